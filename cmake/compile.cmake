@@ -1,0 +1,46 @@
+# How every target of the project is compiled.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    # Relative paths, so that two checkouts of the same tree share what was compiled.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env
+        CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        ${CCACHE})
+endif()
+
+add_library(holdfast_compile INTERFACE)
+target_compile_options(holdfast_compile INTERFACE -Wall -Wextra -Werror -fno-plt -fpch-preprocess)
+target_include_directories(holdfast_compile INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(holdfast_compile INTERFACE
+    HOLDFAST_VERSION="${PROJECT_VERSION}"
+    BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+
+option(HOLDFAST_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+if(HOLDFAST_SANITIZE)
+    set(flags -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(holdfast_compile INTERFACE ${flags})
+    target_link_options(holdfast_compile INTERFACE ${flags})
+endif()
+
+# holdfast_library(NAME FILES...) and holdfast_program(NAME FILES...): a target that is compiled as
+# above and shares the precompiled headers of lib.
+function(holdfast_library name)
+    add_library(${name} STATIC ${ARGN})
+    target_link_libraries(${name} PUBLIC holdfast_compile)
+    holdfast_reuse_precompiled(${name})
+endfunction()
+
+function(holdfast_program name)
+    add_executable(${name} ${ARGN})
+    target_link_libraries(${name} PRIVATE holdfast_compile)
+    holdfast_reuse_precompiled(${name})
+endfunction()
+
+function(holdfast_reuse_precompiled name)
+    if(NOT name STREQUAL holdfast_lib)
+        target_link_libraries(${name} PRIVATE holdfast_lib)
+        target_precompile_headers(${name} REUSE_FROM holdfast_lib)
+    endif()
+endfunction()

@@ -1,0 +1,176 @@
+#include "lib/ipc/channel.h"
+
+#include <cstring>
+
+#include <boost/asio/post.hpp>
+#include <boost/json.hpp>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "lib/described_json.h"
+
+namespace holdfast::ipc {
+
+namespace {
+
+constexpr std::size_t kLongestPacket = 65'536;
+constexpr std::size_t kLongestQueue = 100'000;
+constexpr std::size_t kLongestQueueForLogs = 2'000;
+
+std::string encode(const Message& message) { return boost::json::serialize(to_json(message)); }
+
+Result<Message> decode(std::string_view bytes) {
+    boost::system::error_code failure;
+    const auto json = boost::json::parse(bytes, failure);
+    if (failure) return Error{"a message is not JSON: " + failure.message()};
+    return from_json<Message>(json);
+}
+
+// The descriptor in the control part of a received packet, or empty.
+UniqueFd take_attachment(msghdr& header) {
+    UniqueFd attachment;
+    for (cmsghdr* part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part)) {
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+        int fd = -1;
+        std::memcpy(&fd, CMSG_DATA(part), sizeof fd);
+        attachment.reset(fd);
+    }
+    return attachment;
+}
+
+}  // namespace
+
+Result<std::pair<UniqueFd, UniqueFd>> Channel::make_pair() {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) < 0) {
+        return errno_error("socketpair");
+    }
+    return std::pair{UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+Channel::Channel(boost::asio::io_context& loop, UniqueFd socket, Handlers handlers)
+    : socket_(loop, socket.release()), handlers_(std::move(handlers)) {
+    socket_.native_non_blocking(true);
+    ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
+    wait_readable();
+}
+
+void Channel::send(const Message& message, UniqueFd attachment) {
+    if (!socket_.is_open()) return;
+    Packet packet{encode(message), std::move(attachment), std::holds_alternative<LogLine>(message)};
+    if (packet.bytes.size() > kLongestPacket) return close(Error{"a message is too long to send"});
+    if (packet.may_be_dropped && queue_.size() >= kLongestQueueForLogs) {
+        ++dropped_;
+        return;
+    }
+    if (queue_.size() >= kLongestQueue) return close(Error{"the other side has stopped reading"});
+    queue_.push_back(std::move(packet));
+    if (!waiting_to_write_) write_queued();
+}
+
+void Channel::flush(std::chrono::milliseconds limit) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    while (socket_.is_open() && !queue_.empty()) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        pollfd ready{socket_.native_handle(), POLLOUT, 0};
+        if (left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0) return;
+        write_queued();
+    }
+}
+
+Channel::Sent Channel::try_send(const Packet& packet) {
+    iovec data{const_cast<char*>(packet.bytes.data()), packet.bytes.size()};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    msghdr header{};
+    header.msg_iov = &data;
+    header.msg_iovlen = 1;
+    if (packet.attachment) {
+        header.msg_control = control;
+        header.msg_controllen = sizeof control;
+        cmsghdr* part = CMSG_FIRSTHDR(&header);
+        part->cmsg_level = SOL_SOCKET;
+        part->cmsg_type = SCM_RIGHTS;
+        part->cmsg_len = CMSG_LEN(sizeof(int));
+        const int fd = packet.attachment.get();
+        std::memcpy(CMSG_DATA(part), &fd, sizeof fd);
+    }
+    if (::sendmsg(socket_.native_handle(), &header, MSG_NOSIGNAL) >= 0) return Sent::yes;
+    return errno == EAGAIN || errno == EINTR || errno == ENOBUFS ? Sent::later : Sent::failed;
+}
+
+void Channel::write_queued() {
+    while (!queue_.empty()) {
+        switch (try_send(queue_.front())) {
+            case Sent::yes:
+                queue_.pop_front();
+                break;
+            case Sent::later:
+                return wait_writable();
+            case Sent::failed:
+                return close(errno_error("send to another process"));
+        }
+    }
+    if (dropped_ > 0) {
+        const auto count = std::exchange(dropped_, 0);
+        send(LogLine{Severity::warning,
+                     fmt::format("{} log lines were dropped: they came too fast", count)});
+    }
+}
+
+void Channel::wait_writable() {
+    if (std::exchange(waiting_to_write_, true)) return;
+    socket_.async_wait(boost::asio::posix::stream_descriptor::wait_write,
+                       [this](const boost::system::error_code& failure) {
+                           if (failure == boost::asio::error::operation_aborted) return;
+                           waiting_to_write_ = false;
+                           write_queued();
+                       });
+}
+
+void Channel::wait_readable() {
+    socket_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                       [this](const boost::system::error_code& failure) {
+                           if (failure == boost::asio::error::operation_aborted) return;
+                           read_available();
+                       });
+}
+
+// A bounded number of packets at a time, so that a talkative peer cannot starve the timers.
+void Channel::read_available() {
+    std::string buffer(kLongestPacket, '\0');
+    for (int packets = 0; packets < 32 && socket_.is_open(); ++packets) {
+        iovec data{buffer.data(), buffer.size()};
+        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+        msghdr header{};
+        header.msg_iov = &data;
+        header.msg_iovlen = 1;
+        header.msg_control = control;
+        header.msg_controllen = sizeof control;
+        const auto count = ::recvmsg(socket_.native_handle(), &header, MSG_CMSG_CLOEXEC);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && errno == EAGAIN) break;
+        if (count < 0) return close(errno_error("receive from another process"));
+        if (count == 0) return close(Error{"the other side has closed the channel"});
+        auto attachment = take_attachment(header);
+        auto message = decode(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
+        if (!message) return close(message.error());
+        handlers_.on_message(std::move(*message), std::move(attachment));
+    }
+    if (socket_.is_open()) wait_readable();
+}
+
+void Channel::close(Error reason) {
+    if (!socket_.is_open()) return;
+    auto& loop = socket_.get_executor().context();
+    boost::asio::post(static_cast<boost::asio::io_context&>(loop),
+                      [on_closed = handlers_.on_closed, reason = std::move(reason)] {
+                          if (on_closed) on_closed(reason);
+                      });
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    queue_.clear();
+}
+
+}  // namespace holdfast::ipc

@@ -1,0 +1,78 @@
+#include "lib/ipc/child.h"
+
+#include <csignal>
+#include <cstdio>
+
+#include <fcntl.h>
+
+#include "lib/ipc/sealed_memory.h"
+
+namespace holdfast::ipc {
+
+namespace {
+
+void leave_signals_to_the_supervisor() {
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2}) {
+        std::signal(signal, SIG_IGN);
+    }
+}
+
+}  // namespace
+
+Child::Child(std::string name)
+    : name_(std::move(name)),
+      channel_(loop_, UniqueFd(kChildDescriptor),
+               {[this](const Message& message, const UniqueFd& attachment) {
+                    receive(message, attachment);
+                },
+                [this](const Error&) { stop(); }}),
+      log_([this](Severity severity, std::string_view line) {
+          channel_.send(LogLine{severity, std::string(line)});
+      }) {
+    leave_signals_to_the_supervisor();
+}
+
+int Child::run(Handlers handlers) {
+    handlers_ = std::move(handlers);
+    loop_.run();
+    channel_.flush(std::chrono::milliseconds(200));
+    return 0;
+}
+
+void Child::finish() { loop_.stop(); }
+
+void Child::receive(const Message& message, const UniqueFd& attachment) {
+    if (const auto* order = std::get_if<Configure>(&message)) {
+        configure(*order, attachment);
+    } else if (std::holds_alternative<Stop>(message)) {
+        stop();
+    } else if (const auto* threshold = std::get_if<SetLogThreshold>(&message)) {
+        log_.set_threshold(threshold->threshold);
+    } else if (handlers_.on_message) {
+        handlers_.on_message(message);
+    }
+}
+
+void Child::configure(const Configure& order, const UniqueFd& attachment) {
+    if (stopping_) return;
+    Configured answer{order.generation, {}};
+    if (const auto bytes = read_sealed(attachment.get())) {
+        boost::system::error_code failure;
+        const auto slice = boost::json::parse(*bytes, failure);
+        if (failure) {
+            answer.problems = {"the configuration handed over is not JSON: " + failure.message()};
+        } else {
+            answer.problems = handlers_.on_configure(slice);
+        }
+    } else {
+        answer.problems = {bytes.error().message};
+    }
+    channel_.send(answer);
+}
+
+void Child::stop() {
+    if (std::exchange(stopping_, true)) return;
+    handlers_.on_stop();
+}
+
+}  // namespace holdfast::ipc

@@ -1,0 +1,57 @@
+// Child: what the VRRP, IPVS and checker processes have in common.
+//
+// Each of them has an event loop, a Channel to the supervisor at kChildDescriptor, a Log whose
+// lines the supervisor writes, and nothing else: no configuration file, no signals of its own
+// (SIGTERM, SIGINT and SIGHUP are the supervisor's), no programs to start.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "lib/described_json.h"
+#include "lib/ipc/channel.h"
+#include "lib/log.h"
+
+namespace holdfast::ipc {
+
+class Child {
+  public:
+    struct Handlers {
+        // A new slice of the configuration; answers what could not be applied.
+        std::function<std::vector<std::string>(const boost::json::value& slice)> on_configure;
+        // Leave in order, then call finish(). Also called when the supervisor is gone.
+        std::function<void()> on_stop;
+        // Everything else the supervisor passes on.
+        std::function<void(const Message&)> on_message;
+    };
+
+    // `name` begins this process's own lines on stderr, should the supervisor be unreachable.
+    explicit Child(std::string name);
+
+    boost::asio::io_context& loop() { return loop_; }
+    Log& log() { return log_; }
+
+    void tell(const Message& message) { channel_.send(message); }
+
+    // Runs until finish(); returns the exit status. Call once.
+    int run(Handlers handlers);
+    void finish();
+
+  private:
+    void receive(const Message& message, const UniqueFd& attachment);
+    void configure(const Configure& order, const UniqueFd& attachment);
+    void stop();
+
+    std::string name_;
+    boost::asio::io_context loop_;
+    Channel channel_;
+    Log log_;
+    Handlers handlers_;
+    bool stopping_ = false;
+};
+
+}  // namespace holdfast::ipc

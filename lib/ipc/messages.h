@@ -1,0 +1,80 @@
+// What the processes say to each other: one struct a sentence, one variant for all.
+//
+// Every message travels between the supervisor and one of its children over a Channel. What one
+// child says to another goes through the supervisor, which remembers the last word on each subject
+// and so can tell a respawned process where things stand.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "lib/log.h"
+#include "lib/net/ip.h"
+
+namespace holdfast::ipc {
+
+// --- supervisor to child -----------------------------------------------------------------------
+
+// A new configuration: the process's slice as JSON in the sealed memfd that comes with the message
+// (lib/ipc/sealed_memory.h). The child applies the difference and answers Configured.
+struct Configure {
+    std::uint64_t generation = 0;
+};
+BOOST_DESCRIBE_STRUCT(Configure, (), (generation))
+
+// Leave everything in order (addresses removed, table removed), then end with status 0.
+struct Stop {};
+BOOST_DESCRIBE_STRUCT(Stop, (), ())
+
+// Changes which log lines the child sends.
+struct SetLogThreshold {
+    Severity threshold = Severity::info;
+};
+BOOST_DESCRIBE_STRUCT(SetLogThreshold, (), (threshold))
+
+// --- child to supervisor -----------------------------------------------------------------------
+
+// The configuration of this generation is in force. `problems` names what could not be applied.
+struct Configured {
+    std::uint64_t generation = 0;
+    std::vector<std::string> problems;
+};
+BOOST_DESCRIBE_STRUCT(Configured, (), (generation, problems))
+
+struct LogLine {
+    Severity severity = Severity::info;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(LogLine, (), (severity, text))
+
+enum class InstanceState { init, backup, master, fault };
+BOOST_DESCRIBE_ENUM(InstanceState, init, backup, master, fault)
+
+// vrrp -> supervisor: a VRRP instance has changed its state.
+struct InstanceChanged {
+    std::string instance;
+    InstanceState state = InstanceState::init;
+    int priority = 0;
+};
+BOOST_DESCRIBE_STRUCT(InstanceChanged, (), (instance, state, priority))
+
+// --- checkers -> supervisor -> ipvs ------------------------------------------------------------
+
+// The verdict on one real server of one virtual server, which both are named by what identifies
+// them in the kernel's table. A server nobody has spoken of is up (down with "alpha").
+struct ServerVerdict {
+    std::string protocol;  // "tcp", "udp", "sctp"
+    IpEndpoint virtual_server;
+    IpEndpoint real_server;
+    bool up = true;
+};
+BOOST_DESCRIBE_STRUCT(ServerVerdict, (), (protocol, virtual_server, real_server, up))
+
+using Message = std::variant<Configure, Stop, SetLogThreshold, Configured, LogLine, InstanceChanged,
+                             ServerVerdict>;
+
+}  // namespace holdfast::ipc

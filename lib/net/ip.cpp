@@ -1,0 +1,44 @@
+#include "lib/net/ip.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace holdfast {
+
+Result<IpAddress> parse_ip_address(std::string_view text) {
+    boost::system::error_code failure;
+    auto address = boost::asio::ip::make_address(text, failure);
+    if (failure) return Error{fmt::format("'{}' is not an IP address", text)};
+    return address;
+}
+
+Result<IpPrefix> parse_ip_prefix(std::string_view text) {
+    const auto slash = text.find('/');
+    auto address = parse_ip_address(text.substr(0, slash));
+    if (!address) return address.error();
+    const unsigned longest = address->is_v4() ? 32 : 128;
+    if (slash == std::string_view::npos) {
+        return IpPrefix{*address, static_cast<std::uint8_t>(longest)};
+    }
+    const auto digits = text.substr(slash + 1);
+    unsigned length = 0;
+    const auto [end, failure] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), length);
+    if (failure != std::errc{} || end != digits.data() + digits.size() || length > longest) {
+        return Error{fmt::format("'{}' is not a prefix length from 0 to {}", digits, longest)};
+    }
+    return IpPrefix{*address, static_cast<std::uint8_t>(length)};
+}
+
+std::string to_string(const IpEndpoint& endpoint) {
+    const auto text = endpoint.address.to_string();
+    return endpoint.address.is_v6() ? fmt::format("[{}]:{}", text, endpoint.port)
+                                    : fmt::format("{}:{}", text, endpoint.port);
+}
+
+std::string to_string(const IpPrefix& prefix) {
+    return fmt::format("{}/{}", prefix.address.to_string(), prefix.length);
+}
+
+}  // namespace holdfast
