@@ -1,0 +1,61 @@
+// Actions: everything the VRRP core wants done. The shell carries them out in the given order.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lib/ipc/messages.h"
+#include "lib/log.h"
+#include "lib/net/ip.h"
+#include "parser/config.h"
+#include "vrrp/core/packet.h"
+
+namespace holdfast::vrrp {
+
+// To be sent as IP protocol 112 with TTL 255 (RFC 9568 section 5.1.1.3).
+struct SendPacket {
+    std::string interface;
+    IpAddress source;
+    IpAddress destination;  // 224.0.0.18
+    Bytes payload;
+};
+
+// Addresses to be on (or gone from) their interfaces; each names its interface here, also where
+// the configuration left it to the instance. Being there (or gone) already is no failure.
+struct AddAddresses {
+    std::string instance;
+    std::vector<config::VirtualAddress> addresses;
+};
+struct RemoveAddresses {
+    std::string instance;
+    std::vector<config::VirtualAddress> addresses;
+};
+
+// One volley: `repeat` gratuitous ARPs for each of the addresses (RFC 9568 section 6.4.2).
+struct SendGratuitousArps {
+    std::string instance;
+    std::vector<config::VirtualAddress> addresses;
+    int repeat = 1;
+};
+
+struct StateChanged {
+    std::string instance;
+    ipc::InstanceState from = ipc::InstanceState::init;
+    ipc::InstanceState to = ipc::InstanceState::init;
+    int priority = 0;  // the effective one
+};
+
+struct Say {
+    Severity severity = Severity::info;
+    std::string text;
+};
+
+// After StopRequested: nothing is held any more.
+struct Stopped {};
+
+using Action = std::variant<SendPacket, AddAddresses, RemoveAddresses, SendGratuitousArps,
+                            StateChanged, Say, Stopped>;
+using Actions = std::vector<Action>;
+
+}  // namespace holdfast::vrrp

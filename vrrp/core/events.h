@@ -1,0 +1,53 @@
+// Events: everything that can happen to the VRRP core.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lib/net/ip.h"
+#include "parser/config.h"
+#include "vrrp/core/packet.h"
+
+namespace holdfast::vrrp {
+
+// The core never reads a clock: the caller says what time it is, from CLOCK_MONOTONIC.
+using TimePoint = std::chrono::steady_clock::time_point;
+
+// The configuration as it shall be from now on; the first one starts the router. What stays the
+// same goes on undisturbed: no timer is touched, no advert delayed.
+struct ConfigurationChanged {
+    config::VrrpConfig config;
+};
+
+// What is known of an interface, told at start for each one that exists and at each change.
+struct InterfaceChanged {
+    std::string interface;
+    bool exists = true;
+    bool up = false;  // administratively up and with carrier
+    // The primary IPv4 address, from which adverts are sent; never one of our virtual addresses.
+    std::optional<IpAddress> address;
+};
+
+// An IP packet of protocol 112 has come in. Everything in it is the sender's word.
+struct PacketReceived {
+    std::string interface;
+    IpAddress source;
+    IpAddress destination;
+    int ttl = 0;
+    Bytes payload;  // what follows the IP header
+};
+
+// The deadline that Router::next_deadline() named has come. Early or superfluous ones do no harm.
+struct TimeReached {};
+
+// Give up what is held and be done: priority 0 adverts, addresses removed, then Stopped.
+struct StopRequested {};
+
+using Event = std::variant<ConfigurationChanged, InterfaceChanged, PacketReceived, TimeReached,
+                           StopRequested>;
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,41 @@
+// The VRRP packet as bytes and as a value: encoding, decoding, and every reason to refuse one.
+//
+// VRRPv2: RFC 3768 section 5, with the authentication data of RFC 2338 section 5.3.
+// VRRPv3: RFC 9568 section 5. What is handled here is what follows the IP header.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lib/net/ip.h"
+#include "lib/result.h"
+
+namespace holdfast::vrrp {
+
+using Bytes = std::vector<std::uint8_t>;
+
+struct Advert {
+    int version = 2;                        // 2 or 3
+    std::uint8_t vrid = 0;                  // 1..255
+    std::uint8_t priority = 0;              // 0: the sender stops; 255: address owner
+    std::chrono::microseconds interval{0};  // v2: whole seconds; v3: centiseconds
+    std::uint8_t auth_type = 0;             // v2 only: 0 none, 1 simple text password
+    std::string auth_data;                  // v2, type 1: at most 8 octets, no padding
+    std::vector<IpAddress> addresses;       // 0..255, all of one family
+
+    friend bool operator==(const Advert&, const Advert&) = default;
+};
+
+// `source` and `destination` are those of the IP header; v3's checksum covers them (RFC 9568
+// section 5.2.8).
+Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& destination);
+
+// Checks length, version, type and checksum; whether the advert is for anybody here, and what it
+// says, is the caller's to judge. Nothing beyond `payload` is read, whatever its counts claim.
+Result<Advert> decode(std::span<const std::uint8_t> payload, const IpAddress& source,
+                      const IpAddress& destination);
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,31 @@
+// Router: the VRRP core as its shell and the simulator see it. Events and the time go in, actions
+// come out; the same events at the same times give the same actions.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "vrrp/core/actions.h"
+#include "vrrp/core/events.h"
+
+namespace holdfast::vrrp {
+
+class Router {
+  public:
+    Router();
+    ~Router();
+    Router(Router&&) noexcept;
+    Router& operator=(Router&&) noexcept;
+
+    // `now` never goes back.
+    Actions on(const Event& event, TimePoint now);
+
+    // When on(TimeReached) is due, or nothing if no timer runs. May change with every event.
+    std::optional<TimePoint> next_deadline() const;
+
+  private:
+    class State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace holdfast::vrrp
