@@ -1,0 +1,57 @@
+// Complaints: who floods us with bad packets shall not flood the log.
+//
+// Of each kind, the first complaint is heard at once, then at most one a minute, which tells how
+// many were left out before it.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "vrrp/core/events.h"
+
+namespace holdfast::vrrp {
+
+enum class Complaint {
+    ttl,
+    own_address,
+    not_multicast,
+    version,
+    malformed,
+    authentication,
+    interval,
+    address_list,
+    interval_learnt,
+    priority_zero,
+    weaker_advert,
+    two_owners,
+    last_one  // of the enumeration, no complaint
+};
+
+class Complaints {
+  public:
+    static constexpr auto kSilence = std::chrono::minutes(1);
+
+    // Nothing if the complaint is to be swallowed; otherwise how many have been, since the last.
+    std::optional<std::uint64_t> admit(Complaint complaint, TimePoint now) {
+        auto& record = records_[static_cast<std::size_t>(complaint)];
+        if (record.last && now - *record.last < kSilence) {
+            ++record.suppressed;
+            return std::nullopt;
+        }
+        record.last = now;
+        return std::exchange(record.suppressed, 0);
+    }
+
+  private:
+    struct Record {
+        std::optional<TimePoint> last;
+        std::uint64_t suppressed = 0;
+    };
+    std::array<Record, static_cast<std::size_t>(Complaint::last_one)> records_;
+};
+
+}  // namespace holdfast::vrrp

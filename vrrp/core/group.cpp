@@ -1,0 +1,54 @@
+#include "vrrp/core/group.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace holdfast::vrrp {
+namespace {
+
+int strength(State state) {
+    switch (state) {
+        case State::master:
+            return 2;
+        case State::backup:
+            return 1;
+        default:
+            return 0;
+    }
+}
+
+std::string_view name_of(State state) {
+    switch (state) {
+        case State::master:
+            return "MASTER";
+        case State::backup:
+            return "BACKUP";
+        default:
+            return "FAULT";
+    }
+}
+
+}  // namespace
+
+State Group::common_wish() const {
+    State weakest = State::master;
+    for (const auto* member : members_) {
+        if (strength(member->wish()) < strength(weakest)) weakest = member->wish();
+    }
+    return weakest;
+}
+
+void Group::settle(Turn& turn) {
+    const auto target = common_wish();
+    const auto settled = [&](const Instance* member) { return member->state() == target; };
+    if (std::all_of(members_.begin(), members_.end(), settled)) return;
+    if (!name_.empty())
+        turn.say(Severity::notice, fmt::format("VRRP_Group({}) Syncing instances to {} state",
+                                               name_, name_of(target)));
+    for (auto* member : members_) {
+        if (!settled(member)) member->enter(target, turn);
+    }
+}
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,112 @@
+// Instance: one virtual router.
+//
+// What it hears and what its timers say changes its *wish*, the state it would be in if it were
+// alone. Its group (group.h) compares the members' wishes and has them enter a state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "vrrp/core/actions.h"
+#include "vrrp/core/addresses.h"
+#include "vrrp/core/complaints.h"
+#include "vrrp/core/events.h"
+#include "vrrp/core/reactions.h"
+#include "vrrp/core/timer_queue.h"
+#include "vrrp/core/timers.h"
+
+namespace holdfast::vrrp {
+
+using State = ipc::InstanceState;
+
+// While one event is handled: what time it is, what is to be done about it.
+struct Turn {
+    TimePoint now;
+    Actions& actions;
+    TimerQueue& timers;
+
+    void say(Severity severity, std::string text) {
+        actions.push_back(Say{severity, std::move(text)});
+    }
+};
+
+class Instance {
+  public:
+    // `id` names its timers in the queue and is unique for ever.
+    Instance(std::uint64_t id, config::VrrpInstance settings);
+
+    std::uint64_t id() const { return id_; }
+    const config::VrrpInstance& settings() const { return settings_; }
+    State state() const { return state_; }
+
+    // FAULT without an interface that is up and has an address; MASTER when nobody better has been
+    // heard for long enough, or as the address owner; else BACKUP.
+    State wish() const;
+
+    // These change the wish; the group is to be settled afterwards.
+    void interface_changed(const InterfaceChanged& status) { interface_ = status; }
+    void packet_received(const PacketReceived& packet, Turn& turn);
+    void timer_expired(Timer timer, TimePoint due, Turn& turn);
+
+    // Enters a state it is not in. INIT is entered to end.
+    void enter(State state, Turn& turn);
+
+    // Whether new settings are a matter of change; otherwise they describe another virtual router.
+    bool can_become(const config::VrrpInstance& settings) const;
+    // New settings in two steps: what no longer is ours is given up by all instances before any
+    // takes something new, as it may be the same address.
+    void give_up_addresses(const config::VrrpInstance& settings, Turn& turn);
+    void apply(config::VrrpInstance settings, Turn& turn);
+
+  private:
+    // Entering and leaving states (instance_states.cpp).
+    void enter_backup(Turn& turn);
+    void enter_master(Turn& turn);
+    void enter_fault(Turn& turn);
+    void leave_for_good(Turn& turn);
+    void leave_master(Turn& turn);
+    void become(State state, Turn& turn);
+    std::string why_in_fault() const;
+
+    // Reactions (reactions.h).
+    void react(Reaction reaction, const Advert& advert, const IpAddress& source, Turn& turn);
+    void challenge(const Advert& advert, const IpAddress& source, Turn& turn);
+    void follow(const Advert& advert, Turn& turn);
+    void defend(const Advert& advert, const IpAddress& source, Turn& turn);
+    void yield(const Advert& advert, const IpAddress& source, Turn& turn);
+
+    void complain(Complaint complaint, Severity severity, std::string_view text, Turn& turn);
+    Stimulus rank(const Advert& advert, const IpAddress& source) const;
+    void learn_interval(const Advert& advert, Turn& turn);
+
+    // The interval that counts for a backup, and what follows from it.
+    microseconds master_interval() const;
+    microseconds down_interval() const;
+    microseconds skew() const;
+
+    void arm(Timer timer, TimePoint due, Turn& turn);
+    void cancel_timers(Turn& turn);
+    void move_timer(Timer timer, microseconds by, Turn& turn);
+
+    void send_advert(std::uint8_t priority, Turn& turn);
+    void send_garps(const Addresses& addresses, Turn& turn);
+    void add_addresses(const Addresses& addresses, Turn& turn);
+    void remove_addresses(const Addresses& addresses, Turn& turn);
+
+    bool owner() const { return settings_.priority == 255; }
+    bool usable() const { return interface_.exists && interface_.up && interface_.address; }
+    void say(Severity severity, std::string_view text, Turn& turn) const;
+
+    std::uint64_t id_;
+    config::VrrpInstance settings_;
+    InterfaceChanged interface_;
+    State state_ = State::init;
+    bool wants_master_;
+    std::optional<microseconds> learnt_interval_;  // v3: from the master (RFC 9568 section 6.1)
+    std::optional<TimePoint> preempt_from_;        // since a weaker master was seen: preempt_delay
+    std::optional<TimePoint> last_defence_;
+    Complaints complaints_;
+};
+
+}  // namespace holdfast::vrrp

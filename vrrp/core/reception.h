@@ -1,0 +1,30 @@
+// Reception: whether a packet is an advert that an instance has to heed, and why not.
+//
+// RFC 9568 section 7.1, RFC 3768 section 7.1; in the words of keepalived's log.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "vrrp/core/complaints.h"
+#include "vrrp/core/events.h"
+
+namespace holdfast::vrrp {
+
+struct Refusal {
+    Complaint complaint = Complaint::malformed;
+    std::string reason;
+};
+
+// `own` is the address that the instance's adverts come from.
+std::variant<Advert, Refusal> receive(const PacketReceived& packet,
+                                      const config::VrrpInstance& instance, const IpAddress& own);
+
+// What is different in the advert's addresses, if anything is. Unlike in keepalived this is no
+// reason to discard the advert: while the configuration of two routers is changed one after the
+// other, discarding gives two masters (RFC 9568 section 7.1 leaves the choice).
+std::optional<std::string> address_list_difference(const Advert& advert,
+                                                   const config::VrrpInstance& instance);
+
+}  // namespace holdfast::vrrp
