@@ -1,0 +1,156 @@
+#include "vrrp/interfaces.h"
+
+#include <algorithm>
+
+#include <net/if.h>
+
+namespace holdfast::vrrp {
+
+namespace {
+
+int index_of(const rtnetlink::Change& change) {
+    struct Visitor {
+        int operator()(const rtnetlink::LinkIs& c) const { return c.link.index; }
+        int operator()(const rtnetlink::LinkGone& c) const { return c.index; }
+        int operator()(const rtnetlink::AddressIs& c) const { return c.address.link; }
+        int operator()(const rtnetlink::AddressGone& c) const { return c.address.link; }
+    };
+    return std::visit(Visitor{}, change);
+}
+
+bool same(const InterfaceChanged& a, const InterfaceChanged& b) {
+    return a.exists == b.exists && a.up == b.up && a.address == b.address;
+}
+
+}  // namespace
+
+Interfaces::News Interfaces::apply(const rtnetlink::Change& change) {
+    // A renamed interface is news under both of its names.
+    const std::string before = name_of(index_of(change));
+    std::visit([this](const auto& what) { take(what); }, change);
+    const std::string after = name_of(index_of(change));
+    News news;
+    if (!before.empty()) tell_if_new(before, news);
+    if (!after.empty() && after != before) tell_if_new(after, news);
+    return news;
+}
+
+Interfaces::News Interfaces::replace(const std::vector<rtnetlink::Change>& dump) {
+    by_index_.clear();
+    for (const auto& change : dump)
+        std::visit([this](const auto& what) { take(what); }, change);
+    return tell_all();
+}
+
+Interfaces::News Interfaces::set_virtual_addresses(
+    const std::vector<config::VirtualAddress>& addresses) {
+    virtual_.clear();
+    for (const auto& address : addresses)
+        virtual_.emplace(address.interface, address.prefix.address, address.prefix.length);
+    for (auto& [index, interface] : by_index_)
+        mark_virtual(interface);
+    return tell_all();
+}
+
+const rtnetlink::Link* Interfaces::find(const std::string& name) const {
+    const auto* interface = find_interface(name);
+    return interface ? &interface->link : nullptr;
+}
+
+const std::string& Interfaces::name_of(int index) const {
+    static const std::string none;
+    const auto found = by_index_.find(index);
+    return found == by_index_.end() ? none : found->second.link.name;
+}
+
+bool Interfaces::has(const config::VirtualAddress& address) const {
+    const auto* interface = find_interface(address.interface);
+    return interface &&
+           std::any_of(interface->addresses.begin(), interface->addresses.end(),
+                       [&](const Held& held) { return held.address.prefix == address.prefix; });
+}
+
+void Interfaces::take(const rtnetlink::LinkIs& change) {
+    auto& interface = by_index_[change.link.index];
+    const bool renamed = interface.link.name != change.link.name;
+    interface.link = change.link;
+    if (renamed) mark_virtual(interface);
+}
+
+void Interfaces::take(const rtnetlink::LinkGone& change) { by_index_.erase(change.index); }
+
+void Interfaces::take(const rtnetlink::AddressIs& change) {
+    const auto found = by_index_.find(change.address.link);
+    if (found == by_index_.end()) return;  // its link is gone; the kernel tells that separately
+    auto& [link, addresses] = found->second;
+    const auto known = std::find_if(addresses.begin(), addresses.end(), [&](const Held& held) {
+        return held.address.prefix == change.address.prefix;
+    });
+    if (known != addresses.end()) {
+        known->address = change.address;
+    } else {
+        addresses.push_back({change.address, is_virtual(link.name, change.address.prefix)});
+    }
+}
+
+void Interfaces::take(const rtnetlink::AddressGone& change) {
+    const auto found = by_index_.find(change.address.link);
+    if (found == by_index_.end()) return;
+    std::erase_if(found->second.addresses,
+                  [&](const Held& held) { return held.address.prefix == change.address.prefix; });
+}
+
+const Interfaces::Interface* Interfaces::find_interface(const std::string& name) const {
+    const auto found = std::find_if(by_index_.begin(), by_index_.end(), [&](const auto& entry) {
+        return entry.second.link.name == name;
+    });
+    return found == by_index_.end() ? nullptr : &found->second;
+}
+
+bool Interfaces::is_virtual(const std::string& interface, const IpPrefix& prefix) const {
+    return virtual_.contains(Key(interface, prefix.address, prefix.length));
+}
+
+void Interfaces::mark_virtual(Interface& interface) const {
+    for (auto& held : interface.addresses)
+        held.is_virtual = is_virtual(interface.link.name, held.address.prefix);
+}
+
+InterfaceChanged Interfaces::view(const std::string& name) const {
+    const auto* interface = find_interface(name);
+    if (!interface) return {name, false, false, {}};
+    constexpr unsigned kUp = IFF_UP | IFF_RUNNING;  // running: has its carrier
+    InterfaceChanged view{name, true, (interface->link.flags & kUp) == kUp, {}};
+    for (const auto& held : interface->addresses) {
+        if (held.is_virtual || !held.address.prefix.address.is_v4()) continue;
+        view.address = held.address.prefix.address;
+        break;
+    }
+    return view;
+}
+
+void Interfaces::tell_if_new(const std::string& name, News& news) {
+    auto now = view(name);
+    const auto told = told_.find(name);
+    if (told == told_.end() ? !now.exists : same(told->second, now)) return;
+    if (now.exists) {
+        told_.insert_or_assign(name, now);
+    } else {
+        told_.erase(name);
+    }
+    news.push_back(std::move(now));
+}
+
+Interfaces::News Interfaces::tell_all() {
+    std::set<std::string> names;
+    for (const auto& [name, told] : told_)
+        names.insert(name);
+    for (const auto& [index, interface] : by_index_)
+        names.insert(interface.link.name);
+    News news;
+    for (const auto& name : names)
+        tell_if_new(name, news);
+    return news;
+}
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,94 @@
+#include "vrrp/kernel_addresses.h"
+
+#include <array>
+#include <charconv>
+
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+
+namespace holdfast::vrrp {
+
+namespace {
+
+struct Scope {
+    std::string_view name;
+    std::uint8_t number;
+};
+
+// The names of rtnetlink(7); others are numbers, 0..255.
+constexpr std::array<Scope, 5> kScopes{{
+    {"global", RT_SCOPE_UNIVERSE},
+    {"site", RT_SCOPE_SITE},
+    {"link", RT_SCOPE_LINK},
+    {"host", RT_SCOPE_HOST},
+    {"nowhere", RT_SCOPE_NOWHERE},
+}};
+
+std::uint8_t scope_number(const std::string& scope) {
+    for (const auto& [name, number] : kScopes)
+        if (name == scope) return number;
+    std::uint8_t number = RT_SCOPE_UNIVERSE;
+    std::from_chars(scope.data(), scope.data() + scope.size(), number);
+    return number;
+}
+
+}  // namespace
+
+rtnetlink::Address to_kernel(const config::VirtualAddress& address, int link) {
+    rtnetlink::Address result{link, address.prefix, {}, 0, 0, {}};
+    if (address.prefix.address.is_v4()) {
+        result.label = address.label;
+        result.scope = scope_number(address.scope);
+        result.broadcast = address.broadcast;
+    } else {
+        result.flags = IFA_F_NODAD;
+        if (address.prefix.length == 128) result.flags |= IFA_F_DEPRECATED;
+    }
+    return result;
+}
+
+void KernelAddresses::add(const std::string& who,
+                          const std::vector<config::VirtualAddress>& addresses) {
+    for (const auto& address : addresses) {
+        const auto* link = interfaces_.find(address.interface);
+        if (!link) {
+            log_.info("({}) Not adding address {} to {} since interface doesn't exist", who,
+                      to_string(address.prefix), address.interface);
+            continue;
+        }
+        orders_.push_back({true, who, to_string(address.prefix) + " on " + link->name});
+        messages_.push_back(rtnetlink::add_address(to_kernel(address, link->index)));
+    }
+}
+
+void KernelAddresses::remove(const std::string& who,
+                             const std::vector<config::VirtualAddress>& addresses) {
+    for (const auto& address : addresses) {
+        const auto* link = interfaces_.find(address.interface);
+        if (!link) continue;  // and its addresses with it
+        orders_.push_back({false, who, to_string(address.prefix) + " on " + link->name});
+        messages_.push_back(rtnetlink::remove_address(to_kernel(address, link->index)));
+    }
+}
+
+void KernelAddresses::commit() {
+    if (orders_.empty()) return;
+    const auto refusals = connection_.perform(messages_);
+    if (!refusals) {
+        log_.error("setting {} virtual addresses: {}", orders_.size(), refusals.error().message);
+    } else {
+        for (const auto& refusal : *refusals)
+            log_refusal(orders_[refusal.index], refusal.error);
+    }
+    orders_.clear();
+    messages_.clear();
+}
+
+void KernelAddresses::log_refusal(const Order& order, const Error& error) {
+    if (order.adds && error.code == EEXIST) return;
+    if (!order.adds && (error.code == EADDRNOTAVAIL || error.code == ENODEV)) return;
+    log_.error("({}) cannot {} virtual address {}: {}", order.who, order.adds ? "set" : "remove",
+               order.what, error.message);
+}
+
+}  // namespace holdfast::vrrp

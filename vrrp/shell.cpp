@@ -1,0 +1,255 @@
+#include "vrrp/shell.h"
+
+#include <algorithm>
+#include <set>
+
+#include <net/if.h>
+#include <net/if_arp.h>
+
+#include "lib/described_json.h"
+#include "vrrp/core/addresses.h"
+
+namespace holdfast::vrrp {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// The addresses that are on an interface because we have put them there. An address owner's
+// (RFC 9568 section 1.4) are the machine's own: they are there whatever VRRP does.
+Addresses virtual_addresses(const config::VrrpConfig& config) {
+    Addresses all;
+    for (const auto& instance : config.instances) {
+        if (instance.priority == 255) continue;
+        const auto some = placed_addresses(instance);
+        all.insert(all.end(), some.begin(), some.end());
+    }
+    return all;
+}
+
+// One line for each interface that the configuration names and the system has not.
+std::vector<std::string> missing_interfaces(const config::VrrpConfig& config,
+                                            const Interfaces& interfaces) {
+    std::vector<std::string> problems;
+    for (const auto& instance : config.instances) {
+        if (!interfaces.find(instance.interface)) {
+            problems.push_back(
+                fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
+                            instance.interface, instance.name));
+        }
+        for (const auto& address : instance.addresses) {
+            if (address.interface.empty() || interfaces.find(address.interface)) continue;
+            problems.push_back(fmt::format("WARNING - interface {} for ip address {} doesn't exist",
+                                           address.interface, to_string(address.prefix)));
+        }
+    }
+    return problems;
+}
+
+bool orders_addresses(const Action& action) {
+    return std::holds_alternative<AddAddresses>(action) ||
+           std::holds_alternative<RemoveAddresses>(action);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Shell>> Shell::open(ipc::Child& child) {
+    auto connection = rtnetlink::Connection::open();
+    if (!connection) return connection.error();
+    auto arp_socket = GratuitousArps::open();
+    if (!arp_socket) return arp_socket.error();
+    return std::unique_ptr<Shell>(new Shell(child, std::move(*connection), std::move(*arp_socket)));
+}
+
+Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, UniqueFd arp_socket)
+    : child_(child),
+      troubles_(child.log()),
+      timer_(child.loop()),
+      addresses_(std::move(connection), interfaces_, child.log()),
+      arps_(child.loop(), std::move(arp_socket), troubles_) {}
+
+std::vector<std::string> Shell::configure(const boost::json::value& slice) {
+    auto config = from_json<config::VrrpConfig>(slice);
+    if (!config) return {"the VRRP configuration handed over: " + config.error().message};
+
+    // While the core goes from one configuration to the other, the addresses of neither may pass
+    // for an interface's own.
+    auto of_both = virtual_addresses(config_);
+    const auto of_new = virtual_addresses(*config);
+    of_both.insert(of_both.end(), of_new.begin(), of_new.end());
+    tell(interfaces_.set_virtual_addresses(of_both));
+
+    config_ = std::move(*config);
+    if (!monitor_) {
+        const auto watching = start_watching();
+        if (!watching) return {watching.error().message};
+        remove_leftovers(config_);
+    }
+    follow_interfaces();
+    feed(ConfigurationChanged{config_});
+    monitor_->catch_up();
+    tell(interfaces_.set_virtual_addresses(of_new));
+    return missing_interfaces(config_, interfaces_);
+}
+
+void Shell::stop() { feed(StopRequested{}); }
+
+// --- the core ----------------------------------------------------------------------------------
+
+void Shell::feed(const Event& event) {
+    execute(router_.on(event, Clock::now()));
+    arm_timer();
+}
+
+// Orders for addresses that follow each other go to the kernel as one batch.
+void Shell::execute(const Actions& actions) {
+    for (const auto& action : actions) {
+        if (!orders_addresses(action)) addresses_.commit();
+        std::visit([this](const auto& what) { perform(what); }, action);
+    }
+    addresses_.commit();
+}
+
+void Shell::arm_timer() {
+    const auto deadline = router_.next_deadline();
+    if (deadline == armed_for_) return;
+    armed_for_ = deadline;
+    timer_.cancel();
+    if (!deadline) return;
+    timer_.expires_at(*deadline);
+    timer_.async_wait([this](const boost::system::error_code& failure) {
+        if (failure) return;
+        armed_for_.reset();
+        feed(TimeReached{});
+    });
+}
+
+void Shell::perform(const SendPacket& action) {
+    const auto socket = sockets_.find(action.interface);
+    if (socket == sockets_.end()) {
+        troubles_.say("no socket " + action.interface,
+                      fmt::format("cannot send VRRP packets on {}: no socket is open there",
+                                  action.interface));
+        return;
+    }
+    socket->second->send(action);
+}
+
+void Shell::perform(const AddAddresses& action) {
+    addresses_.add(action.instance, action.addresses);
+}
+
+void Shell::perform(const RemoveAddresses& action) {
+    addresses_.remove(action.instance, action.addresses);
+    for (const auto& address : action.addresses) {
+        const auto* link = interfaces_.find(address.interface);
+        if (link && address.prefix.address.is_v4())
+            arps_.withdraw(link->index, address.prefix.address.to_v4());
+    }
+}
+
+// Links without ARP, and those whose hardware addresses are not Ethernet's, have no use for it.
+void Shell::perform(const SendGratuitousArps& action) {
+    std::vector<Announcement> announcements;
+    announcements.reserve(action.addresses.size());
+    for (const auto& address : action.addresses) {
+        const auto* link = interfaces_.find(address.interface);
+        if (!link || !address.prefix.address.is_v4() || (link->flags & IFF_NOARP) != 0) continue;
+        Announcement announcement{link->index, {}, address.prefix.address.to_v4()};
+        if (link->hardware_type != ARPHRD_ETHER ||
+            link->hardware_address.size() != announcement.hardware.size())
+            continue;
+        std::copy(link->hardware_address.begin(), link->hardware_address.end(),
+                  announcement.hardware.begin());
+        announcements.push_back(announcement);
+    }
+    arps_.send(announcements, action.repeat);
+}
+
+void Shell::perform(const StateChanged& action) {
+    child_.tell(ipc::InstanceChanged{action.instance, action.to, action.priority});
+}
+
+void Shell::perform(const Say& action) { child_.log().write(action.severity, action.text); }
+
+void Shell::perform(const Stopped&) { child_.finish(); }
+
+// --- the interfaces ----------------------------------------------------------------------------
+
+Result<void> Shell::start_watching() {
+    auto socket = rtnetlink::Monitor::subscribe();
+    if (!socket) return socket.error();
+    monitor_ = std::make_unique<rtnetlink::Monitor>(
+        child_.loop(), std::move(*socket),
+        rtnetlink::Monitor::Handlers{
+            [this](const rtnetlink::Change& change) { interface_changed(change); },
+            [this] { replace_interfaces(); }});
+    replace_interfaces();
+    return {};
+}
+
+void Shell::replace_interfaces() {
+    const auto dump = addresses_.dump();
+    if (!dump) {
+        troubles_.say("dump", "cannot read the network interfaces: " + dump.error().message);
+        return;
+    }
+    const auto news = interfaces_.replace(*dump);
+    follow_interfaces();
+    tell(news);
+}
+
+void Shell::interface_changed(const rtnetlink::Change& change) {
+    const auto news = interfaces_.apply(change);
+    if (std::holds_alternative<rtnetlink::LinkIs>(change) ||
+        std::holds_alternative<rtnetlink::LinkGone>(change))
+        follow_interfaces();
+    tell(news);
+}
+
+void Shell::tell(const Interfaces::News& news) {
+    for (const auto& change : news)
+        feed(change);
+}
+
+// A socket for each interface that an instance is on, and no other; one whose interface is the
+// same as before stays open and misses nothing.
+void Shell::follow_interfaces() {
+    std::set<std::string> wanted;
+    for (const auto& instance : config_.instances)
+        wanted.insert(instance.interface);
+    std::erase_if(sockets_, [&](const auto& entry) {
+        const auto* link = interfaces_.find(entry.first);
+        return !wanted.contains(entry.first) || !link || !entry.second->serves(*link);
+    });
+    for (const auto& name : wanted) {
+        const auto* link = interfaces_.find(name);
+        if (!link || sockets_.contains(name)) continue;
+        auto socket = AdvertSocket::open(
+            child_.loop(), *link, [this](const PacketReceived& packet) { feed(packet); },
+            troubles_);
+        if (socket) {
+            sockets_.emplace(name, std::move(*socket));
+        } else {
+            troubles_.say("open " + name, socket.error().message);
+        }
+    }
+}
+
+// A predecessor that was killed has left its addresses behind: until we are master they are
+// somebody else's.
+void Shell::remove_leftovers(const config::VrrpConfig& config) {
+    for (const auto& instance : config.instances) {
+        if (instance.priority == 255) continue;
+        auto present = placed_addresses(instance);
+        std::erase_if(present, [&](const auto& address) { return !interfaces_.has(address); });
+        if (present.empty()) continue;
+        child_.log().notice("({}) removing {} virtual addresses that an earlier process has left",
+                            instance.name, present.size());
+        addresses_.remove(instance.name, present);
+    }
+    addresses_.commit();
+    monitor_->catch_up();
+}
+
+}  // namespace holdfast::vrrp

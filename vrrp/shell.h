@@ -1,0 +1,77 @@
+// Shell: what connects the VRRP core to this machine: its clock, its interfaces, the wire, the
+// kernel's addresses and the supervisor.
+//
+// One event loop, one timer. Nothing in here blocks.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json/value.hpp>
+
+#include "lib/ipc/child.h"
+#include "lib/netlink/rtnetlink_monitor.h"
+#include "lib/result.h"
+#include "vrrp/advert_socket.h"
+#include "vrrp/core/router.h"
+#include "vrrp/gratuitous_arp.h"
+#include "vrrp/interfaces.h"
+#include "vrrp/kernel_addresses.h"
+#include "vrrp/trouble_log.h"
+
+namespace holdfast::vrrp {
+
+class Shell {
+  public:
+    // Opens what needs privileges; `child` outlives the shell.
+    static Result<std::unique_ptr<Shell>> open(ipc::Child& child);
+    Shell(const Shell&) = delete;
+    Shell& operator=(const Shell&) = delete;
+
+    // Puts a new configuration (config::VrrpConfig as JSON) into force; answers what of it cannot
+    // be. The first one sets everything going.
+    std::vector<std::string> configure(const boost::json::value& slice);
+
+    // Gives up what is held, then ends the child's loop.
+    void stop();
+
+  private:
+    Shell(ipc::Child& child, rtnetlink::Connection connection, UniqueFd arp_socket);
+
+    void feed(const Event& event);
+    void execute(const Actions& actions);
+    void perform(const SendPacket& action);
+    void perform(const AddAddresses& action);
+    void perform(const RemoveAddresses& action);
+    void perform(const SendGratuitousArps& action);
+    void perform(const StateChanged& action);
+    void perform(const Say& action);
+    void perform(const Stopped& action);
+    void arm_timer();
+
+    Result<void> start_watching();
+    void replace_interfaces();
+    void interface_changed(const rtnetlink::Change& change);
+    void tell(const Interfaces::News& news);
+
+    void remove_leftovers(const config::VrrpConfig& config);
+    void follow_interfaces();
+
+    ipc::Child& child_;
+    TroubleLog troubles_;
+    Router router_;
+    boost::asio::steady_timer timer_;
+    std::optional<TimePoint> armed_for_;
+    Interfaces interfaces_;
+    KernelAddresses addresses_;
+    GratuitousArps arps_;
+    std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first configuration on
+    config::VrrpConfig config_;                    // the one in force
+    std::map<std::string, std::shared_ptr<AdvertSocket>> sockets_;  // by interface
+};
+
+}  // namespace holdfast::vrrp
