@@ -1,0 +1,41 @@
+// Client: reads and changes the IPVS table of the network namespace it is opened in.
+//
+// Needs CAP_NET_ADMIN. Errors name the operation and its object, say what the kernel said and,
+// where its errno means something particular to IPVS, what that is; Error::code is the errno.
+#pragma once
+
+#include <span>
+
+#include "lib/netlink/genl.h"
+#include "lib/netlink/ipvs.h"
+#include "lib/result.h"
+
+namespace holdfast::ipvs {
+
+class Client {
+  public:
+    // Code ENOENT: this kernel has no IPVS. Looking for it makes a kernel that can load modules by
+    // itself load ip_vs.
+    static Result<Client> open();
+
+    Result<Info> info();
+    Result<Timeouts> timeouts();
+    Result<void> set_timeouts(const Timeouts& timeouts);
+
+    // In the kernel's order.
+    Result<std::vector<Service>> services();
+    // Code ESRCH: there is none of this key.
+    Result<Service> service(const ServiceKey& key);
+    Result<std::vector<Destination>> destinations(const ServiceKey& key);
+
+    // Carries the operations out in order, many to a packet. One that is refused does not hold up
+    // the others; the errors of those come back.
+    std::vector<Error> apply(std::span<const Operation> operations);
+
+  private:
+    explicit Client(netlink::GenlSocket line) : line_(std::move(line)) {}
+
+    netlink::GenlSocket line_;
+};
+
+}  // namespace holdfast::ipvs

@@ -1,0 +1,262 @@
+#include "tools/ipvsadm/listing.h"
+
+#include <fmt/format.h>
+
+namespace holdfast::ipvsadm {
+
+namespace {
+
+using ipvs::Destination;
+using ipvs::ForwardingMethod;
+using ipvs::Protocol;
+using ipvs::Service;
+using ipvs::Stats;
+
+constexpr std::size_t kLongestEndpoint = 59;
+// Columns that an IPv4 service or server may fill, so that what follows stays in line.
+constexpr std::size_t kServiceWidth = 33;
+constexpr std::size_t kServerWidth = 28;
+
+struct Title {
+    Columns columns;
+    const char* first;
+    const char* second;
+};
+constexpr Title kTitles[] = {
+    {Columns::connections, "Prot LocalAddress:Port Scheduler Flags",
+     "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn"},
+    {Columns::stats,
+     "Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes",
+     "  -> RemoteAddress:Port"},
+    {Columns::rate,
+     "Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS",
+     "  -> RemoteAddress:Port"},
+    {Columns::thresholds,
+     "Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn ",
+     "  -> RemoteAddress:Port"},
+    {Columns::persistent_connections,
+     "Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn ",
+     "  -> RemoteAddress:Port"},
+    {Columns::tunnels, "Prot LocalAddress:Port Scheduler Flags",
+     "  -> RemoteAddress:Port           Forward TunnelInfo    Weight ActiveConn InActConn"},
+};
+
+// Numbers from `from` on are written in units of `unit`.
+struct Magnitude {
+    std::uint64_t from;
+    std::uint64_t unit;
+    char letter;
+};
+constexpr Magnitude kMagnitudes[] = {
+    {100'000'000'000'000, 1'000'000'000'000, 'T'},
+    {100'000'000'000, 1'000'000'000, 'G'},
+    {1'000'000'000, 1'000'000, 'M'},
+    {100'000'000, 1'000, 'K'},
+};
+
+std::string number(std::uint64_t value, bool exact) {
+    if (exact) {
+        const auto digits = fmt::format("{}", value);
+        return fmt::format(" {:>8}", digits);
+    }
+    for (const auto& magnitude : kMagnitudes) {
+        if (value < magnitude.from) continue;
+        return fmt::format("{:8}{}", value / magnitude.unit, magnitude.letter);
+    }
+    return fmt::format("{:9}", value);
+}
+
+std::string counters(const Stats& stats, bool exact) {
+    std::string text;
+    for (const auto count : {stats.connections, stats.in_packets, stats.out_packets, stats.in_bytes,
+                             stats.out_bytes}) {
+        text += number(count, exact);
+    }
+    return text;
+}
+
+std::string protocol_name(Protocol protocol) {
+    switch (protocol) {
+        case Protocol::tcp:
+            return "TCP";
+        case Protocol::udp:
+            return "UDP";
+        case Protocol::sctp:
+            return "SCTP";
+    }
+    return "?";
+}
+
+std::string service_name(const Service& service, const Names& names) {
+    const auto& key = service.key;
+    if (key.fwmark != 0) {
+        const auto mark = static_cast<std::int32_t>(key.fwmark);
+        return fmt::format("FWM  {}{}", mark, key.is_v6() ? " IPv6" : "");
+    }
+    auto text = fmt::format("{:<4} {}", protocol_name(key.protocol),
+                            endpoint_text(key.endpoint, key.protocol, names));
+    if (!key.is_v6()) text.resize(std::min(text.size(), kServiceWidth));
+    return text;
+}
+
+struct FlagName {
+    std::uint32_t bit;
+    const char* scheduler;  // that calls the bit so; empty: all others
+    const char* name;
+};
+constexpr FlagName kFlagNames[] = {
+    {ipvs::service_flag::scheduler_1, "sh", "sh-fallback"},
+    {ipvs::service_flag::scheduler_2, "sh", "sh-port"},
+    {ipvs::service_flag::scheduler_1, "mh", "mh-fallback"},
+    {ipvs::service_flag::scheduler_2, "mh", "mh-port"},
+    {ipvs::service_flag::scheduler_1, "", "flag-1"},
+    {ipvs::service_flag::scheduler_2, "", "flag-2"},
+    {ipvs::service_flag::scheduler_3, "", "flag-3"},
+};
+
+std::string scheduler_flags(const Service& service) {
+    const bool has_own_names = service.scheduler == "sh" || service.scheduler == "mh";
+    const std::string scheduler = has_own_names ? service.scheduler : "";
+    std::string text;
+    for (const auto& flag : kFlagNames) {
+        if (flag.scheduler != scheduler || !(service.flags & flag.bit)) continue;
+        text += (text.empty() ? "" : ",") + std::string(flag.name);
+    }
+    return text;
+}
+
+std::string persistence(const Service& service) {
+    auto text = fmt::format(" persistent {}", service.timeout_seconds);
+    const bool is_v6 = service.key.is_v6();
+    if (service.netmask != ipvs::host_netmask(is_v6)) {
+        text += " mask ";
+        text += is_v6 ? std::to_string(static_cast<std::int32_t>(service.netmask))
+                      : boost::asio::ip::address_v4(service.netmask).to_string();
+    }
+    if (!service.persistence_engine.empty()) text += " pe " + service.persistence_engine;
+    return text;
+}
+
+std::string service_line(const Service& service, const Layout& layout) {
+    const auto name = service_name(service, layout.names);
+    if (layout.columns == Columns::stats) {
+        return fmt::format("{:<33}{}", name, counters(service.stats, layout.exact));
+    }
+    if (layout.columns == Columns::rate) {
+        std::string rates;
+        for (const auto rate :
+             {service.stats.connection_rate, service.stats.in_packet_rate,
+              service.stats.out_packet_rate, service.stats.in_byte_rate,
+              service.stats.out_byte_rate}) {
+            rates += number(rate, layout.exact);
+        }
+        return fmt::format("{:<33}{}", name, rates);
+    }
+    auto line = name + " " + service.scheduler;
+    if (service.flags & ipvs::service_flag::scheduler_any) {
+        line += " (" + scheduler_flags(service) + ")";
+    }
+    if (service.flags & ipvs::service_flag::persistent) line += persistence(service);
+    if (service.flags & ipvs::service_flag::one_packet) line += " ops";
+    return line;
+}
+
+const char* method_name(ForwardingMethod method) {
+    switch (method) {
+        case ForwardingMethod::nat:
+            return "Masq";
+        case ForwardingMethod::local:
+            return "Local";
+        case ForwardingMethod::tunnel:
+            return "Tunnel";
+        case ForwardingMethod::direct:
+            return "Route";
+        case ForwardingMethod::bypass:
+            break;
+    }
+    return "(null)";
+}
+
+std::string tunnel_info(const Destination& server) {
+    constexpr const char* kChecksums[] = {"-c", "+c", "r+c"};
+    const auto* checksum = kChecksums[std::min<std::size_t>(server.tunnel_flags, 2)];
+    if (server.method != ForwardingMethod::tunnel) return "n/a";
+    switch (server.tunnel_type) {
+        case ipvs::TunnelType::ipip:
+            return "ipip";
+        case ipvs::TunnelType::gue:
+            return fmt::format("gue:{}:{}", server.tunnel_port, checksum);
+        case ipvs::TunnelType::gre:
+            return fmt::format("gre:{}", checksum);
+    }
+    return "n/a";
+}
+
+std::string server_columns(const Destination& server, const Layout& layout) {
+    const auto weight = static_cast<std::int32_t>(server.weight);
+    const auto& stats = server.stats;
+    switch (layout.columns) {
+        case Columns::stats:
+            return counters(stats, layout.exact);
+        case Columns::rate:
+            return fmt::format(" {:8} {:8} {:8}{}{}", stats.connection_rate, stats.in_packet_rate,
+                               stats.out_packet_rate, number(stats.in_byte_rate, layout.exact),
+                               number(stats.out_byte_rate, layout.exact));
+        case Columns::thresholds:
+            return fmt::format(" {:<10} {:<10} {:<10} {:<10}", server.upper_threshold,
+                               server.lower_threshold, server.active_connections,
+                               server.inactive_connections);
+        case Columns::persistent_connections:
+            return fmt::format(" {:<9} {:<11} {:<10} {:<10}", server.weight,
+                               server.persistent_connections, server.active_connections,
+                               server.inactive_connections);
+        case Columns::tunnels:
+            return fmt::format(" {:<7} {:<13} {:<6} {:<10} {:<10}", method_name(server.method),
+                               tunnel_info(server), weight, server.active_connections,
+                               server.inactive_connections);
+        case Columns::connections:
+            break;
+    }
+    return fmt::format(" {:<7} {:<6} {:<10} {:<10}", method_name(server.method), weight,
+                       server.active_connections, server.inactive_connections);
+}
+
+}  // namespace
+
+std::string endpoint_text(const IpEndpoint& endpoint, Protocol protocol, const Names& names) {
+    const auto host = names.host(endpoint.address);
+    const auto port = names.port(endpoint.port, protocol);
+    auto text = endpoint.address.is_v6() ? "[" + host + "]:" + port : host + ":" + port;
+    text.resize(std::min(text.size(), kLongestEndpoint));
+    return text;
+}
+
+std::string version_line(const ipvs::Info& info) {
+    return fmt::format("IP Virtual Server version {}.{}.{} (size={})\n", info.version >> 16 & 0xff,
+                       info.version >> 8 & 0xff, info.version & 0xff, info.connection_table_size);
+}
+
+std::string title(Columns columns) {
+    for (const auto& title : kTitles) {
+        if (title.columns == columns) return fmt::format("{}\n{}\n", title.first, title.second);
+    }
+    return {};
+}
+
+std::string entry(const Service& service, const std::vector<Destination>& destinations,
+                  const Layout& layout) {
+    auto text = service_line(service, layout) + "\n";
+    for (const auto& server : destinations) {
+        auto name = endpoint_text(server.endpoint, service.key.protocol, layout.names);
+        if (server.endpoint.address.is_v4()) name.resize(std::min(name.size(), kServerWidth));
+        text += fmt::format("  -> {:<28}{}\n", name, server_columns(server, layout));
+    }
+    return text;
+}
+
+std::string timeouts_line(const ipvs::Timeouts& timeouts) {
+    return fmt::format("Timeout (tcp tcpfin udp): {} {} {}\n", timeouts.tcp_seconds,
+                       timeouts.tcp_fin_seconds, timeouts.udp_seconds);
+}
+
+}  // namespace holdfast::ipvsadm
