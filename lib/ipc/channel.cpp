@@ -154,27 +154,45 @@ void Channel::wait_readable() {
 // A bounded number of packets at a time, so that a talkative peer cannot starve the timers.
 void Channel::read_available() {
     std::string buffer(kLongestPacket, '\0');
-    for (int packets = 0; packets < 32 && socket_.is_open(); ++packets) {
-        iovec data{buffer.data(), buffer.size()};
-        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
-        msghdr header{};
-        header.msg_iov = &data;
-        header.msg_iovlen = 1;
-        header.msg_control = control;
-        header.msg_controllen = CMSG_LEN(sizeof(int));  // room for exactly one descriptor
-        const auto count = ::recvmsg(socket_.native_handle(), &header, MSG_CMSG_CLOEXEC);
-        // A peer that went with something unread announces it once, before its last words.
-        if (count < 0 && (errno == EINTR || errno == ECONNRESET)) continue;
-        if (count < 0 && errno == EAGAIN) break;
-        if (count < 0) return close(errno_error("receive from another process"));
-        if (count == 0) return close(Error{"the other side has closed the channel"});
-        auto attachment = take_attachment(header);
-        if (header.msg_flags & MSG_TRUNC) return close(Error{"a message is too long to receive"});
-        auto message = decode(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
-        if (!message) return close(message.error());
-        handlers_.on_message(std::move(*message), std::move(attachment));
+    for (int packets = 0; packets < 32; ++packets) {
+        if (receive_one(buffer) == Received::nothing) break;
     }
     if (socket_.is_open()) wait_readable();
+}
+
+void Channel::drain() {
+    std::string buffer(kLongestPacket, '\0');
+    while (receive_one(buffer) == Received::message) {
+    }
+}
+
+Channel::Received Channel::receive_one(std::string& buffer) {
+    const auto end = [this](Error reason) {
+        close(std::move(reason));
+        return Received::nothing;
+    };
+    if (!socket_.is_open()) return Received::nothing;
+    iovec data{buffer.data(), buffer.size()};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+    msghdr header{};
+    header.msg_iov = &data;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = CMSG_LEN(sizeof(int));  // room for exactly one descriptor
+    ssize_t count = 0;
+    do {
+        count = ::recvmsg(socket_.native_handle(), &header, MSG_CMSG_CLOEXEC);
+        // A peer that went with something unread announces it once, before its last words.
+    } while (count < 0 && (errno == EINTR || errno == ECONNRESET));
+    if (count < 0 && errno == EAGAIN) return Received::nothing;
+    if (count < 0) return end(errno_error("receive from another process"));
+    if (count == 0) return end(Error{"the other side has closed the channel"});
+    auto attachment = take_attachment(header);
+    if (header.msg_flags & MSG_TRUNC) return end(Error{"a message is too long to receive"});
+    auto message = decode(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
+    if (!message) return end(message.error());
+    handlers_.on_message(std::move(*message), std::move(attachment));
+    return Received::message;
 }
 
 void Channel::close(Error reason) {

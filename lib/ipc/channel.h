@@ -48,6 +48,9 @@ class Channel {
     // process that is about to end.
     void flush(std::chrono::milliseconds limit);
 
+    // Hears what a process that has ended has said before.
+    void drain();
+
   private:
     struct Packet {
         std::string bytes;
@@ -60,6 +63,8 @@ class Channel {
     void wait_readable();
     void wait_writable();
     void read_available();
+    enum class Received { message, nothing };
+    Received receive_one(std::string& buffer);
     void write_queued();
     void close(Error reason);
 

@@ -104,6 +104,16 @@ TEST_CASE("the last words of a peer that went with something unread are heard") 
     CHECK(line.closed == std::vector<std::string>{"the other side has closed the channel"});
 }
 
+TEST_CASE("draining hears everything that was said") {
+    Line line;
+    Channel receiver(line.loop, std::move(line.near_end), line.record());
+    for (int i = 0; i < 100; ++i)
+        send_raw(line.far_end, R"({"type":"Stop"})");
+    line.far_end.reset();
+    receiver.drain();
+    CHECK(line.received.size() == 100);
+}
+
 TEST_CASE("a peer that has stopped reading costs bounded memory") {
     Line line;
     Channel sender(line.loop, std::move(line.near_end), line.record());
