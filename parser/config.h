@@ -112,10 +112,10 @@ BOOST_DESCRIBE_ENUM(ForwardingMethod, nat, dr, tun)
 
 struct TcpCheck {
     SourceRange where;
-    IpEndpoint target;           // the real server's, or connect_ip and connect_port
-    seconds connect_timeout{5};  // gives up on a connection after this
-    microseconds delay_loop{};   // between two checks
-    int retry = 1;               // failures in a row that are forgiven
+    IpEndpoint target;                          // the real server's, or connect_ip, connect_port
+    microseconds connect_timeout = seconds(5);  // gives up on a connection after this
+    microseconds delay_loop = seconds(60);      // between two checks
+    int retry = 1;                              // failures in a row that are forgiven
     microseconds delay_before_retry = seconds(1);
     microseconds warmup{};  // the first check starts at random within this time
 };
@@ -128,9 +128,11 @@ struct RealServer {
     int weight = 1;  // 0..65535
     ForwardingMethod method = ForwardingMethod::nat;
     bool inhibit_on_failure = false;  // a failed server stays in the table with weight 0
+    bool alpha = false;               // counts as down until its checks pass
     std::vector<TcpCheck> tcp_checks;
 };
-BOOST_DESCRIBE_STRUCT(RealServer, (), (endpoint, weight, method, inhibit_on_failure, tcp_checks))
+BOOST_DESCRIBE_STRUCT(RealServer, (),
+                      (endpoint, weight, method, inhibit_on_failure, alpha, tcp_checks))
 
 struct SorryServer {
     SourceRange where;
@@ -146,7 +148,7 @@ struct VirtualServer {
     std::string scheduler = "wlc";  // the kernel's name: rr, wrr, lc, wlc, lblc, ...
     ForwardingMethod method = ForwardingMethod::nat;
     std::optional<seconds> persistence_timeout;  // none: not persistent
-    bool alpha = false;                          // servers count as down until a check passes
+    bool alpha = false;                          // the default of its real servers
     std::optional<SorryServer> sorry_server;     // serves while no real server does
     std::vector<RealServer> real_servers;
 };

@@ -1,6 +1,7 @@
 // Diagnostics: everything that is to be said about a configuration, collected and never thrown.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -25,14 +26,26 @@ struct Diagnostic {
 
 class Diagnostics {
   public:
-    // Registers a file and the lines that rendering quotes; the index goes into SourceRange::file.
-    std::uint32_t add_file(std::string name, std::vector<std::string> lines);
+    // More than this many are counted, not kept: a broken generator repeats itself.
+    static constexpr std::size_t kMost = 1000;
+
+    // Registers a file and the text that rendering quotes; the index goes into SourceRange::file.
+    std::uint32_t add_file(std::string name, std::string text);
+
+    // Rendering shows asterisks for what stands at `where`: a password is nobody's business.
+    void hide(SourceRange where) { hidden_.push_back(where); }
 
     void error(SourceRange where, std::string message, std::string suggestion = {});
     void warning(SourceRange where, std::string message, std::string suggestion = {});
     void note(SourceRange where, std::string message);
 
+    // In the files' order; a note stays with what it adds to.
+    void sort_by_place();
+
     const std::vector<Diagnostic>& all() const { return all_; }
+    std::size_t left_out() const { return left_out_; }
+    // What was registered; stays where it is while files are added.
+    const std::string& text(std::uint32_t file) const { return files_[file].text; }
     bool has_errors() const;
     bool has_warnings() const;
 
@@ -40,6 +53,7 @@ class Diagnostics {
     //   keepalived.conf:23:13: warning: unknown keyword 'port_connect' in TCP_CHECK, ignored
     //      23 |             port_connect 80
     //         |             ^~~~~~~~~~~~ did you mean 'connect_port'?
+    // Control characters are escaped, tabs expanded, long lines cut around the place.
     std::string render() const;
     std::string render(const Diagnostic& diagnostic) const;
 
@@ -49,10 +63,16 @@ class Diagnostics {
 
     struct File {
         std::string name;
-        std::vector<std::string> lines;
+        std::string text;
+        std::vector<std::uint32_t> line_starts;  // offsets into text
     };
-    std::vector<File> files_;
+    // The line with what is hidden replaced, without its end; empty: there is no such line.
+    std::string line_of(SourceRange where) const;
+
+    std::deque<File> files_;
+    std::vector<SourceRange> hidden_;
     std::vector<Diagnostic> all_;
+    std::size_t left_out_ = 0;
 };
 
 }  // namespace holdfast::config
