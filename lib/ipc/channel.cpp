@@ -15,14 +15,24 @@ namespace holdfast::ipc {
 namespace {
 
 constexpr std::size_t kLongestPacket = 65'536;
+// A byte of a line can become six in JSON.
+constexpr std::size_t kLongestLogLine = 8'192;
 constexpr std::size_t kLongestQueue = 100'000;
 constexpr std::size_t kLongestQueueForLogs = 2'000;
 
-std::string encode(const Message& message) { return boost::json::serialize(to_json(message)); }
+std::string encode(const Message& message) {
+    const auto* line = std::get_if<LogLine>(&message);
+    if (!line || line->text.size() <= kLongestLogLine) {
+        return boost::json::serialize(to_json(message));
+    }
+    return boost::json::serialize(
+        to_json(Message(LogLine{line->severity, line->text.substr(0, kLongestLogLine)})));
+}
 
+// Names and log lines carry whatever bytes the operator's file has, which need not be UTF-8.
 Result<Message> decode(std::string_view bytes) {
     boost::system::error_code failure;
-    const auto json = boost::json::parse(bytes, failure);
+    const auto json = boost::json::parse(bytes, failure, {}, {.allow_invalid_utf8 = true});
     if (failure) return Error{"a message is not JSON: " + failure.message()};
     return from_json<Message>(json);
 }
@@ -57,7 +67,7 @@ Channel::Channel(boost::asio::io_context& loop, UniqueFd socket, Handlers handle
 }
 
 void Channel::send(const Message& message, UniqueFd attachment) {
-    if (!socket_.is_open()) return;
+    if (!socket_.is_open() || !peer_listens_) return;
     Packet packet{encode(message), std::move(attachment), std::holds_alternative<LogLine>(message)};
     if (packet.bytes.size() > kLongestPacket) return close(Error{"a message is too long to send"});
     if (packet.may_be_dropped && queue_.size() >= kLongestQueueForLogs) {
@@ -109,7 +119,11 @@ void Channel::write_queued() {
             case Sent::later:
                 return wait_writable();
             case Sent::failed:
-                return close(errno_error("send to another process"));
+                // What the other side has said before it went is still to be read; reading finds
+                // its end.
+                queue_.clear();
+                peer_listens_ = false;
+                return;
         }
     }
     if (dropped_ > 0) {
@@ -122,8 +136,8 @@ void Channel::write_queued() {
 void Channel::wait_writable() {
     if (std::exchange(waiting_to_write_, true)) return;
     socket_.async_wait(boost::asio::posix::stream_descriptor::wait_write,
-                       [this](const boost::system::error_code& failure) {
-                           if (failure == boost::asio::error::operation_aborted) return;
+                       [this, alive = std::weak_ptr(alive_)](const auto& failure) {
+                           if (alive.expired() || failure) return;
                            waiting_to_write_ = false;
                            write_queued();
                        });
@@ -131,8 +145,8 @@ void Channel::wait_writable() {
 
 void Channel::wait_readable() {
     socket_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                       [this](const boost::system::error_code& failure) {
-                           if (failure == boost::asio::error::operation_aborted) return;
+                       [this, alive = std::weak_ptr(alive_)](const auto& failure) {
+                           if (alive.expired() || failure) return;
                            read_available();
                        });
 }
@@ -140,33 +154,53 @@ void Channel::wait_readable() {
 // A bounded number of packets at a time, so that a talkative peer cannot starve the timers.
 void Channel::read_available() {
     std::string buffer(kLongestPacket, '\0');
-    for (int packets = 0; packets < 32 && socket_.is_open(); ++packets) {
-        iovec data{buffer.data(), buffer.size()};
-        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
-        msghdr header{};
-        header.msg_iov = &data;
-        header.msg_iovlen = 1;
-        header.msg_control = control;
-        header.msg_controllen = sizeof control;
-        const auto count = ::recvmsg(socket_.native_handle(), &header, MSG_CMSG_CLOEXEC);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0 && errno == EAGAIN) break;
-        if (count < 0) return close(errno_error("receive from another process"));
-        if (count == 0) return close(Error{"the other side has closed the channel"});
-        auto attachment = take_attachment(header);
-        auto message = decode(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
-        if (!message) return close(message.error());
-        handlers_.on_message(std::move(*message), std::move(attachment));
+    for (int packets = 0; packets < 32; ++packets) {
+        if (receive_one(buffer) == Received::nothing) break;
     }
     if (socket_.is_open()) wait_readable();
+}
+
+void Channel::drain() {
+    std::string buffer(kLongestPacket, '\0');
+    while (receive_one(buffer) == Received::message) {
+    }
+}
+
+Channel::Received Channel::receive_one(std::string& buffer) {
+    const auto end = [this](Error reason) {
+        close(std::move(reason));
+        return Received::nothing;
+    };
+    if (!socket_.is_open()) return Received::nothing;
+    iovec data{buffer.data(), buffer.size()};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+    msghdr header{};
+    header.msg_iov = &data;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = CMSG_LEN(sizeof(int));  // room for exactly one descriptor
+    ssize_t count = 0;
+    do {
+        count = ::recvmsg(socket_.native_handle(), &header, MSG_CMSG_CLOEXEC);
+        // A peer that went with something unread announces it once, before its last words.
+    } while (count < 0 && (errno == EINTR || errno == ECONNRESET));
+    if (count < 0 && errno == EAGAIN) return Received::nothing;
+    if (count < 0) return end(errno_error("receive from another process"));
+    if (count == 0) return end(Error{"the other side has closed the channel"});
+    auto attachment = take_attachment(header);
+    if (header.msg_flags & MSG_TRUNC) return end(Error{"a message is too long to receive"});
+    auto message = decode(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
+    if (!message) return end(message.error());
+    handlers_.on_message(std::move(*message), std::move(attachment));
+    return Received::message;
 }
 
 void Channel::close(Error reason) {
     if (!socket_.is_open()) return;
     auto& loop = socket_.get_executor().context();
     boost::asio::post(static_cast<boost::asio::io_context&>(loop),
-                      [on_closed = handlers_.on_closed, reason = std::move(reason)] {
-                          if (on_closed) on_closed(reason);
+                      [this, alive = std::weak_ptr(alive_), reason = std::move(reason)] {
+                          if (!alive.expired() && handlers_.on_closed) handlers_.on_closed(reason);
                       });
     boost::system::error_code ignored;
     socket_.close(ignored);

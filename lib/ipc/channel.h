@@ -3,11 +3,12 @@
 // A SOCK_SEQPACKET socket pair that carries one Message a packet as JSON, with at most one file
 // descriptor. Sending never blocks: what the socket does not take at once waits in a queue of
 // bounded length; when that is full, log lines are dropped (and counted), anything else closes the
-// channel, because the other side has stopped reading.
+// channel, because the other side has stopped reading. A log line is cut at 8 KiB.
 #pragma once
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -28,7 +29,8 @@ class Channel {
     struct Handlers {
         // `attachment` is the descriptor that came along, or empty.
         std::function<void(Message, UniqueFd attachment)> on_message;
-        // The other side is gone or has sent what is no Message. Called once, never from send().
+        // The other side is gone or has sent what is no Message. Called once, never from send();
+        // the Channel may be destroyed in it, which on_message may not do.
         std::function<void(const Error&)> on_closed;
     };
 
@@ -46,6 +48,9 @@ class Channel {
     // process that is about to end.
     void flush(std::chrono::milliseconds limit);
 
+    // Hears what a process that has ended has said before.
+    void drain();
+
   private:
     struct Packet {
         std::string bytes;
@@ -58,6 +63,8 @@ class Channel {
     void wait_readable();
     void wait_writable();
     void read_available();
+    enum class Received { message, nothing };
+    Received receive_one(std::string& buffer);
     void write_queued();
     void close(Error reason);
 
@@ -66,6 +73,9 @@ class Channel {
     std::deque<Packet> queue_;
     std::size_t dropped_ = 0;
     bool waiting_to_write_ = false;
+    bool peer_listens_ = true;
+    // A completion that the loop has already queued must not find its Channel destroyed.
+    std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
 }  // namespace holdfast::ipc

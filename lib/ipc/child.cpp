@@ -2,8 +2,9 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
-#include <fcntl.h>
+#include <sys/socket.h>
 
 #include "lib/ipc/sealed_memory.h"
 
@@ -17,11 +18,36 @@ void leave_signals_to_the_supervisor() {
     }
 }
 
+// A Message has a bounded length, the number of things that can go wrong has none.
+void keep_short(std::vector<std::string>& problems) {
+    constexpr std::size_t kMostProblems = 50;
+    constexpr std::size_t kLongestProblem = 200;
+    if (problems.size() > kMostProblems) {
+        const auto more = problems.size() - kMostProblems;
+        problems.resize(kMostProblems);
+        problems.push_back(fmt::format("and {} more", more));
+    }
+    for (auto& problem : problems) {
+        if (problem.size() > kLongestProblem) problem.resize(kLongestProblem);
+    }
+}
+
+UniqueFd channel_from_the_supervisor(const std::string& name) {
+    int type = 0;
+    socklen_t length = sizeof type;
+    if (::getsockopt(kChildDescriptor, SOL_SOCKET, SO_TYPE, &type, &length) < 0 ||
+        type != SOCK_SEQPACKET) {
+        fmt::print(stderr, "{}: is started by holdfastd, not by hand\n", name);
+        std::exit(2);
+    }
+    return UniqueFd(kChildDescriptor);
+}
+
 }  // namespace
 
 Child::Child(std::string name)
     : name_(std::move(name)),
-      channel_(loop_, UniqueFd(kChildDescriptor),
+      channel_(loop_, channel_from_the_supervisor(name_),
                {[this](const Message& message, const UniqueFd& attachment) {
                     receive(message, attachment);
                 },
@@ -58,7 +84,7 @@ void Child::configure(const Configure& order, const UniqueFd& attachment) {
     Configured answer{order.generation, {}};
     if (const auto bytes = read_sealed(attachment.get())) {
         boost::system::error_code failure;
-        const auto slice = boost::json::parse(*bytes, failure);
+        const auto slice = boost::json::parse(*bytes, failure, {}, {.allow_invalid_utf8 = true});
         if (failure) {
             answer.problems = {"the configuration handed over is not JSON: " + failure.message()};
         } else {
@@ -67,6 +93,7 @@ void Child::configure(const Configure& order, const UniqueFd& attachment) {
     } else {
         answer.problems = {bytes.error().message};
     }
+    keep_short(answer.problems);
     channel_.send(answer);
 }
 

@@ -21,7 +21,8 @@ namespace holdfast::ipc {
 class Child {
   public:
     struct Handlers {
-        // A new slice of the configuration; answers what could not be applied.
+        // A new slice of the configuration; answers what could not be applied (kept to
+        // 50 lines of 200 bytes).
         std::function<std::vector<std::string>(const boost::json::value& slice)> on_configure;
         // Leave in order, then call finish(). Also called when the supervisor is gone.
         std::function<void()> on_stop;
@@ -29,7 +30,8 @@ class Child {
         std::function<void(const Message&)> on_message;
     };
 
-    // `name` begins this process's own lines on stderr, should the supervisor be unreachable.
+    // `name` begins what is said on stderr when there is no supervisor; then the process ends
+    // with status 2.
     explicit Child(std::string name);
 
     boost::asio::io_context& loop() { return loop_; }

@@ -1,0 +1,78 @@
+// holdfast-checkers: tells the supervisor which real servers are up.
+#include <random>
+
+#include <boost/asio/steady_timer.hpp>
+#include <sys/resource.h>
+
+#include "checkers/core/monitor.h"
+#include "checkers/prober.h"
+#include "lib/ipc/child.h"
+
+namespace holdfast::checkers {
+namespace {
+
+// Half of the descriptors this process may have, so that connections never take the last one.
+int most_connections_at_a_time() {
+    rlimit descriptors{};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) < 0) return 256;
+    descriptors.rlim_cur = descriptors.rlim_max;
+    if (::setrlimit(RLIMIT_NOFILE, &descriptors) < 0) return 256;
+    return static_cast<int>(std::clamp<rlim_t>(descriptors.rlim_cur / 2, 1, 4096));
+}
+
+class Checkers {
+  public:
+    int run() {
+        return child_.run({[this](const auto& slice) { return configure(slice); },
+                           [this] { child_.finish(); },
+                           {}});
+    }
+
+  private:
+    static TimePoint now() { return std::chrono::steady_clock::now(); }
+
+    std::vector<std::string> configure(const boost::json::value& slice) {
+        const auto config = from_json<config::LvsConfig>(slice);
+        if (!config) return {config.error().message};
+        carry_out(monitor_.configure(
+            *config, now(), [this] { return std::uniform_real_distribution<>(0, 1)(random_); }));
+        wait();
+        return {};
+    }
+
+    void carry_out(const Actions& actions) {
+        for (const auto& action : actions)
+            std::visit([this](const auto& what) { carry_out(what); }, action);
+    }
+    void carry_out(const StartCheck& check) { prober_.start(check); }
+    void carry_out(const ipc::ServerVerdict& verdict) { child_.tell(verdict); }
+    void carry_out(const Say& say) { child_.log().write(say.severity, say.text); }
+
+    void finished(CheckId check, const Outcome& outcome) {
+        carry_out(monitor_.finished(check, outcome, now()));
+        wait();
+    }
+
+    void wait() {
+        const auto deadline = monitor_.next_deadline();
+        if (!deadline) return void(timer_.cancel());
+        timer_.expires_at(*deadline);
+        timer_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (cancelled) return;
+            carry_out(monitor_.advance(now()));
+            wait();
+        });
+    }
+
+    ipc::Child child_{"holdfast-checkers"};
+    Monitor monitor_;
+    Prober prober_{child_.loop(), most_connections_at_a_time(),
+                   [this](CheckId check, const Outcome& outcome) { finished(check, outcome); }};
+    boost::asio::steady_timer timer_{child_.loop()};
+    std::mt19937_64 random_{std::random_device{}()};
+};
+
+}  // namespace
+}  // namespace holdfast::checkers
+
+int main() { return holdfast::checkers::Checkers().run(); }

@@ -1,0 +1,39 @@
+// Prober: makes the TCP connections that the monitor asks for.
+//
+// A bounded number at a time: each takes a descriptor, and a thousand dead servers are no reason to
+// run out of them. What is over the bound waits its turn, first come first served.
+#pragma once
+
+#include <deque>
+#include <functional>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "checkers/core/monitor.h"
+
+namespace holdfast::checkers {
+
+class Prober {
+  public:
+    using OnFinished = std::function<void(CheckId, const Outcome&)>;
+
+    // `on_finished` is called from the loop, once for each probe. The Prober outlives the loop's
+    // last run.
+    Prober(boost::asio::io_context& loop, int most_at_a_time, OnFinished on_finished)
+        : loop_(loop), most_at_a_time_(most_at_a_time), on_finished_(std::move(on_finished)) {}
+
+    void start(const StartCheck& check);
+
+  private:
+    void start_waiting();
+    boost::asio::awaitable<void> probe(StartCheck check);
+
+    boost::asio::io_context& loop_;
+    int most_at_a_time_;
+    OnFinished on_finished_;
+    std::deque<StartCheck> waiting_;
+    int running_ = 0;
+};
+
+}  // namespace holdfast::checkers

@@ -1,0 +1,185 @@
+#include "daemon/child_process.h"
+
+#include <csignal>
+
+#include <fmt/format.h>
+
+// glibc 2.36 forgot that C++ includes this too.
+extern "C" {
+#include <sys/pidfd.h>
+}
+
+#include "lib/ipc/sealed_memory.h"
+
+namespace holdfast::daemon {
+
+namespace {
+
+// A VRRP master hands its addresses over before it leaves, which takes a few adverts.
+constexpr std::chrono::seconds kTimeToEnd(10);
+constexpr std::chrono::seconds kTimeToEndAfterTerm(2);
+
+std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+ChildProcess::ChildProcess(boost::asio::io_context& loop, Log& log, LogWriter& writer,
+                           Severity threshold, Identity identity, Handlers handlers)
+    : loop_(loop),
+      log_(log),
+      writer_(writer),
+      threshold_(threshold),
+      identity_(std::move(identity)),
+      handlers_(std::move(handlers)),
+      timer_(loop) {}
+
+void ChildProcess::configure(std::uint64_t generation, std::string slice) {
+    wanted_ = Wanted{generation, std::move(slice)};
+    if (!running_) {
+        back_off_.forgive();
+        start();
+    } else if (!running_->ending) {
+        send_configuration();
+    }
+}
+
+void ChildProcess::stop() {
+    wanted_.reset();
+    if (!running_) {
+        timer_.cancel();
+    } else if (!running_->ending) {
+        send(ipc::Stop{});
+        end_in_order();
+    }
+}
+
+void ChildProcess::send(const ipc::Message& message) {
+    if (running_ && running_->channel) running_->channel->send(message);
+}
+
+bool ChildProcess::settled() const {
+    if (!wanted_) return !running_;
+    return running_ && running_->answered == wanted_->generation;
+}
+
+void ChildProcess::start() {
+    timer_.cancel();
+    back_off_.started(now());
+    auto process = spawn(identity_.program);
+    if (!process) return start_again_later(process.error().message);
+
+    const int pid = process->pid;
+    log_.info("Starting {} child process, pid={}", identity_.title, pid);
+    const int ended = ::dup(process->pidfd.get());
+    running_.reset(new Running{std::move(*process),
+                               boost::asio::posix::stream_descriptor(loop_, ended), std::nullopt,
+                               std::nullopt});
+    running_->ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                               [this](const boost::system::error_code& cancelled) {
+                                   if (!cancelled) bury();
+                               });
+    running_->channel.emplace(
+        loop_, std::move(running_->process.channel),
+        ipc::Channel::Handlers{
+            [this](const ipc::Message& message, const UniqueFd&) { receive(message); },
+            [this](const Error& reason) { lose_channel(reason); }});
+    write_pid_file();
+    send(ipc::SetLogThreshold{threshold_});
+    send_configuration();
+    handlers_.on_started();
+}
+
+void ChildProcess::write_pid_file() {
+    if (identity_.pid_file.empty()) return;
+    auto file = PidFile::lock(identity_.pid_file);
+    if (!file) return log_.warning("{}", file.error().message);
+    if (const auto written = file->write(running_->process.pid); !written) {
+        return log_.warning("{}", written.error().message);
+    }
+    running_->pid_file.emplace(std::move(*file));
+}
+
+void ChildProcess::send_configuration() {
+    auto slice = ipc::seal(identity_.program, wanted_->slice);
+    if (!slice) return log_.error("{}", slice.error().message);
+    if (!running_->channel) return;
+    running_->channel->send(ipc::Configure{wanted_->generation}, std::move(*slice));
+}
+
+void ChildProcess::receive(const ipc::Message& message) {
+    if (const auto* line = std::get_if<ipc::LogLine>(&message)) {
+        writer_.write({identity_.program, running_->process.pid}, line->severity, line->text);
+    } else if (const auto* answer = std::get_if<ipc::Configured>(&message)) {
+        receive_answer(*answer);
+    } else {
+        handlers_.on_message(message);
+    }
+}
+
+void ChildProcess::receive_answer(const ipc::Configured& answer) {
+    for (const auto& problem : answer.problems)
+        log_.warning("{}: {}", identity_.program, problem);
+    running_->answered = answer.generation;
+    handlers_.on_settled();
+}
+
+// A process that has ended closes its channel too, so the reason only matters if it lives on.
+void ChildProcess::lose_channel(const Error& reason) {
+    if (!running_->ending) {
+        log_.debug("{} child process({}): {}", identity_.title, running_->process.pid,
+                   reason.message);
+        end_in_order();
+    }
+    running_->channel.reset();
+}
+
+void ChildProcess::end_in_order() {
+    running_->ending = true;
+    timer_.expires_after(kTimeToEnd);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled || !running_) return;
+        force_end(SIGTERM);
+        timer_.expires_after(kTimeToEndAfterTerm);
+        timer_.async_wait([this](const boost::system::error_code& cancelled_again) {
+            if (!cancelled_again && running_) force_end(SIGKILL);
+        });
+    });
+}
+
+void ChildProcess::force_end(int signal) {
+    log_.warning("{} child process({}) does not end: sending {}", identity_.title,
+                 running_->process.pid, signal == SIGKILL ? "SIGKILL" : "SIGTERM");
+    ::pidfd_send_signal(running_->process.pidfd.get(), signal, nullptr, 0);
+}
+
+// Its last words are read first: they may say why it died.
+void ChildProcess::bury() {
+    if (running_->channel) running_->channel->drain();
+    const auto ended = std::move(running_);
+    const int pid = ended->process.pid;
+    const auto how = reap(ended->process);
+    timer_.cancel();
+    if (!wanted_) {
+        log_.info("{} child process({}) has ended ({})", identity_.title, pid, how);
+        return handlers_.on_settled();
+    }
+    start_again_later(
+        fmt::format("{} child process({}) died: Respawning ({})", identity_.title, pid, how));
+}
+
+void ChildProcess::start_again_later(const std::string& why) {
+    const auto wait = back_off_.died(now());
+    if (wait.count() == 0) {
+        log_.error("{}", why);
+        return boost::asio::post(loop_, [this] {
+            if (wanted_ && !running_) start();
+        });
+    }
+    log_.error("{}; starting {} again in {} s", why, identity_.program, wait.count());
+    timer_.expires_after(wait);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled && wanted_ && !running_) start();
+    });
+}
+
+}  // namespace holdfast::daemon

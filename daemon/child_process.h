@@ -1,0 +1,95 @@
+// ChildProcess: one of the three processes, kept running as long as it has something to do.
+//
+// It is started with the first configuration, started again (with BackOff) and configured anew when
+// it dies, and ended in order when it is told to stop: a Stop message, then SIGTERM, then SIGKILL.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "daemon/core/back_off.h"
+#include "daemon/log_writer.h"
+#include "daemon/pid_file.h"
+#include "daemon/spawn.h"
+#include "lib/ipc/channel.h"
+#include "lib/log.h"
+
+namespace holdfast::daemon {
+
+class ChildProcess {
+  public:
+    struct Identity {
+        std::string program;   // "holdfast-vrrp"
+        std::string title;     // as keepalived's log calls it: "VRRP"
+        std::string pid_file;  // empty: none
+    };
+    struct Handlers {
+        // What it says, other than log lines and answers to a configuration.
+        std::function<void(const ipc::Message&)> on_message;
+        // A process has been started (anew) and has been sent its configuration.
+        std::function<void()> on_started;
+        // settled() may have become true.
+        std::function<void()> on_settled;
+    };
+
+    // `log` is the supervisor's; `writer` gets the child's own lines.
+    ChildProcess(boost::asio::io_context& loop, Log& log, LogWriter& writer, Severity threshold,
+                 Identity identity, Handlers handlers);
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+
+    // Puts this slice in force, in a new process if there is none.
+    void configure(std::uint64_t generation, std::string slice);
+    // Ends the process and leaves it ended.
+    void stop();
+
+    // Dropped when there is no process: on_started is the time to say it again.
+    void send(const ipc::Message& message);
+
+    // The process answers for the last configuration, or is gone as it should.
+    bool settled() const;
+
+  private:
+    struct Wanted {
+        std::uint64_t generation = 0;
+        std::string slice;
+    };
+    struct Running {
+        Spawned process;
+        boost::asio::posix::stream_descriptor ended;
+        std::optional<ipc::Channel> channel;  // none: what it said made no sense
+        std::optional<PidFile> pid_file;
+        std::uint64_t answered = 0;  // generation
+        bool ending = false;
+    };
+
+    void start();
+    void send_configuration();
+    void write_pid_file();
+    void receive(const ipc::Message& message);
+    void receive_answer(const ipc::Configured& answer);
+    void lose_channel(const Error& reason);
+    void end_in_order();
+    void force_end(int signal);
+    void bury();
+    void start_again_later(const std::string& why);
+
+    boost::asio::io_context& loop_;
+    Log& log_;
+    LogWriter& writer_;
+    Severity threshold_;
+    Identity identity_;
+    Handlers handlers_;
+    BackOff back_off_;
+    boost::asio::steady_timer timer_;  // to force an end, or to start again
+    std::optional<Wanted> wanted_;
+    std::unique_ptr<Running> running_;
+};
+
+}  // namespace holdfast::daemon

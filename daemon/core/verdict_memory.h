@@ -1,0 +1,32 @@
+// VerdictMemory: the last word on every real server, for an IPVS process that starts anew.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "lib/ipc/messages.h"
+#include "parser/config.h"
+
+namespace holdfast::daemon {
+
+class VerdictMemory {
+  public:
+    // The servers there are now. The verdicts on all others are forgotten.
+    void configure(const config::LvsConfig& config);
+
+    // Whether the verdict is news, to be passed on. One on a server that is not configured is not:
+    // it was on its way while the configuration changed.
+    bool remember(const ipc::ServerVerdict& verdict);
+
+    std::vector<ipc::ServerVerdict> all() const;
+
+  private:
+    using Key = std::tuple<std::string, IpEndpoint, IpEndpoint>;  // protocol, virtual, real
+
+    std::map<Key, std::optional<bool>> up_;  // every configured server; none: nothing was said
+};
+
+}  // namespace holdfast::daemon

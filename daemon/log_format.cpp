@@ -1,0 +1,58 @@
+#include "daemon/log_format.h"
+
+#include <fmt/format.h>
+#include <syslog.h>
+
+namespace holdfast::daemon {
+
+namespace {
+
+constexpr std::size_t kLongestLine = 2'048;
+
+std::string local_time(std::time_t time, const char* format) {
+    std::tm broken_down{};
+    ::localtime_r(&time, &broken_down);
+    char text[64];
+    return {text, std::strftime(text, sizeof text, format, &broken_down)};
+}
+
+int syslog_level(Severity severity) {
+    switch (severity) {
+        case Severity::error:
+            return LOG_ERR;
+        case Severity::warning:
+            return LOG_WARNING;
+        case Severity::notice:
+            return LOG_NOTICE;
+        case Severity::info:
+            return LOG_INFO;
+        case Severity::debug:
+            return LOG_DEBUG;
+    }
+    return LOG_INFO;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+    std::string line;
+    for (const char c : text) {
+        if (line.size() >= kLongestLine) return line + "...";
+        const auto byte = static_cast<unsigned char>(c);
+        const bool controls = (byte < 0x20 && c != '\t') || byte == 0x7f;
+        line += controls ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+    }
+    return line;
+}
+
+std::string console_line(std::time_t time, std::string_view text) {
+    return fmt::format("{}: {}\n", local_time(time, "%a %b %e %H:%M:%S %Y"), text);
+}
+
+std::string syslog_packet(const LogSource& source, Severity severity, std::time_t time,
+                          std::string_view text) {
+    return fmt::format("<{}>{} {}[{}]: {}", LOG_DAEMON | syslog_level(severity),
+                       local_time(time, "%b %e %H:%M:%S"), source.identifier, source.pid, text);
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,74 @@
+#include "daemon/options.h"
+
+#include <sstream>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+
+namespace holdfast::daemon {
+
+namespace po = boost::program_options;
+
+namespace {
+
+po::options_description table(Options& to) {
+    const auto flag = [](bool& value) { return po::bool_switch(&value); };
+    const auto file = [](std::string& path, const char* standard) {
+        return po::value(&path)->value_name("FILE")->default_value(standard);
+    };
+    po::options_description options("Options");
+    options.add_options()  //
+        ("use-file,f", file(to.config_file, "/etc/keepalived/keepalived.conf"),
+         "the configuration file")                                                               //
+        ("vrrp,P", "only run VRRP")                                                              //
+        ("check,C", "only run the health checks and IPVS")                                       //
+        ("log-console,l", flag(to.log_console), "log to standard error too (with --dont-fork)")  //
+        ("log-detail,D", flag(to.log_detail), "detailed log")                                    //
+        ("no-syslog,G", flag(to.no_syslog), "do not log to syslog")                              //
+        ("dont-fork,n", flag(to.dont_fork), "stay in the foreground")                            //
+        ("dump-conf,d", flag(to.dump_config), "log the configuration")                           //
+        ("pid,p", file(to.pid_file, "/run/holdfast.pid"), "pid file of the supervisor")          //
+        ("vrrp_pid,r", file(to.vrrp_pid_file, "/run/holdfast_vrrp.pid"),
+         "pid file of the VRRP process")  //
+        ("checkers_pid,c", file(to.checkers_pid_file, "/run/holdfast_checkers.pid"),
+         "pid file of the health-check process")  //
+        ("config-test,t",
+         po::value(&to.config_test_log)
+             ->value_name("LOGFILE")
+             ->implicit_value("", "standard error"),
+         "check the configuration file and end: status 0 good, 4 the file cannot be used at all, "
+         "5 there are problems")                                      //
+        ("version,v", flag(to.version), "print the version and end")  //
+        ("help,h", flag(to.help), "print this help and end");
+    return options;
+}
+
+}  // namespace
+
+Result<Options> parse_options(int argc, const char* const* argv) {
+    Options options;
+    const auto known = table(options);
+    po::variables_map given;
+    try {
+        // The empty list of positional options makes a stray word an error.
+        po::store(po::command_line_parser(argc, argv).options(known).positional({}).run(), given);
+        po::notify(given);
+    } catch (const po::error& error) {
+        return Error{fmt::format("{} (holdfastd --help lists the options)", error.what())};
+    }
+    options.config_test = given.contains("config-test");
+    if (given.contains("vrrp") || given.contains("check")) {
+        options.run_vrrp = given.contains("vrrp");
+        options.run_checkers = given.contains("check");
+    }
+    return options;
+}
+
+std::string usage() {
+    Options unused;
+    std::ostringstream text;
+    text << "usage: holdfastd [OPTION...]\n\n" << table(unused);
+    return text.str();
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,34 @@
+// What the command line of holdfastd says. The options are keepalived's (keepalived(8), 2.2.7).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "lib/result.h"
+
+namespace holdfast::daemon {
+
+struct Options {
+    bool help = false;
+    bool version = false;
+    std::string config_file;
+    bool config_test = false;
+    std::string config_test_log;  // empty: standard error
+    bool dont_fork = false;
+    bool log_console = false;  // only when not forking: a daemon has no console
+    bool log_detail = false;
+    bool no_syslog = false;
+    bool dump_config = false;
+    bool run_vrrp = true;
+    bool run_checkers = true;  // the checkers and IPVS
+    std::string pid_file;
+    std::string vrrp_pid_file;
+    std::string checkers_pid_file;
+};
+
+Result<Options> parse_options(int argc, const char* const* argv);
+
+// The text of --help.
+std::string usage();
+
+}  // namespace holdfast::daemon

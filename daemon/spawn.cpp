@@ -1,0 +1,103 @@
+#include "daemon/spawn.h"
+
+#include <csignal>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// glibc 2.36 forgot that C++ includes this too.
+extern "C" {
+#include <sys/pidfd.h>
+}
+
+#include "lib/ipc/channel.h"
+
+namespace holdfast::daemon {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> find_program(const std::string& program) {
+    std::error_code failure;
+    const auto own_file = fs::read_symlink("/proc/self/exe", failure);
+    const auto beside = own_file.parent_path() / program;
+    const auto installed = fs::path(HOLDFAST_LIBEXECDIR) / program;
+    for (const auto& candidate : {beside, installed}) {
+        if (::access(candidate.c_str(), X_OK) == 0) return candidate.string();
+    }
+    return Error{
+        fmt::format("{} is neither {} nor {}", program, beside.string(), installed.string())};
+}
+
+// What the new process begins with, kept until it has been started.
+class StartingConditions {
+  public:
+    explicit StartingConditions(int channel) {
+        ::posix_spawn_file_actions_init(&files_);
+        // Also clears close-on-exec, even where the number is the right one already.
+        ::posix_spawn_file_actions_adddup2(&files_, channel, ipc::kChildDescriptor);
+        ::posix_spawn_file_actions_addclosefrom_np(&files_, ipc::kChildDescriptor + 1);
+        ::posix_spawnattr_init(&attributes_);
+        sigset_t signals;
+        ::sigemptyset(&signals);
+        ::posix_spawnattr_setsigmask(&attributes_, &signals);
+        ::sigfillset(&signals);
+        ::posix_spawnattr_setsigdefault(&attributes_, &signals);
+        ::posix_spawnattr_setpgroup(&attributes_, 0);
+        ::posix_spawnattr_setflags(
+            &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    }
+    StartingConditions(const StartingConditions&) = delete;
+    StartingConditions& operator=(const StartingConditions&) = delete;
+    ~StartingConditions() {
+        ::posix_spawn_file_actions_destroy(&files_);
+        ::posix_spawnattr_destroy(&attributes_);
+    }
+
+    const posix_spawn_file_actions_t* files() const { return &files_; }
+    const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+  private:
+    posix_spawn_file_actions_t files_{};
+    posix_spawnattr_t attributes_{};
+};
+
+}  // namespace
+
+Result<Spawned> spawn(const std::string& program) {
+    const auto path = find_program(program);
+    if (!path) return path.error();
+    auto ends = ipc::Channel::make_pair();
+    if (!ends) return ends.error();
+    const StartingConditions conditions(ends->second.get());
+
+    Spawned process;
+    char* const arguments[] = {const_cast<char*>(program.c_str()), nullptr};
+    const int failure = ::posix_spawn(&process.pid, path->c_str(), conditions.files(),
+                                      conditions.attributes(), arguments, environ);
+    if (failure != 0) return errno_error("start " + *path, failure);
+    process.channel = std::move(ends->first);
+    process.pidfd.reset(::pidfd_open(process.pid, 0));
+    if (!process.pidfd) {
+        const auto error = errno_error("pidfd_open " + program);
+        ::kill(process.pid, SIGKILL);
+        ::waitpid(process.pid, nullptr, 0);
+        return error;
+    }
+    return process;
+}
+
+std::string reap(const Spawned& process) {
+    int status = 0;
+    while (::waitpid(process.pid, &status, 0) < 0) {
+        if (errno != EINTR) return errno_error("waitpid").message;
+    }
+    if (WIFEXITED(status)) return fmt::format("exit status {}", WEXITSTATUS(status));
+    return fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
+}
+
+}  // namespace holdfast::daemon

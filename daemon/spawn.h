@@ -1,0 +1,28 @@
+// Starting one of the programs that holdfastd supervises.
+#pragma once
+
+#include <string>
+
+#include <sys/types.h>
+
+#include "lib/result.h"
+#include "lib/unique_fd.h"
+
+namespace holdfast::daemon {
+
+struct Spawned {
+    pid_t pid = 0;
+    UniqueFd pidfd;    // readable when the process has ended (pidfd_open(2))
+    UniqueFd channel;  // our end of its ipc::Channel
+};
+
+// Starts `program`, found beside this program's own file or else in the directory it was installed
+// for, with the other end of the channel as descriptor 3, no other descriptor above 2, no blocked
+// or ignored signals, and a process group of its own, so that a terminal's Ctrl-C is heard by the
+// supervisor alone.
+Result<Spawned> spawn(const std::string& program);
+
+// Waits for the process, which has ended. "exit status 1", "signal 11 (Segmentation fault)".
+std::string reap(const Spawned& process);
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,223 @@
+#include "daemon/supervisor.h"
+
+#include <array>
+#include <csignal>
+#include <sstream>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "daemon/host_check.h"
+#include "daemon/service_manager.h"
+#include "lib/described_json.h"
+
+namespace holdfast::daemon {
+
+namespace {
+
+// Whoever waits for the start or a reload does not wait forever for a process that hangs.
+constexpr std::chrono::seconds kTimeToSettle(10);
+
+LogTargets targets(const Options& options) {
+    return {!options.no_syslog, options.log_console && options.dont_fork};
+}
+
+Severity threshold(const Options& options) {
+    return options.log_detail ? Severity::debug : Severity::info;
+}
+
+Severity severity_in_log(config::DiagnosticSeverity severity) {
+    switch (severity) {
+        case config::DiagnosticSeverity::error:
+            return Severity::error;
+        case config::DiagnosticSeverity::warning:
+            return Severity::warning;
+        case config::DiagnosticSeverity::note:
+            return Severity::info;
+    }
+    return Severity::info;
+}
+
+template <class Slice>
+std::string as_text(const Slice& slice) {
+    return boost::json::serialize(to_json(slice));
+}
+
+}  // namespace
+
+Supervisor::Supervisor(const Options& options)
+    : options_(options),
+      writer_(loop_, targets(options)),
+      log_(
+          [this](Severity severity, std::string_view line) {
+              writer_.write({"holdfastd", ::getpid()}, severity, line);
+          },
+          threshold(options)),
+      signals_(loop_, SIGTERM, SIGINT, SIGHUP),
+      settle_timer_(loop_),
+      vrrp_(loop_, log_, writer_, threshold(options),
+            {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
+            {[](const auto&) {}, [] {}, [this] { look_whether_settled(); }}),
+      checkers_(loop_, log_, writer_, threshold(options),
+                {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
+                {[this](const auto& message) { receive_from_checkers(message); }, [] {},
+                 [this] { look_whether_settled(); }}),
+      ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
+            {[](const auto&) {}, [this] { tell_ipvs_all_verdicts(); },
+             [this] { look_whether_settled(); }}) {
+    for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
+        std::signal(ignored, SIG_IGN);
+}
+
+void Supervisor::run(const config::Loaded& loaded) {
+    log_.info("Starting Holdfast v{}", HOLDFAST_VERSION);
+    tell(loaded.diagnostics);
+    wait_for_signal();
+    apply(*loaded.config);
+    outcome_ =
+        loaded.diagnostics.has_errors() ? "started with a part of the configuration" : "running";
+    wait_until_settled();
+    loop_.run();
+    log_.info("Stopped Holdfast v{}", HOLDFAST_VERSION);
+    writer_.finish();
+}
+
+// --- configuration -----------------------------------------------------------------------------
+
+// IPVS comes before the checkers, so that it knows a server before it hears a verdict on it.
+void Supervisor::apply(const config::Config& config) {
+    const bool has_vrrp = options_.run_vrrp && !config.vrrp.instances.empty();
+    const bool has_lvs = options_.run_checkers && !config.lvs.virtual_servers.empty();
+    if (!has_vrrp && !has_lvs) log_.warning("holdfastd has no configuration to run");
+    if (options_.dump_config) dump(config);
+    ++generation_;
+    verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
+    summary_ = fmt::format("{} VRRP instances, {} virtual servers",
+                           has_vrrp ? config.vrrp.instances.size() : 0,
+                           has_lvs ? config.lvs.virtual_servers.size() : 0);
+    configure(vrrp_, has_vrrp, as_text(config.vrrp));
+    configure(ipvs_, has_lvs, as_text(config.lvs));
+    configure(checkers_, has_lvs, as_text(config.lvs));
+}
+
+void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice) {
+    if (enabled) {
+        child.configure(generation_, std::move(slice));
+    } else {
+        child.stop();
+    }
+}
+
+void Supervisor::dump(const config::Config& config) {
+    log_.info("global_defs {}", as_text(config.global));
+    for (const auto& instance : config.vrrp.instances)
+        log_.info("vrrp_instance {}", as_text(instance));
+    for (const auto& group : config.vrrp.sync_groups)
+        log_.info("vrrp_sync_group {}", as_text(group));
+    for (const auto& server : config.lvs.virtual_servers)
+        log_.info("virtual_server {}", as_text(server));
+}
+
+void Supervisor::tell(const config::Diagnostics& diagnostics) {
+    for (const auto& diagnostic : diagnostics.all()) {
+        std::istringstream rendered(diagnostics.render(diagnostic));
+        for (std::string line; std::getline(rendered, line);)
+            log_.write(severity_in_log(diagnostic.severity), line);
+    }
+}
+
+// --- signals -----------------------------------------------------------------------------------
+
+void Supervisor::wait_for_signal() {
+    signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
+        if (cancelled) return;
+        wait_for_signal();
+        if (signal == SIGHUP) {
+            reload();
+        } else {
+            begin_to_stop();
+        }
+    });
+}
+
+void Supervisor::reload() {
+    if (phase_ == Phase::stopping) return log_.info("Not reloading: already stopping");
+    if (phase_ == Phase::settling) {
+        reload_again_ = true;
+        return log_.info("Reloading again when the last configuration is in force");
+    }
+    log_.info("Reloading ...");
+    notify_reloading();
+    auto loaded = config::load(options_.config_file);
+    if (loaded.config) check_host(*loaded.config, interface_exists, loaded.diagnostics);
+    tell(loaded.diagnostics);
+    if (!loaded.config || loaded.diagnostics.has_errors()) {
+        log_.error("{} is refused, nothing has been changed", options_.config_file);
+        outcome_ = "the last reload was refused, see the log; still running the one before";
+    } else {
+        apply(*loaded.config);
+        outcome_ = "running";
+    }
+    wait_until_settled();
+}
+
+void Supervisor::wait_until_settled() {
+    phase_ = Phase::settling;
+    settle_timer_.expires_after(kTimeToSettle);
+    settle_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled || phase_ != Phase::settling) return;
+        log_.warning("Not every process has taken its configuration within {} s",
+                     kTimeToSettle.count());
+        settle();
+    });
+    look_whether_settled();
+}
+
+void Supervisor::look_whether_settled() {
+    if (phase_ == Phase::stopping) return stop_next();
+    const bool all = vrrp_.settled() && checkers_.settled() && ipvs_.settled();
+    if (phase_ == Phase::settling && all) settle();
+}
+
+void Supervisor::settle() {
+    phase_ = Phase::steady;
+    settle_timer_.cancel();
+    notify_ready(fmt::format("{}: {}", outcome_, summary_));
+    log_.debug("Configuration {}: {}", outcome_, summary_);
+    if (std::exchange(reload_again_, false)) reload();
+}
+
+// --- stopping ----------------------------------------------------------------------------------
+
+void Supervisor::begin_to_stop() {
+    if (phase_ == Phase::stopping) return;
+    log_.info("Stopping");
+    phase_ = Phase::stopping;
+    settle_timer_.cancel();
+    notify_stopping();
+    stop_next();
+}
+
+// First no more traffic is drawn here, then nobody judges the servers, then their table goes.
+void Supervisor::stop_next() {
+    for (ChildProcess* child : {&vrrp_, &checkers_, &ipvs_}) {
+        child->stop();
+        if (!child->settled()) return;
+    }
+    loop_.stop();
+}
+
+// --- what the processes say to each other ------------------------------------------------------
+
+void Supervisor::receive_from_checkers(const ipc::Message& message) {
+    const auto* verdict = std::get_if<ipc::ServerVerdict>(&message);
+    if (verdict && verdicts_.remember(*verdict)) ipvs_.send(*verdict);
+}
+
+void Supervisor::tell_ipvs_all_verdicts() {
+    for (const auto& verdict : verdicts_.all())
+        ipvs_.send(verdict);
+}
+
+}  // namespace holdfast::daemon

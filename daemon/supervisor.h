@@ -1,0 +1,64 @@
+// Supervisor: owns the configuration and the three processes that carry it out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "daemon/child_process.h"
+#include "daemon/core/verdict_memory.h"
+#include "daemon/log_writer.h"
+#include "daemon/options.h"
+#include "lib/log.h"
+#include "parser/load.h"
+
+namespace holdfast::daemon {
+
+class Supervisor {
+  public:
+    // From here on signals are heard: SIGTERM and SIGINT stop, SIGHUP reloads.
+    explicit Supervisor(const Options& options);
+
+    // Starts with a configuration that can be run, and returns when everything has been stopped.
+    void run(const config::Loaded& loaded);
+
+  private:
+    void apply(const config::Config& config);
+    void configure(ChildProcess& child, bool enabled, std::string slice);
+    void dump(const config::Config& config);
+
+    void wait_for_signal();
+    void reload();
+    void wait_until_settled();
+    void look_whether_settled();
+    void settle();
+    void begin_to_stop();
+    void stop_next();
+
+    void tell(const config::Diagnostics& diagnostics);
+    void receive_from_checkers(const ipc::Message& message);
+    void tell_ipvs_all_verdicts();
+
+    enum class Phase { settling, steady, stopping };
+
+    const Options& options_;
+    boost::asio::io_context loop_{1};
+    LogWriter writer_;
+    Log log_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer settle_timer_;
+    ChildProcess vrrp_;
+    ChildProcess checkers_;
+    ChildProcess ipvs_;
+    VerdictMemory verdicts_;
+    Phase phase_ = Phase::settling;
+    std::uint64_t generation_ = 0;
+    std::string summary_;  // of the configuration in force
+    std::string outcome_;  // of the last attempt to change it
+    bool reload_again_ = false;
+};
+
+}  // namespace holdfast::daemon
