@@ -36,7 +36,7 @@ class Capture:
         self._process.signal(signal.SIGINT)
         self._process.wait()
 
-    def trace(self, last=60):
+    def trace(self, last=40):
         """One readable line per packet."""
         lines = command("tcpdump", "-n", "-r", self.file, "-tttt", check=False).stdout.splitlines()
         omitted = [f"... {len(lines) - last} packets before"] if len(lines) > last else []

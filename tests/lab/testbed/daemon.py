@@ -45,6 +45,9 @@ class Daemon:
                 "-c", f"{prefix}.checkers.pid", *PARTS[self.parts]]
 
     def start(self):
+        if self.program == "keepalived":  # which takes a dead daemon's pid file for a living one
+            for left in self.host.folder().glob(f"{self.name}*.pid"):
+                left.unlink()
         self.process = self.host.start(*self.command(), log=self.log_file.name)
         return self
 
