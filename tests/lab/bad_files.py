@@ -45,7 +45,13 @@ def unclosed_block(path):
     path.write_text(good().replace("        10.0.0.50/24\n    }\n}\n", "        10.0.0.50/24\n"))
 
 
-UNUSABLE = [missing, directory, garbage, unclosed_block]
+# Each with what a log must say of it.
+UNUSABLE = {
+    missing: r"{path}.*(?i:no such file|not found|does not exist|cannot)",
+    directory: r"{path}.*(?i:directory)",
+    garbage: r"{path}:\d+",
+    unclosed_block: r"{path}:\d+",
+}
 
 
 def undo(path):

@@ -1,4 +1,6 @@
 """A reload never delays an advert, and a bad file never changes anything."""
+import re
+
 import pytest
 
 import bad_files
@@ -48,12 +50,13 @@ def test_adverts_keep_their_rhythm_through_a_huge_reload(network):
 
 
 def break_and_repair(host, daemon, capture, unchanged):
-    for make in bad_files.UNUSABLE:
+    for make, reason in bad_files.UNUSABLE.items():
         lines, since = len(daemon.log_lines()), capture.adverts()[-1].time
         make(daemon.config_file)
         daemon.reload()
-        eventually(lambda: [line for line in daemon.log_lines()[lines:] if str(daemon.config_file) in line],
-                   what=f"the log names the file that is {make.__name__}")
+        reason = re.compile(reason.format(path=re.escape(str(daemon.config_file))))
+        eventually(lambda: [line for line in daemon.log_lines()[lines:] if reason.search(line)],
+                   what=f"the log says what is wrong with a file that is {make.__name__}")
         always(unchanged, during=0.6, what=f"nothing changes with a file that is {make.__name__}")
         adverts = capture.adverts(since=since)
         assert len(adverts) >= 4 and {advert.priority for advert in adverts} == {100}

@@ -82,6 +82,7 @@ def _boot(program, init, seconds):
         text=True, errors="replace", start_new_session=True)
     out_of_time = threading.Timer(seconds, _end, [guest])
     out_of_time.start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the guest does not outlive us
     try:
         return _print_from_start(guest.stdout)
     finally:
