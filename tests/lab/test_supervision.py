@@ -1,0 +1,109 @@
+"""What the supervisor owes an operator: quiet logs, patience with dying children, an orderly end."""
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+import bad_files
+from testbed.capture import Capture
+from testbed.daemon import Daemon
+from testbed.eventually import always, eventually
+from testbed.ipvs import table
+from testbed.pair import VIP, instance
+from testbed.probe import PYTHON
+from testbed.process import is_running, wait_until_gone
+
+FLOOD = Path(__file__).parent / "testbed" / "flood.py"
+
+
+def router(network, config, **options):
+    host = network.host("a")
+    lan = network.switch("lan")
+    host.connect(lan, "eth0", "10.0.0.1/24")
+    return host, Daemon(host, config, **options), lan
+
+
+def test_detail_is_logged_only_when_asked_for(network):
+    host, plain, _ = router(network, instance(100), parts="vrrp", detailed=False)
+    plain.start()
+    eventually(lambda: host.has(VIP))
+    plain.stop()
+    detailed = Daemon(host, instance(100), parts="vrrp", name="detailed").start()
+    eventually(lambda: host.has(VIP))
+    detailed.stop()
+    for daemon in (plain, detailed):
+        assert daemon.log_lines(r"\(VI_1\) Entering MASTER STATE")
+    assert len(detailed.log_lines()) > len(plain.log_lines())
+
+
+@pytest.mark.own
+def test_a_flood_of_bad_adverts_gives_few_lines(network):
+    host, daemon, lan = router(network, instance(100, version=2, interval=1, password=True), parts="vrrp")
+    stranger = network.host("stranger")
+    stranger.connect(lan, "eth0", "10.0.0.9/24")
+    daemon.start()
+    eventually(lambda: host.has(VIP))
+    before = len(daemon.log_lines())
+    stranger.run(PYTHON, "-I", FLOOD, 51, 255, VIP, 5000)
+    eventually(lambda: daemon.log_lines("10.0.0.9"), what="the stranger is named")
+    time.sleep(1.0)
+    assert len(daemon.log_lines()) - before <= 20
+    assert host.has(VIP), "an advert with a wrong password has no say"
+
+
+@pytest.mark.own
+def test_a_child_that_dies_again_and_again(network):
+    host, daemon, _ = router(network, instance(100), parts="vrrp")
+    daemon.start()
+    eventually(lambda: host.has(VIP))
+    deaths, lines = 0, len(daemon.log_lines())
+    until = time.monotonic() + 6
+    while time.monotonic() < until:
+        for child in daemon.process.descendants():
+            if "holdfast-vrrp" in comm(child):
+                os.kill(child, signal.SIGKILL)
+                wait_until_gone([child])
+                deaths += 1
+        time.sleep(0.002)
+    assert daemon.process.running(), "the supervisor lives on"
+    assert 2 <= deaths <= 20, f"{deaths} respawns in 6 s: no back-off"
+    assert len(daemon.log_lines()) - lines <= 15 * deaths + 20
+    eventually(lambda: host.has(VIP), within=70, what="left alone, it serves again")
+    daemon.stop()
+
+
+def comm(pid):
+    """The program's name as given on its command line."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0].decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def test_a_dead_vrrp_process_is_replaced(network):
+    host, daemon, _ = router(network, instance(100), parts="vrrp")
+    capture = Capture(host)
+    daemon.start()
+    eventually(lambda: host.has(VIP) and capture.adverts())
+    before = daemon.process.descendants()
+    for child in before:
+        if "vrrp" in comm(child) or daemon.program == "keepalived":
+            os.kill(child, signal.SIGKILL)
+    killed_at = time.time()
+    eventually(lambda: capture.adverts(since=killed_at + 0.05), within=30, what="adverts again")
+    assert host.has(VIP)
+    assert not any(is_running(child) for child in before if "vrrp" in comm(child))
+
+
+@pytest.mark.ipvs
+def test_sigterm_leaves_nothing_behind(network):
+    host, daemon, _ = router(network, bad_files.good())
+    daemon.start()
+    eventually(lambda: host.has(VIP) and table(host), what="VIP and service are there")
+    always(daemon.process.running, during=0.3)
+    assert daemon.stop() == 0  # waits for every process of it
+    assert not host.has(VIP)
+    assert table(host) == {}
+    assert not daemon.pid_file.exists()

@@ -1,0 +1,43 @@
+"""What passes an interface, recorded by tcpdump while a test runs."""
+import signal
+
+from .eventually import eventually
+from .network import command
+from .packets import advert, announcement, frames
+
+FILTER = "ip proto 112 or ip6 proto 112 or arp or icmp"
+
+
+class Capture:
+    """Begins at construction, once tcpdump listens. Can be read at any time."""
+
+    def __init__(self, host, interface="eth0", what=FILTER):
+        self.file = host.folder() / f"{interface}.pcap"
+        log = f"tcpdump-{interface}.log"
+        self._process = host.start(
+            "tcpdump", "-Z", "root", "-U", "--immediate-mode", "--time-stamp-precision=nano",
+            "-n", "-i", interface, "-w", self.file, what, log=log)
+        eventually(lambda: "listening on" in self._process.output(), what=f"tcpdump listens on {interface}")
+        host.network.captures.append(self)
+
+    def _read(self, kind):
+        found = (kind(time, frame) for time, frame in frames(self.file))
+        return [packet for packet in found if packet]
+
+    def adverts(self, vrid=None, source=None, since=0.0):
+        return [packet for packet in self._read(advert)
+                if packet.time >= since and vrid in (None, packet.vrid) and source in (None, packet.source)]
+
+    def announcements(self, address, since=0.0):
+        return [packet for packet in self._read(announcement)
+                if packet.time >= since and packet.address == address]
+
+    def stop(self):
+        self._process.signal(signal.SIGINT)
+        self._process.wait()
+
+    def trace(self, last=40):
+        """One readable line per packet."""
+        lines = command("tcpdump", "-n", "-r", self.file, "-tttt", check=False).stdout.splitlines()
+        omitted = [f"... {len(lines) - last} packets before"] if len(lines) > last else []
+        return "\n".join(omitted + lines[-last:])

@@ -1,0 +1,15 @@
+"""Which kernel a test needs, and whether this one is it."""
+import subprocess
+from pathlib import Path
+
+
+def has_ipvs():
+    """True if this kernel has IPVS or can load it."""
+    if Path("/proc/net/ip_vs").exists():
+        return True
+    try:
+        subprocess.run(["modprobe", "-q", "ip_vs"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    subprocess.run(["modprobe", "-qa", "ipip"], capture_output=True, check=False)
+    return Path("/proc/net/ip_vs").exists()
