@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Connects and disconnects. Nothing is sent: a server that accepts is a server that is up.
-asio::awaitable<Outcome> connect(IpEndpoint target, std::chrono::seconds timeout) {
+asio::awaitable<Outcome> connect(IpEndpoint target, std::chrono::microseconds timeout) {
     using asio::experimental::awaitable_operators::operator||;
     const auto loop = co_await asio::this_coro::executor;
     asio::ip::tcp::socket socket(loop);

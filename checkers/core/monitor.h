@@ -36,7 +36,7 @@ using CheckId = std::uint64_t;
 struct StartCheck {
     CheckId check = 0;
     IpEndpoint target;
-    std::chrono::seconds timeout{};
+    std::chrono::microseconds timeout{};
 };
 
 struct Say {
