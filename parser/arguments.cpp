@@ -98,7 +98,7 @@ std::optional<std::string> read_interface(const Reading& reading, const Word& wo
                       name != ".." && std::all_of(name.begin(), name.end(), [](unsigned char c) {
                           return c > ' ' && c != 0x7f && c != '/' && c != ':';
                       });
-    if (good) return name;
+    if (good) return std::string(name);
     reading.ignored(
         word, fmt::format("is not an interface's name (1 to {} characters)", kInterfaceNameMost));
     return std::nullopt;

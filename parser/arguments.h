@@ -168,7 +168,7 @@ template <class Member>
 auto word_list(Member member) {
     return block("{ WORD... }", 0, 0, [=](auto& outer, const Reading& reading) {
         for (const auto* item : words_of_block(reading.statement))
-            (outer.*member).push_back(item->text);
+            (outer.*member).emplace_back(item->text);
     });
 }
 

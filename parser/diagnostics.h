@@ -1,13 +1,13 @@
 // Diagnostics: everything that is to be said about a configuration, collected and never thrown.
 #pragma once
 
-#include <deque>
 #include <string>
 #include <vector>
 
 #include <boost/describe.hpp>
 
 #include "parser/source.h"
+#include "parser/source_map.h"
 
 namespace holdfast::config {
 
@@ -29,23 +29,27 @@ class Diagnostics {
     // More than this many are counted, not kept: a broken generator repeats itself.
     static constexpr std::size_t kMost = 1000;
 
-    // Registers a file and the text that rendering quotes; the index goes into SourceRange::file.
-    std::uint32_t add_file(std::string name, std::string text);
+    // The files that the places mean; rendering quotes them.
+    SourceMap& sources() { return sources_; }
+    const SourceMap& sources() const { return sources_; }
 
-    // Rendering shows asterisks for what stands at `where`: a password is nobody's business.
-    void hide(SourceRange where) { hidden_.push_back(where); }
+    // Rendering shows asterisks for what stands at `where`, and where a definition said it: a
+    // password is nobody's business.
+    void hide(SourceRange where);
 
+    // Each error and each warning is followed by notes that tell how its place came to be read:
+    // from which definitions, blocks and includes.
     void error(SourceRange where, std::string message, std::string suggestion = {});
     void warning(SourceRange where, std::string message, std::string suggestion = {});
     void note(SourceRange where, std::string message);
 
-    // In the files' order; a note stays with what it adds to.
+    // In the order of the files; a note stays with what it adds to.
     void sort_by_place();
 
     const std::vector<Diagnostic>& all() const { return all_; }
     std::size_t left_out() const { return left_out_; }
-    // What was registered; stays where it is while files are added.
-    const std::string& text(std::uint32_t file) const { return files_[file].text; }
+    // Whether further warnings are only counted.
+    bool is_full() const { return all_.size() >= kMost; }
     bool has_errors() const;
     bool has_warnings() const;
 
@@ -61,15 +65,11 @@ class Diagnostics {
     void add(DiagnosticSeverity severity, SourceRange where, std::string message,
              std::string suggestion);
 
-    struct File {
-        std::string name;
-        std::string text;
-        std::vector<std::uint32_t> line_starts;  // offsets into text
-    };
+    void add_history(SourceRange where);
     // The line with what is hidden replaced, without its end; empty: there is no such line.
     std::string line_of(SourceRange where) const;
 
-    std::deque<File> files_;
+    SourceMap sources_;
     std::vector<SourceRange> hidden_;
     std::vector<Diagnostic> all_;
     std::size_t left_out_ = 0;

@@ -82,8 +82,7 @@ bool check_real_server(RealServerDraft& real, VirtualServerDraft& server, const 
 std::optional<VirtualAddress> read_virtual_address(const Statement& line, Diagnostics& diagnostics);
 
 // The whole file.
-void read_top_level(Draft& draft, const std::vector<Statement>& statements,
-                    Diagnostics& diagnostics);
+void read_top_level(Draft& draft, Statements statements, Diagnostics& diagnostics);
 
 // What the tables say about their keywords.
 struct TableInfo {

@@ -59,8 +59,7 @@ void read_global_defs(Draft& draft, const Reading& reading) {
     read_block(draft.global, reading.statement.children, global_table(), reading.diagnostics);
 }
 
-void read_top_level(Draft& draft, const std::vector<Statement>& statements,
-                    Diagnostics& diagnostics) {
+void read_top_level(Draft& draft, Statements statements, Diagnostics& diagnostics) {
     read_block(draft, statements, top_level_table(), diagnostics);
 }
 

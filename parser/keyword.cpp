@@ -50,7 +50,7 @@ void Reading::ignored(const Word& word, const std::string& problem, std::string 
         std::move(suggestion));
 }
 
-std::vector<Matched> match(const std::vector<Statement>& statements, std::string_view block,
+std::vector<Matched> match(Statements statements, std::string_view block,
                            const std::vector<const KeywordInfo*>& rows, Diagnostics& diagnostics) {
     std::vector<Matched> matched;
     std::vector<const Statement*> seen(rows.size());

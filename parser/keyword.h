@@ -89,15 +89,15 @@ struct Matched {
 
 // Finds the row of each statement, reports those that have none or stand twice, and puts the rest
 // into the table's order.
-std::vector<Matched> match(const std::vector<Statement>& statements, std::string_view block,
+std::vector<Matched> match(Statements statements, std::string_view block,
                            const std::vector<const KeywordInfo*>& rows, Diagnostics& diagnostics);
 
 // Whether the statement has the words and the block that its keyword takes; reports what not.
 bool well_formed(const Reading& reading, std::size_t least_words, std::size_t most_words);
 
 template <class Block>
-void read_block(Block& block, const std::vector<Statement>& statements,
-                const KeywordTable<Block>& table, Diagnostics& diagnostics) {
+void read_block(Block& block, Statements statements, const KeywordTable<Block>& table,
+                Diagnostics& diagnostics) {
     for (const auto& [statement, index] :
          match(statements, table.block, table.infos(), diagnostics)) {
         const auto& row = table.rows[index];

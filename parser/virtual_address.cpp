@@ -17,13 +17,13 @@ IpAddress network_end(const IpPrefix& prefix, bool highest) {
     return boost::asio::ip::address_v4(highest ? own | host : own & ~host);
 }
 
-bool known_scope(const std::string& name) {
+bool known_scope(std::string_view name) {
     for (const auto* known : {"global", "site", "link", "host", "nowhere"}) {
         if (name == known) return true;
     }
     const bool digits =
         std::all_of(name.begin(), name.end(), [](unsigned char c) { return c >= '0' && c <= '9'; });
-    return digits && !name.empty() && name.size() <= 3 && std::stoi(name) <= 255;
+    return digits && !name.empty() && name.size() <= 3 && std::stoi(std::string(name)) <= 255;
 }
 
 class LineReader {

@@ -144,7 +144,7 @@ std::vector<std::string> usable_members(Draft& draft, const SyncGroup& group,
                     fmt::format("is in vrrp_sync_group {} already", printable(instance->second)));
             } else {
                 instance->second = group.name;
-                members.push_back(name);
+                members.emplace_back(name);
             }
         }
     }
@@ -156,7 +156,8 @@ std::vector<std::string> usable_members(Draft& draft, const SyncGroup& group,
 void read_vrrp_instance(Draft& draft, const Reading& reading) {
     const auto& [block, keyword, diagnostics] = reading;
     const auto& name = block.arguments[0];
-    const auto [first, is_new] = draft.instance_names.try_emplace(name.text, block.head());
+    const auto [first, is_new] =
+        draft.instance_names.try_emplace(std::string(name.text), block.head());
     if (!is_new) {
         diagnostics.warning(
             block.head(), fmt::format("a second vrrp_instance {}, left out", printable(name.text)));
@@ -190,7 +191,7 @@ void read_vrrp_instance(Draft& draft, const Reading& reading) {
 
 void read_sync_group(Draft& draft, const Reading& reading) {
     const auto& [block, keyword, diagnostics] = reading;
-    SyncGroup group{block.head(), block.arguments[0].text, {}};
+    SyncGroup group{block.head(), std::string(block.arguments[0].text), {}};
     const auto name = printable(group.name);
     const auto [first, is_new] = draft.group_names.try_emplace(group.name, block.head());
     if (!is_new) {
