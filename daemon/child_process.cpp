@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 // glibc 2.36 forgot that C++ includes this too.
@@ -71,9 +72,9 @@ void ChildProcess::start() {
     const int pid = process->pid;
     log_.info("Starting {} child process, pid={}", identity_.title, pid);
     const int ended = ::dup(process->pidfd.get());
-    running_.reset(new Running{std::move(*process),
-                               boost::asio::posix::stream_descriptor(loop_, ended), std::nullopt,
-                               std::nullopt});
+    running_ = std::make_unique<Running>(
+        Running{std::move(*process), boost::asio::posix::stream_descriptor(loop_, ended),
+                std::nullopt, std::nullopt});
     running_->ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                                [this](const boost::system::error_code& cancelled) {
                                    if (!cancelled) bury();
@@ -85,8 +86,8 @@ void ChildProcess::start() {
             [this](const Error& reason) { lose_channel(reason); }});
     write_pid_file();
     send(ipc::SetLogThreshold{threshold_});
-    send_configuration();
     handlers_.on_started();
+    send_configuration();
 }
 
 void ChildProcess::write_pid_file() {

@@ -11,6 +11,14 @@ namespace {
 
 constexpr std::size_t kMostFrames = 2 * Budget::kDeepest;
 
+SourceRange place(std::uint32_t source, std::string_view text, std::size_t offset) {
+    const auto before = text.substr(0, offset);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const auto line_start = before.rfind('\n') + 1;
+    return {source, static_cast<std::uint32_t>(line),
+            static_cast<std::uint32_t>(offset - line_start + 1), 1};
+}
+
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
 
 }  // namespace
@@ -49,7 +57,8 @@ bool Preprocessor::add_file(FileText&& file, const std::string& path, SourceRang
     const auto nul = file.text.find('\0');
     const auto source = diagnostics_.sources().add_file(path, std::move(file.text), where);
     if (nul != std::string::npos) {
-        fail({source, 0, 0, 0}, fmt::format("is not a text file: byte {} is a NUL", nul + 1));
+        fail(place(source, diagnostics_.sources().text(source), nul),
+             "a NUL byte: this is not a text file");
         return false;
     }
     ++files_open_;
