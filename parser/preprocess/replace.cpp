@@ -109,7 +109,7 @@ void Replacement::warn_of_undefined() {
 void Replacement::finish() {
     if (passes_ == 0) return;
     auto& sources = diagnostics_.sources();
-    line_.text = sources.keep(text_);
+    line_.text = sources.keep(line_.text);
     auto uses = uses_;
     while (!uses.empty()) {
         const auto old = uses.front().where.file;
