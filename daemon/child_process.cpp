@@ -72,9 +72,9 @@ void ChildProcess::start() {
     const int pid = process->pid;
     log_.info("Starting {} child process, pid={}", identity_.title, pid);
     const int ended = ::dup(process->pidfd.get());
-    running_ = std::make_unique<Running>(
-        Running{std::move(*process), boost::asio::posix::stream_descriptor(loop_, ended),
-                std::nullopt, std::nullopt});
+    running_.reset(new Running{std::move(*process),
+                               boost::asio::posix::stream_descriptor(loop_, ended), std::nullopt,
+                               std::nullopt});
     running_->ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                                [this](const boost::system::error_code& cancelled) {
                                    if (!cancelled) bury();

@@ -125,11 +125,12 @@ void Instance::defend(const Advert& advert, const IpAddress& source, Turn& turn)
                          "election",
                          source.to_string(), advert.priority, settings_.priority),
              turn);
-    if (owner() && advert.priority == settings_.priority)
+    if (owner() && advert.priority == settings_.priority) {
         complain(Complaint::two_owners, Severity::error,
                  "CONFIGURATION ERROR: local instance and a remote instance are both configured "
                  "as address owner, please fix",
                  turn);
+    }
     send_advert(settings_.priority, turn);
     // One advert may be answered by one advert, but not by volleys for each address: whoever can
     // forge adverts could make us flood the network.

@@ -50,11 +50,12 @@ std::optional<Refusal> refuse_interval(const Advert& advert, const config::VrrpI
     // out at once (RFC 9568 section 5.2.7 knows none).
     if (advert.version == 3 && advert.interval.count() == 0)
         return Refusal{Complaint::interval, "advertisement interval of 0"};
-    if (advert.version == 2 && advert.interval != instance.advert_interval)
+    if (advert.version == 2 && advert.interval != instance.advert_interval) {
         return Refusal{Complaint::interval,
                        fmt::format("advertisement interval mismatch mine={} sec rcv'd={} sec",
                                    duration_cast<seconds>(instance.advert_interval).count(),
                                    duration_cast<seconds>(advert.interval).count())};
+    }
     return std::nullopt;
 }
 
