@@ -82,8 +82,8 @@ void ChildProcess::start() {
             [this](const Error& reason) { lose_channel(reason); }});
     write_pid_file();
     send(ipc::SetLogThreshold{threshold_});
-    send_configuration();
     handlers_.on_started();
+    send_configuration();
 }
 
 void ChildProcess::write_pid_file() {

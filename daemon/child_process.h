@@ -33,7 +33,7 @@ class ChildProcess {
     struct Handlers {
         // What it says, other than log lines and answers to a configuration.
         std::function<void(const ipc::Message&)> on_message;
-        // A process has been started (anew) and has been sent its configuration.
+        // A process has been started (anew); its configuration is what it will hear next.
         std::function<void()> on_started;
         // settled() may have become true.
         std::function<void()> on_settled;

@@ -147,19 +147,19 @@ Result<std::vector<Destination>> Client::destinations(const ServiceKey& key) {
     return destinations;
 }
 
-std::vector<Error> Client::apply(std::span<const Operation> operations) {
+Result<std::vector<Refused>> Client::apply(std::span<const Operation> operations) {
     std::vector<netlink::Message> requests;
     requests.reserve(operations.size());
     for (const auto& operation : operations) {
         requests.push_back(build(line_.family(), operation));
     }
     const auto refusals = line_.send(requests);
-    if (!refusals) return {failed("change the table", On::anything, refusals.error())};
-    std::vector<Error> errors;
+    if (!refusals) return failed("change the table", On::anything, refusals.error());
+    std::vector<Refused> all;
     for (const auto& refusal : *refusals) {
-        errors.push_back(refused(operations[refusal.index], refusal));
+        all.push_back({refusal.index, refused(operations[refusal.index], refusal)});
     }
-    return errors;
+    return all;
 }
 
 }  // namespace holdfast::ipvs

@@ -12,6 +12,12 @@
 
 namespace holdfast::ipvs {
 
+// An operation that the kernel has refused.
+struct Refused {
+    std::size_t index = 0;  // of the operation among those applied together
+    Error error;
+};
+
 class Client {
   public:
     // Code ENOENT: this kernel has no IPVS. Looking for it makes a kernel that can load modules by
@@ -29,8 +35,9 @@ class Client {
     Result<std::vector<Destination>> destinations(const ServiceKey& key);
 
     // Carries the operations out in order, many to a packet. One that is refused does not hold up
-    // the others; the errors of those come back.
-    std::vector<Error> apply(std::span<const Operation> operations);
+    // the others; those come back. An Error is a failure of the line to the kernel itself, after
+    // which it is unknown what has been carried out.
+    Result<std::vector<Refused>> apply(std::span<const Operation> operations);
 
   private:
     explicit Client(netlink::GenlSocket line) : line_(std::move(line)) {}
