@@ -134,14 +134,6 @@ auto word(Member member, std::string syntax) {
 }
 
 template <class Member>
-auto interface_name(Member member) {
-    return custom("INTERFACE", 1, 1, [=](auto& block, const Reading& reading) {
-        auto name = read_interface(reading, reading.statement.arguments[0]);
-        if (name) store(block.*member, std::move(*name));
-    });
-}
-
-template <class Member>
 auto address(Member member) {
     return custom("ADDRESS", 1, 1, [=](auto& block, const Reading& reading) {
         const auto value = read_address(reading, reading.statement.arguments[0]);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -54,13 +55,17 @@ BOOST_DESCRIBE_STRUCT(Authentication, (), (type, secret))
 
 // An item of virtual_ipaddress.
 struct VirtualAddress {
+    SourceRange where;
     IpPrefix prefix;
     std::string interface;               // empty: the instance's
     std::string label;                   // IPv4 address label, empty: none
     std::string scope;                   // as ip-address(8) names it, empty: global
     std::optional<IpAddress> broadcast;  // "brd"
 
-    friend bool operator==(const VirtualAddress&, const VirtualAddress&) = default;
+    friend bool operator==(const VirtualAddress& one, const VirtualAddress& other) {
+        return std::tie(one.prefix, one.interface, one.label, one.scope, one.broadcast) ==
+               std::tie(other.prefix, other.interface, other.label, other.scope, other.broadcast);
+    }
 };
 BOOST_DESCRIBE_STRUCT(VirtualAddress, (), (prefix, interface, label, scope, broadcast))
 
@@ -68,6 +73,7 @@ struct VrrpInstance {
     SourceRange where;
     std::string name;
     std::string interface;
+    SourceRange interface_where;
     InitialState state = InitialState::backup;
     std::uint8_t vrid = 0;        // 1..255
     std::uint8_t priority = 100;  // 1..255; 255 owns the addresses (RFC 9568 section 5.2.4)

@@ -1,5 +1,6 @@
 #include "parser/load.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -30,6 +31,14 @@ std::pair<std::uint64_t, std::uint64_t> identity(const std::string& path) {
     return {status.st_dev, status.st_ino};
 }
 
+SourceRange place(std::uint32_t file, std::string_view text, std::size_t offset) {
+    const auto before = text.substr(0, offset);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const auto line_start = before.rfind('\n') + 1;
+    return {file, static_cast<std::uint32_t>(line),
+            static_cast<std::uint32_t>(offset - line_start + 1), 1};
+}
+
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
 
 // One load(): the files, what they include, and how much of it there may be.
@@ -57,8 +66,7 @@ class Loader {
         const auto file = diagnostics_.add_file(name, std::move(text));
         const auto& kept = diagnostics_.text(file);
         if (const auto nul = kept.find('\0'); nul != std::string::npos) {
-            diagnostics_.error({file, 0, 0, 0},
-                               fmt::format("is not a text file: byte {} is a NUL", nul + 1));
+            diagnostics_.error(place(file, kept, nul), "a NUL byte: this is not a text file");
             return std::nullopt;
         }
         return parse_tree(

@@ -38,6 +38,7 @@ class LineReader {
         if (zone || !prefix) return left_out(first, "is not ADDRESS or ADDRESS/LENGTH");
         if (prefix->address.is_unspecified() || prefix->address.is_multicast())
             return left_out(first, "is not the address of a host");
+        address_.where = line_.head();
         address_.prefix = *prefix;
         while (at_ < line_.arguments.size()) {
             const auto& option = line_.arguments[at_++];

@@ -74,6 +74,14 @@ void read_addresses(VrrpInstanceDraft& instance, const Reading& reading) {
     }
 }
 
+void read_interface_name(VrrpInstanceDraft& instance, const Reading& reading) {
+    const auto& word = reading.statement.arguments[0];
+    auto name = read_interface(reading, word);
+    if (!name) return;
+    instance.interface = std::move(*name);
+    instance.interface_where = word.where;
+}
+
 const KeywordTable<VrrpInstanceDraft>& instance_table() {
     static const KeywordTable<VrrpInstanceDraft> table{
         "vrrp_instance",
@@ -82,7 +90,7 @@ const KeywordTable<VrrpInstanceDraft>& instance_table() {
              choice(&VrrpInstance::state, Choices<InitialState>{{"MASTER", InitialState::master},
                                                                 {"BACKUP", InitialState::backup}}),
              "BACKUP", "0.5.3", "the state to begin in"},
-            {"interface", interface_name(&VrrpInstance::interface), "", "0.5.3",
+            {"interface", custom("INTERFACE", 1, 1, read_interface_name), "", "0.5.3",
              "where adverts are sent, and addresses added"},
             {"virtual_router_id", number(&VrrpInstance::vrid, 1, 255), "", "0.5.3",
              "the same on all machines of the group, and nobody else's on that network"},

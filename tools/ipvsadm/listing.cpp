@@ -144,10 +144,9 @@ std::string service_line(const Service& service, const Layout& layout) {
     }
     if (layout.columns == Columns::rate) {
         std::string rates;
-        for (const auto rate :
-             {service.stats.connection_rate, service.stats.in_packet_rate,
-              service.stats.out_packet_rate, service.stats.in_byte_rate,
-              service.stats.out_byte_rate}) {
+        for (const auto rate : {service.stats.connection_rate, service.stats.in_packet_rate,
+                                service.stats.out_packet_rate, service.stats.in_byte_rate,
+                                service.stats.out_byte_rate}) {
             rates += number(rate, layout.exact);
         }
         return fmt::format("{:<33}{}", name, rates);

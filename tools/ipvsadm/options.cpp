@@ -18,14 +18,22 @@ struct Verb {
 };
 // Commands are recognised by the first argument alone, as ipvsadm does.
 constexpr Verb kVerbs[] = {
-    {"list", 'L', Command::list},     {"list", 'l', Command::list},
-    {"help", 'h', Command::help},     {"version", 'v', Command::version},
-    {"add-service", 'A', {}},         {"edit-service", 'E', {}},
-    {"delete-service", 'D', {}},      {"clear", 'C', {}},
-    {"restore", 'R', {}},             {"save", 'S', {}},
-    {"add-server", 'a', {}},          {"edit-server", 'e', {}},
-    {"delete-server", 'd', {}},       {"zero", 'Z', {}},
-    {"set", 0, {}},                   {"start-daemon", 0, {}},
+    {"list", 'L', Command::list},
+    {"list", 'l', Command::list},
+    {"help", 'h', Command::help},
+    {"version", 'v', Command::version},
+    {"add-service", 'A', {}},
+    {"edit-service", 'E', {}},
+    {"delete-service", 'D', {}},
+    {"clear", 'C', {}},
+    {"restore", 'R', {}},
+    {"save", 'S', {}},
+    {"add-server", 'a', {}},
+    {"edit-server", 'e', {}},
+    {"delete-server", 'd', {}},
+    {"zero", 'Z', {}},
+    {"set", 0, {}},
+    {"start-daemon", 0, {}},
     {"stop-daemon", 0, {}},
 };
 
@@ -37,9 +45,8 @@ const Verb* find_verb(const std::string& argument) {
         return verb == std::end(kVerbs) ? nullptr : verb;
     }
     if (argument.size() < 2 || argument[0] != '-') return nullptr;
-    const auto* verb = std::find_if(std::begin(kVerbs), std::end(kVerbs), [&](const Verb& known) {
-        return known.letter == argument[1];
-    });
+    const auto* verb = std::find_if(std::begin(kVerbs), std::end(kVerbs),
+                                    [&](const Verb& known) { return known.letter == argument[1]; });
     return verb == std::end(kVerbs) ? nullptr : verb;
 }
 
@@ -49,10 +56,8 @@ struct ColumnsOption {
     Columns columns;
 };
 constexpr ColumnsOption kColumnsOptions[] = {
-    {"stats", Columns::stats},
-    {"rate", Columns::rate},
-    {"thresholds", Columns::thresholds},
-    {"persistent-conn", Columns::persistent_connections},
+    {"stats", Columns::stats},           {"rate", Columns::rate},
+    {"thresholds", Columns::thresholds}, {"persistent-conn", Columns::persistent_connections},
     {"tun-info", Columns::tunnels},
 };
 
@@ -126,8 +131,8 @@ Result<void> check_conflicts(const po::variables_map& given, bool has_service) {
     const bool counts = given.count("stats") || given.count("rate") || given.count("thresholds");
     const bool not_services =
         given.count("connection") || given.count("timeout") || given.count("daemon");
-    if ((not_services && counts) || (given.count("persistent-conn") &&
-                                     (given.count("timeout") || given.count("daemon")))) {
+    if ((not_services && counts) ||
+        (given.count("persistent-conn") && (given.count("timeout") || given.count("daemon")))) {
         return refused("options conflicts in the list command");
     }
     return {};
@@ -140,8 +145,8 @@ Result<po::variables_map> parse(const std::vector<std::string>& arguments) {
     positions.add("argument", -1);
     po::variables_map given;
     try {
-        const int style = po::command_line_style::default_style &
-                          ~po::command_line_style::allow_guessing;
+        const int style =
+            po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
         po::store(po::command_line_parser(arguments)
                       .options(known)
                       .positional(positions)

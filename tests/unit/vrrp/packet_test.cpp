@@ -17,7 +17,12 @@ struct Golden {
 };
 
 Advert advert(int version, std::uint8_t priority, const std::string& secret = {}) {
-    return {version, 51, priority, 1s, static_cast<std::uint8_t>(secret.empty() ? 0 : 1), secret,
+    return {version,
+            51,
+            priority,
+            1s,
+            static_cast<std::uint8_t>(secret.empty() ? 0 : 1),
+            secret,
             {ip("192.0.2.100"), ip("192.0.2.101")}};
 }
 
