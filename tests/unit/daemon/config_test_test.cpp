@@ -49,7 +49,8 @@ TEST_CASE("the exit status of a configuration test") {
     }
     SECTION("no text") {
         folder.write("conf", kGood + std::string(1, '\0'));
-        CHECK(status() == 4);
+        CHECK(status() == 5);
+        CHECK(folder.read("said").find(conf + ":9:1: ") == 0);
     }
     SECTION("a keyword that is not known") {
         folder.write("conf", kGood + "virtual_srever 192.0.2.50 80 {\n}\n");
