@@ -1,6 +1,9 @@
 #include "tools/ipvsadm/names.h"
 
+#include <algorithm>
 #include <charconv>
+#include <memory>
+#include <optional>
 
 #include <arpa/inet.h>
 #include <netdb.h>
