@@ -19,6 +19,8 @@ class Budget {
     // Definitions within definitions, blocks within blocks and sequences within sequences.
     static constexpr std::size_t kDeepest = 32;
 
+    explicit Budget(std::size_t most_expanded = kMostExpanded) : expanded_left_(most_expanded) {}
+
     // False: that is more than is left.
     bool spend_expanded(std::size_t bytes) { return spend(expanded_left_, bytes); }
     bool spend_step() { return spend(expanded_left_, kStep); }
@@ -33,7 +35,7 @@ class Budget {
         return true;
     }
 
-    std::size_t expanded_left_ = kMostExpanded;
+    std::size_t expanded_left_;
     std::size_t files_left_ = kMostFiles;
     std::size_t bytes_left_ = kMostBytes;
 };

@@ -24,10 +24,11 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
 }  // namespace
 
 Preprocessor::Preprocessor(Surroundings& surroundings, std::string config_id,
-                           Diagnostics& diagnostics)
+                           Diagnostics& diagnostics, Budget budget)
     : surroundings_(surroundings),
       diagnostics_(diagnostics),
-      definitions_(surroundings, std::move(config_id), diagnostics) {}
+      definitions_(surroundings, std::move(config_id), diagnostics),
+      budget_(budget) {}
 
 void Preprocessor::fail(SourceRange where, std::string message) {
     diagnostics_.error(where, std::move(message));
@@ -116,8 +117,7 @@ Preprocessor::Taken Preprocessor::take_from(OpenSequence& sequence, Line& line) 
         // The definition takes a step, and its place and its name another.
         in_budget = in_budget && budget_.spend_step() && budget_.spend_step();
         if (!in_budget) {
-            fail(value.where, fmt::format("this sequence makes too much: more than {} MB",
-                                          Budget::kMostExpanded >> 20));
+            fail(value.where, "this sequence makes too much");
             return Taken::end;
         }
         const auto text = sources.keep(value.text);
@@ -139,8 +139,7 @@ Preprocessor::Taken Preprocessor::take_from(PendingLines& pending, Line& line) {
     const auto& [text, start] = (*pending.block)[pending.next++];
     line = {text, {pending.source, start.line, start.column, 0}, false, {}};
     if (budget_.spend_step() && budget_.spend_expanded(text.size())) return Taken::line;
-    fail(line.range(0, text.size()), fmt::format("the definitions make too much: more than {} MB",
-                                                 Budget::kMostExpanded >> 20));
+    fail(line.range(0, text.size()), "the definitions make too much");
     return Taken::end;
 }
 

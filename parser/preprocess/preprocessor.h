@@ -29,7 +29,8 @@ namespace holdfast::config {
 class Preprocessor final : public LineSource {
   public:
     // `config_id` is what @ID is compared with. The others outlive the preprocessor.
-    Preprocessor(Surroundings& surroundings, std::string config_id, Diagnostics& diagnostics);
+    Preprocessor(Surroundings& surroundings, std::string config_id, Diagnostics& diagnostics,
+                 Budget budget = Budget());
 
     // What is to be read; once. False: it cannot be, which has been told.
     bool open(const std::string& path);

@@ -38,8 +38,7 @@ bool Replacement::insert(const Definition& definition, SourceRange where,
 }
 
 Replacement::Pass Replacement::too_much(SourceRange where) {
-    diagnostics_.error(where, fmt::format("the definitions make too much of this: more than {} MB",
-                                          Budget::kMostExpanded >> 20));
+    diagnostics_.error(where, "the definitions make too much of this");
     return Pass::failed;
 }
 

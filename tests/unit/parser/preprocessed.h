@@ -18,9 +18,9 @@ struct Preprocessed {
     std::optional<Statements> statements;
 
     explicit Preprocessed(std::string text, MadeUp on = {}, const std::string& config_id = "main",
-                          TreeLimits limits = {})
+                          TreeLimits limits = {}, Budget budget = Budget())
         : machine(std::move(on)) {
-        Preprocessor preprocessor(machine, config_id, diagnostics);
+        Preprocessor preprocessor(machine, config_id, diagnostics, budget);
         if (preprocessor.open_text(std::move(text), "test.conf"))
             statements = parse_tree(preprocessor, memory, diagnostics, limits);
     }
