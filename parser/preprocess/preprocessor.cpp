@@ -137,7 +137,7 @@ Preprocessor::Taken Preprocessor::take_from(PendingLines& pending, Line& line) {
     }
     if (pending.next >= pending.block->size()) return Taken::end;
     const auto& [text, start] = (*pending.block)[pending.next++];
-    line = {text, {pending.source, start.line, start.column, 0}, false, {}};
+    line = {text, {pending.source, start.line, start.column, 0}};
     if (budget_.spend_step() && budget_.spend_expanded(text.size())) return Taken::line;
     fail(line.range(0, text.size()), "the definitions make too much");
     return Taken::end;
@@ -171,7 +171,11 @@ std::string Preprocessor::folder() const {
 
 bool Preprocessor::next(Line& line) {
     while (take(line)) {
-        if (is_plain(line) || process(line)) return true;
+        const bool plain = is_plain(line);
+        line.run = plain && line.has_comments ? run_ : 0;
+        if (line.run) return true;
+        ++run_;
+        if (plain || process(line)) return true;
     }
     return false;
 }
@@ -182,6 +186,7 @@ bool Preprocessor::take_back(const Line& line, std::size_t begin) {
     const bool is_special = rest[0] == '@' || rest[0] == '~' || defined_name_length(rest) > 0 ||
                             !parse_include(rest).keyword.empty();
     if (!is_special) return false;
+    ++run_;
     PendingLines pending;
     pending.line = line.from(begin);
     push(std::move(pending), line.range(begin, line.text.size()));

@@ -99,6 +99,7 @@ class Preprocessor final : public LineSource {
     IncludeChecks checks_;  // what include_check says
     std::deque<Frame> frames_;
     std::size_t files_open_ = 0;
+    std::uint32_t run_ = 1;  // of lines that need nothing done
     bool failed_ = false;
 };
 
