@@ -64,17 +64,16 @@ bool is_directive(std::string_view text) {
 
 // Whether blanks between the words mean nothing but that the words are parted.
 bool is_free(std::string_view body, const std::vector<Piece>& pieces) {
-    if (is_directive(body) || body.find_first_of("\\'") != std::string_view::npos) return false;
-    for (std::size_t at = 0; (at = body.find('$', at)) != std::string_view::npos; ++at) {
-        if (at + 1 < body.size() && begins_name(body[at + 1])) return false;
-    }
+    if (is_directive(body) || body.find_first_of("\\'$") != std::string_view::npos) return false;
     for (const auto& piece : pieces) {
         const bool unclosed =
             piece.text.starts_with('"') && (piece.text.size() == 1 || !piece.text.ends_with('"'));
         if (unclosed) return false;
-        // What follows a brace is read like the beginning of a line.
+        // What follows a brace is read like the beginning of a line; "include{" is no include, but
+        // with a blank it would be.
         const auto after = body.substr(static_cast<std::size_t>(piece.text.end() - body.begin()));
-        if (piece.kind != TokenKind::word && is_directive(without_leading_blanks(after)))
+        if (is_directive(piece.kind == TokenKind::word ? piece.text
+                                                       : without_leading_blanks(after)))
             return false;
     }
     return true;
@@ -147,7 +146,8 @@ class Formatter {
         std::ptrdiff_t number = 0;
         for (const auto& part : parts) {
             if (part.body.empty()) {
-                put(base + (number > 0 && number < bodies ? 1 : 0), part.comment);
+                const bool amid = number > 0 && number < bodies;
+                put(amid ? base + 1 : depth_, part.comment);
                 continue;
             }
             const bool is_last = ++number == bodies;
@@ -160,8 +160,8 @@ class Formatter {
             put(base + (number > 1 ? 1 : 0) + std::max(within + depth.before, 0),
                 is_last ? guarded(text, definition || part.comment.empty()) : text);
             within = std::max(within + depth.change, 0);
+            if (is_last && !definition) depth_ = base + within;
         }
-        if (bodies > 1 && !definition) depth_ = base + within;
     }
 
     void put_line(const LinePart& part, bool definition) {
@@ -217,8 +217,7 @@ class Formatter {
                 after_open_ = true;
             }
         }
-        may_open_ = pieces.back().kind == TokenKind::word && part.comment.empty() &&
-                    part.body.find('$') == std::string_view::npos;
+        may_open_ = pieces.back().kind == TokenKind::word && part.comment.empty();
     }
 
     static void append(std::string& line, const std::vector<Piece>& pieces, std::size_t i) {

@@ -12,7 +12,7 @@ namespace holdfast::config {
 // so does what the file means. What is formatted once is not changed by doing so again.
 //
 // Within a line nothing is touched where blanks may have a meaning: in the values of definitions,
-// in the names of included files, and beside backslashes, 'quotation marks' and $NAME.
+// in the names of included files, and beside a backslash, a 'quotation mark' and a $.
 std::string format(std::string_view text);
 
 }  // namespace holdfast::config

@@ -63,7 +63,7 @@ TEST_CASE("empty lines: one at most, none at a block's ends") {
 }
 
 TEST_CASE("definitions keep their values") {
-    CHECK(formatted("  $A=x   \"y  z\"  # c\nb   ${A}  c") == "$A=x   \"y  z\" # c\nb ${A} c\n");
+    CHECK(formatted("  $A=x   \"y  z\"  # c\nb   ${A}  c") == "$A=x   \"y  z\" # c\nb   ${A}  c\n");
     CHECK(formatted("$B=\\\n a  {   \\\n\tb $A   \\\n # why\n  \n  }\\\n  c\n$B\n") ==
           "$B= \\\n    a  { \\\n        b $A \\\n    # why\n    } \\\n    c\n$B\n");
     CHECK(formatted("a {\n@main $B= \\\n b \\\n c\n}") ==
@@ -95,6 +95,8 @@ TEST_CASE("blanks that may mean something stay") {
     CHECK(formatted("notify \"/x 'a  b'\"  u") == "notify \"/x 'a  b'\"  u\n");
     CHECK(formatted("a  b\\ c") == "a  b\\ c\n");
     CHECK(formatted("$A=1\nb  $A{") == "$A=1\nb  $A{\n");
+    CHECK(formatted("$A_1=2\n$N=1\nb  ${A_${N}}{c\n}") == "$A_1=2\n$N=1\nb  ${A_${N}}{c\n}\n");
+    CHECK(formatted("include{a}\n{include{b}\n}") == "include{a}\n{include{b}\n}\n");
     CHECK(formatted("a  \"open  b") == "a  \"open  b\n");
     CHECK(formatted("a x\"y\"  z") == "a x\"y\" z\n");
 }
