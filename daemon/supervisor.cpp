@@ -69,6 +69,9 @@ Supervisor::Supervisor(const Options& options)
              [this] { look_whether_settled(); }}) {
     for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
         std::signal(ignored, SIG_IGN);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 void Supervisor::run(const config::Loaded& loaded) {

@@ -204,6 +204,15 @@ TEST_CASE("another configuration") {
         CHECK(bench.configure(config({{check(other)}}), 13s) == Shown{});
         CHECK(bench.run(2, kGood, 13s) == Shown{"10.0.0.1:80 up"});
     }
+    SECTION("that is the same leaves a server down that is down") {
+        bench.run(1, kRefused, 10s);
+        bench.run(1, kRefused, 11s);
+        bench.run(1, kRefused, 12s);
+        CHECK(bench.configure(config({{check(server(1))}}), 13s) == Shown{});
+        CHECK(bench.logged == Shown{});
+        CHECK(bench.run(1, kRefused, 22s) == Shown{});
+        CHECK(bench.run(1, kGood, 32s) == Shown{"10.0.0.1:80 up"});
+    }
     SECTION("a server that is down is up when its checks are gone") {
         bench.run(1, kRefused, 10s);
         bench.run(1, kRefused, 11s);
