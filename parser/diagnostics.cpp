@@ -27,12 +27,17 @@ void Diagnostics::warning(SourceRange where, std::string message, std::string su
     add(DiagnosticSeverity::warning, where, std::move(message), std::move(suggestion));
 }
 
+void Diagnostics::info(SourceRange where, std::string message) {
+    add(DiagnosticSeverity::info, where, std::move(message), {});
+}
+
 void Diagnostics::note(SourceRange where, std::string message) {
     add(DiagnosticSeverity::note, where, std::move(message), {});
 }
 
 void Diagnostics::add(DiagnosticSeverity severity, SourceRange where, std::string message,
                       std::string suggestion) {
+    warned_ = warned_ || severity == DiagnosticSeverity::warning;
     // An error is always kept: it decides whether the file is used.
     if (is_full() && severity != DiagnosticSeverity::error) {
         ++left_out_;
@@ -65,11 +70,6 @@ void Diagnostics::add_history(SourceRange where) {
 bool Diagnostics::has_errors() const {
     return std::any_of(all_.begin(), all_.end(),
                        [](const auto& d) { return d.severity == DiagnosticSeverity::error; });
-}
-
-bool Diagnostics::has_warnings() const {
-    return std::any_of(all_.begin(), all_.end(),
-                       [](const auto& d) { return d.severity == DiagnosticSeverity::warning; });
 }
 
 void Diagnostics::sort_by_place() {

@@ -1,6 +1,7 @@
 // Diagnostics: everything that is to be said about a configuration, collected and never thrown.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,10 @@ namespace holdfast::config {
 
 // error:   the file cannot be run at all (it is not there, a block is never closed).
 // warning: the daemon runs without the part named, or with another value.
-// note:    adds to the diagnostic before it, or tells of an old name.
-enum class DiagnosticSeverity { error, warning, note };
-BOOST_DESCRIBE_ENUM(DiagnosticSeverity, error, warning, note)
+// info:    worth knowing, and no problem: an old name, a word too many.
+// note:    adds to the diagnostic before it.
+enum class DiagnosticSeverity { error, warning, info, note };
+BOOST_DESCRIBE_ENUM(DiagnosticSeverity, error, warning, info, note)
 
 struct Diagnostic {
     DiagnosticSeverity severity = DiagnosticSeverity::error;
@@ -41,7 +43,11 @@ class Diagnostics {
     // from which definitions, blocks and includes.
     void error(SourceRange where, std::string message, std::string suggestion = {});
     void warning(SourceRange where, std::string message, std::string suggestion = {});
+    void info(SourceRange where, std::string message);
     void note(SourceRange where, std::string message);
+
+    // Whether it is asked for `subject` for the first time: some things are said once a load.
+    bool is_first(const void* subject) { return said_.insert(subject).second; }
 
     // In the order of the files; a note stays with what it adds to.
     void sort_by_place();
@@ -51,7 +57,7 @@ class Diagnostics {
     // Whether further warnings are only counted.
     bool is_full() const { return all_.size() >= kMost; }
     bool has_errors() const;
-    bool has_warnings() const;
+    bool has_warnings() const { return warned_; }
 
     // As a compiler shows it:
     //   keepalived.conf:23:13: warning: unknown keyword 'port_connect' in TCP_CHECK, ignored
@@ -73,6 +79,8 @@ class Diagnostics {
     std::vector<SourceRange> hidden_;
     std::vector<Diagnostic> all_;
     std::size_t left_out_ = 0;
+    bool warned_ = false;
+    std::set<const void*> said_;
 };
 
 }  // namespace holdfast::config

@@ -19,6 +19,8 @@ const char* name_of(DiagnosticSeverity severity) {
             return "error";
         case DiagnosticSeverity::warning:
             return "warning";
+        case DiagnosticSeverity::info:
+            return "info";
         case DiagnosticSeverity::note:
             return "note";
     }

@@ -98,7 +98,7 @@ bool check_included(const IncludedFiles& found, std::string_view pattern, Includ
         if (is_error) {
             diagnostics.error(where, std::move(message));
         } else {
-            diagnostics.note(where, std::move(message));
+            diagnostics.info(where, std::move(message));
         }
         return !is_error;
     };

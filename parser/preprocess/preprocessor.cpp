@@ -97,7 +97,7 @@ Preprocessor::Taken Preprocessor::take_from(OpenInclude& include, Line&) {
         if (include.checks.readable) {
             diagnostics_.error(where, problem);
         } else {
-            diagnostics_.note(where, problem + "; ignored");
+            diagnostics_.info(where, problem + "; ignored");
         }
     } else if (is_open(*file)) {
         diagnostics_.warning(where,
