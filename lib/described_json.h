@@ -1,7 +1,7 @@
 // JSON for described types: what one process says to another, and later what operators read.
 //
 // to_json(value) and from_json<T>(json) know numbers, bool, strings, IP addresses, durations
-// (microseconds), optional, vector, variants of described structs ({"type": "Name", ...}),
+// (microseconds), optional and rare, vector, variants of described structs ({"type": "Name", ...}),
 // described enums (by name) and described structs (by member). A member that is missing keeps its
 // default; one that is unknown, of the wrong type or out of range is an Error with its path.
 #pragma once
@@ -21,6 +21,7 @@
 #include <fmt/format.h>
 
 #include "lib/net/ip.h"
+#include "lib/rare.h"
 #include "lib/result.h"
 
 namespace holdfast {
@@ -42,6 +43,8 @@ template <class T>
 struct IsOptional : std::false_type {};
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsOptional<Rare<T>> : std::true_type {};
 template <class T>
 struct IsVariant : std::false_type {};
 template <class... T>

@@ -331,6 +331,7 @@ void read_virtual_server(Draft& draft, const Reading& reading) {
                          "a virtual_server named by a group or a firewall mark "
                          "is understood and checked, but nothing acts on it yet");
     }
+    server.real_servers.shrink_to_fit();
     auto& servers = indirect ? draft.lvs.indirect_servers : draft.lvs.virtual_servers;
     servers.push_back(std::move(server));
 }

@@ -10,6 +10,7 @@
 #include <boost/describe.hpp>
 
 #include "lib/net/ip.h"
+#include "lib/rare.h"
 #include "parser/config/checks.h"
 #include "parser/config/network.h"
 #include "parser/config/script.h"
@@ -51,8 +52,8 @@ struct RealServer {
     Tunnel tunnel;
     std::uint32_t upper_threshold = 0;  // connections; above, it gets no new ones; 0: no limit
     std::uint32_t lower_threshold = 0;  // until there are fewer than this
-    std::optional<Script> notify_up;
-    std::optional<Script> notify_down;
+    Rare<Script> notify_up;
+    Rare<Script> notify_down;
     std::optional<bool> mail;
     std::string virtual_host;
     std::string snmp_name;
@@ -75,8 +76,8 @@ BOOST_DESCRIBE_STRUCT(SorryServer, (), (endpoint, method, tunnel, inhibit))
 struct Quorum {
     std::uint32_t weight = 1;  // of all servers alive together
     std::uint32_t hysteresis = 0;
-    std::optional<Script> up;
-    std::optional<Script> down;
+    Rare<Script> up;
+    Rare<Script> down;
 };
 BOOST_DESCRIBE_STRUCT(Quorum, (), (weight, hysteresis, up, down))
 

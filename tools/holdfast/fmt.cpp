@@ -1,8 +1,10 @@
 // holdfast fmt: lays configuration files out (parser/format.h). It reads each file as it is, with
 // no regard to what it includes or means.
+#include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <iterator>
-#include <sstream>
+#include <memory>
 
 #include <boost/program_options.hpp>
 #include <fcntl.h>
