@@ -95,26 +95,29 @@ Result<void> GenlSocket::transmit(std::span<const Message> requests, int flags_o
         packet.append(reinterpret_cast<const char*>(header), header->nlmsg_len);
         packet.resize(NLMSG_ALIGN(packet.size()));
     }
-    const int code = nl_sendto(socket_.get(), packet.data(), packet.size());
-    if (code < 0) return nl_error("send to the kernel", code);
+    sockaddr_nl kernel{};
+    kernel.nl_family = AF_NETLINK;
+    const auto sent = ::sendto(nl_socket_get_fd(socket_.get()), packet.data(), packet.size(), 0,
+                               reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
+    if (sent < 0) return errno_error("send to the kernel");
     return {};
 }
 
 Result<void> GenlSocket::receive(const std::function<void(nlmsghdr*)>& on_message) {
     sockaddr_nl sender{};
-    iovec room{buffer_.data(), buffer_.size() * sizeof(nlmsghdr)};
-    msghdr packet{};
-    packet.msg_name = &sender;
-    packet.msg_namelen = sizeof sender;
-    packet.msg_iov = &room;
-    packet.msg_iovlen = 1;
+    socklen_t sender_length = sizeof sender;
+    const std::size_t room = buffer_.size() * sizeof(nlmsghdr);
     ssize_t length = 0;
     do {
-        length = ::recvmsg(nl_socket_get_fd(socket_.get()), &packet, 0);
+        length = ::recvfrom(nl_socket_get_fd(socket_.get()), buffer_.data(), room, MSG_TRUNC,
+                            reinterpret_cast<sockaddr*>(&sender), &sender_length);
     } while (length < 0 && errno == EINTR);
+    if (length < 0 && errno == EAGAIN) {
+        return Error{"the kernel has not answered for 5 s", ETIMEDOUT};
+    }
     if (length < 0) return errno_error("receive from the kernel");
     if (length == 0) return Error{"receive from the kernel: nothing came", EIO};
-    if (packet.msg_flags & MSG_TRUNC) {
+    if (static_cast<std::size_t>(length) > room) {
         return Error{"receive from the kernel: more than fits", EMSGSIZE};
     }
     if (sender.nl_pid != 0) return {};

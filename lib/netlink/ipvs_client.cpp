@@ -23,6 +23,7 @@ constexpr Meaning kMeanings[] = {
     {ESRCH, On::sync_daemon, "it does not run"},
     {EEXIST, On::sync_daemon, "it runs already"},
     {ESRCH, On::anything, "no such service"},
+    {ENOENT, On::anything, "IPVS has gone from this kernel"},
     {EEXIST, On::service, "the service exists already"},
     {EEXIST, On::destination, "the server exists already in this service"},
     {EPERM, On::anything, "permission denied (needs CAP_NET_ADMIN)"},
@@ -42,18 +43,28 @@ struct IsAbout {
     On operator()(const Flush&) const { return On::anything; }
 };
 
-std::string explain(int code, On on, const std::string& kernels_text) {
-    std::string text = kernels_text.empty() ? std::strerror(code) : kernels_text;
+// Null when it means nothing in particular.
+const char* meaning_of(int code, On on) {
     for (const auto& meaning : kMeanings) {
-        if (meaning.code != code || (meaning.on != On::anything && meaning.on != on)) continue;
-        return kernels_text.empty() ? meaning.text : text + ": " + meaning.text;
+        if (meaning.code == code && (meaning.on == On::anything || meaning.on == on)) {
+            return meaning.text;
+        }
     }
-    return text;
+    return nullptr;
 }
 
 Error failed(const Client::Subject& subject, const Error& error) {
-    const auto why = error.code == 0 ? error.message : explain(error.code, subject.on, {});
-    return Error{"IPVS: " + subject.operation + ": " + why, error.code};
+    const auto* meaning = meaning_of(error.code, subject.on);
+    return Error{
+        fmt::format("IPVS: {}: {}", subject.operation, meaning ? meaning : error.message.c_str()),
+        error.code};
+}
+
+// The kernel's own words, where it has some, and what they mean.
+std::string explain(const netlink::Refusal& refusal, On on) {
+    const auto* meaning = meaning_of(refusal.code, on);
+    if (refusal.text.empty()) return meaning ? meaning : std::strerror(refusal.code);
+    return meaning ? refusal.text + ": " + meaning : refusal.text;
 }
 
 std::string scheduler_of(const Operation& operation) {
@@ -67,7 +78,7 @@ Error refused(const Operation& operation, const netlink::Refusal& refusal) {
     if (const auto scheduler = scheduler_of(operation); !scheduler.empty()) {
         what += " (scheduler " + scheduler + ")";
     }
-    const auto why = explain(refusal.code, std::visit(IsAbout{}, operation), refusal.text);
+    const auto why = explain(refusal, std::visit(IsAbout{}, operation));
     return Error{fmt::format("IPVS: {}: {}", what, why), refusal.code};
 }
 
@@ -157,7 +168,7 @@ Result<std::vector<Service>> Client::services() {
 }
 
 Result<Service> Client::service(const ServiceKey& key) {
-    return one<Service>({"get service " + to_string(key), On::service},
+    return one<Service>({"get service " + to_string(key), On::anything},
                         build_get_service(line_.family(), key), parse_service);
 }
 
