@@ -12,7 +12,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <sys/socket.h>
 
 namespace holdfast::http {
 
@@ -73,7 +72,6 @@ class Conversation {
     asio::awaitable<Outcome> run(Request request);
 
   private:
-    asio::awaitable<bool> connect();
     asio::awaitable<Outcome> talk_tls(std::string request);
     template <class Stream>
     asio::awaitable<Outcome> talk(Stream& stream, std::string request);
@@ -88,18 +86,12 @@ class Conversation {
 };
 
 asio::awaitable<Outcome> Conversation::run(Request request) {
+    const auto opened = open(socket_, server_.connection);
+    if (!opened) co_return NotAsked{opened.error().message};
+    const auto& to = server_.connection.to;
     error_code failure;
-    const tcp::endpoint endpoint(server_.endpoint.address, server_.endpoint.port);
-    socket_.open(endpoint.protocol(), failure);
-    if (!failure && server_.fwmark) {
-        const auto mark = *server_.fwmark;
-        if (::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0) {
-            failure.assign(errno, boost::system::system_category());
-        }
-    }
-    if (failure) co_return Failure{"cannot make a socket", failure.message()};
     deadline_.step();
-    co_await socket_.async_connect(endpoint, with(failure));
+    co_await socket_.async_connect({to.address, to.port}, with(failure));
     if (failure) co_return fail("Timeout connecting", "Connection failed", failure);
     auto text = to_text(request);
     if (server_.tls) co_return co_await talk_tls(std::move(text));

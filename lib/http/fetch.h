@@ -2,26 +2,20 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <variant>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ssl/context.hpp>
 
-#include "lib/http/digest.h"
+#include "lib/http/outcome.h"
 #include "lib/http/reply.h"
 #include "lib/http/request.h"
-#include "lib/net/ip.h"
+#include "lib/net/outgoing.h"
 
 namespace holdfast::http {
 
 struct Server {
-    IpEndpoint endpoint;
-    std::optional<std::uint32_t> fwmark;
+    Outgoing connection;
     boost::asio::ssl::context* tls = nullptr;  // none: plain HTTP
     std::string server_name;                   // told in the TLS handshake (SNI); empty: not told
 };
@@ -31,19 +25,6 @@ struct Patience {
     std::chrono::microseconds step{};
     std::chrono::microseconds all{};
 };
-
-struct Answer {
-    int status = 0;
-    Digest digest{};  // of the body as it came over the wire
-};
-
-// "Timeout connecting", "Connection failed (Connection refused)": `what` is in keepalived's words.
-struct Failure {
-    std::string what;
-    std::string why;  // may be empty
-};
-
-using Outcome = std::variant<Answer, Failure>;
 
 // The handlers see header and body as they come. They and `server.tls` outlive the conversation.
 boost::asio::awaitable<Outcome> fetch(Server server, Request request, Patience patience,

@@ -32,8 +32,11 @@ http::Reply::Handlers viewer() {
 
 http::Outcome fetch(const Options& options) {
     auto tls = http::unverified_tls();
-    http::Server server{options.server, options.fwmark, options.tls ? &tls : nullptr,
-                        options.sni ? options.page.host : std::string()};
+    http::Server server;
+    server.connection.to = options.server;
+    server.connection.fwmark = options.fwmark;
+    if (options.tls) server.tls = &tls;
+    if (options.sni) server.server_name = options.page.host;
     const http::Patience patience{options.timeout, 10 * options.timeout};
     boost::asio::io_context loop(1);
     auto outcome =
@@ -55,6 +58,10 @@ void show_verbose(const http::Digest& digest) {
 int run(const Options& options) {
     const auto start = std::chrono::steady_clock::now();
     const auto outcome = fetch(options);
+    if (const auto* local = std::get_if<http::NotAsked>(&outcome)) {
+        fmt::print(stderr, "genhash: {}\n", local->why);
+        return 1;
+    }
     if (const auto* failure = std::get_if<http::Failure>(&outcome)) {
         fmt::print(stderr, "genhash: {} {}{}\n", failure->what, to_string(options.server),
                    failure->why.empty() ? "" : fmt::format(" ({})", failure->why));

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "lib/http/request.h"
@@ -19,7 +18,7 @@ struct Options {
     bool sni = false;  // tells `host` in the TLS handshake
     IpEndpoint server;
     http::Request page;
-    std::optional<std::uint32_t> fwmark;
+    std::uint32_t fwmark = 0;          // 0: none
     std::chrono::seconds timeout{60};  // of each step: connection, handshake, waiting for bytes
 };
 

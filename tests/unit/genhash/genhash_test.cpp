@@ -39,7 +39,7 @@ TEST_CASE("what is not said") {
     REQUIRE(options);
     CHECK(options->page.host == "192.0.2.1:80");
     CHECK(options->page.protocol == http::Protocol::http_1_0);
-    CHECK_FALSE((options->tls || options->sni || options->verbose || options->fwmark));
+    CHECK_FALSE((options->tls || options->sni || options->verbose || options->fwmark != 0));
     CHECK(parse({"-h"})->help);
     CHECK_FALSE(parse_more({"-v", "--digest"})->verbose);
     CHECK(usage().find("--use-virtualhost") != std::string::npos);
