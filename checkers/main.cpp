@@ -44,7 +44,7 @@ class Checkers {
         for (const auto& action : actions)
             std::visit([this](const auto& what) { carry_out(what); }, action);
     }
-    void carry_out(const StartCheck& check) { prober_.start(check); }
+    void carry_out(const StartProbe& order) { prober_.start(order); }
     void carry_out(const ipc::ServerVerdict& verdict) { child_.tell(verdict); }
     void carry_out(const Say& say) { child_.log().write(say.severity, say.text); }
 
