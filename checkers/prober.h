@@ -21,8 +21,8 @@ class Prober {
   public:
     using OnFinished = std::function<void(CheckId, const Outcome&)>;
 
-    // `on_finished` is called from the loop, once for each probe. The Prober outlives the loop's
-    // last run.
+    // `on_finished` is called from the loop, once for each probe that asks a server. Scripts are
+    // not for it. The Prober outlives the loop's last run.
     Prober(boost::asio::io_context& loop, int most_at_a_time, OnFinished on_finished)
         : loop_(loop), most_at_a_time_(most_at_a_time), on_finished_(std::move(on_finished)) {}
 

@@ -72,6 +72,7 @@ Result<std::unique_ptr<RunningScript>> RunningScript::start(boost::asio::io_cont
     auto failure = make_pipe();
     if (!output || !failure) return output ? failure.error() : output.error();
     std::vector<char*> words;
+    words.reserve(command.size() + 1);
     for (const auto& word : command)
         words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);

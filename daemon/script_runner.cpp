@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "daemon/script_security.h"
@@ -21,7 +22,7 @@ std::string find_program(const std::string& name) {
     if (name.find('/') != std::string::npos) return name;
     std::istringstream folders(kProgramPath);
     for (std::string folder; std::getline(folders, folder, ':');) {
-        auto path = folder + "/" + name;
+        auto path = fmt::format("{}/{}", folder, name);
         if (::access(path.c_str(), X_OK) == 0) return path;
     }
     return name;
@@ -66,7 +67,7 @@ void ScriptRunner::start(Waiting waiting) {
 }
 
 Result<ScriptOwner> ScriptRunner::owner_of(const ScriptOrder& order) {
-    const auto owner = find_owner(order.user, order.group, order.supplementary_groups);
+    auto owner = find_owner(order.user, order.group, order.supplementary_groups);
     if (!owner || owner->uid != 0) return owner;
     const auto safe = check_path_is_roots(order.command.front());
     if (safe) return owner;
@@ -84,7 +85,7 @@ void ScriptRunner::tell(const std::string& program, const ScriptEnd& end) {
     const auto severity = end.exit_status == 0 ? Severity::debug : Severity::info;
     std::istringstream output(end.output);
     for (std::string line; std::getline(output, line);)
-        log_.write(severity, program + " says: " + line);
+        log_.write(severity, fmt::format("{} says: {}", program, line));
 }
 
 }  // namespace holdfast::daemon

@@ -40,10 +40,8 @@ Result<void> check_path_is_roots(const std::string& path) {
     std::error_code failure;
     const auto resolved = fs::canonical(path, failure);
     if (failure) return Error{path + ": " + failure.message(), failure.value()};
-    if (const auto written = check_parts(fs::path(path).lexically_normal()); !written) {
-        return written;
-    }
-    return check_parts(resolved);
+    auto as_written = check_parts(fs::path(path).lexically_normal());
+    return as_written ? check_parts(resolved) : as_written;
 }
 
 }  // namespace holdfast::daemon

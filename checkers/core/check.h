@@ -8,6 +8,7 @@
 
 #include "lib/http/outcome.h"
 #include "lib/http/request.h"
+#include "lib/ipc/messages.h"
 #include "lib/net/outgoing.h"
 #include "parser/config.h"
 
@@ -37,7 +38,17 @@ struct HttpProbe {
     std::string digest;               // 32 small hexadecimal digits, empty: any page
 };
 
-using Probe = std::variant<TcpProbe, HttpProbe>;
+// A program says so by its exit status.
+struct ScriptProbe {
+    std::vector<std::string> command;
+    std::string user;
+    std::string group;
+    bool supplementary_groups = false;
+    microseconds timeout{};
+    bool dynamic = false;  // an exit status above 1 is success too
+};
+
+using Probe = std::variant<TcpProbe, HttpProbe, ScriptProbe>;
 
 struct Check {
     // Another check of the same server with the same identity is the same check, with other
@@ -69,5 +80,6 @@ struct Outcome {
 
 // Whether the answer is the one that is wanted.
 Outcome judge(const HttpProbe& probe, const http::Outcome& outcome);
+Outcome judge(const ScriptProbe& probe, const ipc::ScriptEnded& end);
 
 }  // namespace holdfast::checkers

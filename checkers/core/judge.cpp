@@ -39,4 +39,14 @@ Outcome judge(const HttpProbe& probe, const http::Outcome& outcome) {
     return judge_answer(probe, std::get<http::Answer>(outcome));
 }
 
+// A program that cannot be run is a failed check: nobody knows that the server is well.
+Outcome judge(const ScriptProbe& probe, const ipc::ScriptEnded& end) {
+    if (!end.problem.empty()) return failure("failed", "cannot be run: " + end.problem);
+    if (end.timed_out) return failure("timed out", {});
+    if (end.signal != 0) return failure("failed", fmt::format("due to signal {}", end.signal));
+    const bool good = end.exit_status == 0 || (probe.dynamic && end.exit_status >= 2);
+    if (good) return {};
+    return failure("failed", fmt::format("exited with status {}", end.exit_status));
+}
+
 }  // namespace holdfast::checkers

@@ -34,6 +34,13 @@ struct Words {
         return fmt::format("{} server {}.{}", outcome.what, subject.real_server, in_brackets(why));
     }
 
+    std::string failed(const ScriptProbe& probe, const Outcome& outcome) const {
+        return fmt::format("Misc check for [{} VS {}] by [{}] {}{}.", subject.real_server,
+                           subject.virtual_server, probe.command.front(), outcome.what,
+                           in_brackets(outcome.why));
+    }
+
+    static std::optional<std::string> succeeded(const ScriptProbe&) { return std::nullopt; }
     static std::optional<std::string> succeeded(const TcpProbe&) { return std::nullopt; }
     std::optional<std::string> succeeded(const HttpProbe& probe) const {
         return fmt::format("{} success to {} url({}).",
@@ -48,6 +55,15 @@ struct Words {
         return fmt::format("Remote Web server {} succeed on service.", subject.real_server);
     }
 
+    std::string up(const ScriptProbe& probe) const {
+        return fmt::format("Misc check for [{} VS {}] by [{}] succeeded.", subject.real_server,
+                           subject.virtual_server, probe.command.front());
+    }
+
+    std::string down(const ScriptProbe&, int retries) const {
+        return fmt::format("MISC_CHECK on service {} failed{}.", subject.real_server,
+                           after(retries));
+    }
     std::string down(const TcpProbe&, int retries) const {
         return fmt::format("TCP_CHECK on service {} failed{}.", subject.real_server,
                            after(retries));

@@ -1,4 +1,4 @@
-// What an HTTP answer means, and what the log says of it.
+// What an answer means, and what the log says of it.
 #include "checkers/core/check.h"
 #include "checkers/core/wording.h"
 #include "tests/unit/catch.h"
@@ -85,6 +85,54 @@ TEST_CASE("what the log says of a page") {
     CHECK(check_failed(kSubject, page, 3) ==
           "HTTP_CHECK on service [10.0.0.1]:tcp:80 failed after 3 retries.");
     CHECK(check_failed(kSubject, page, 0) == "HTTP_CHECK on service [10.0.0.1]:tcp:80 failed.");
+}
+
+ipc::ScriptEnded exited(int status) {
+    ipc::ScriptEnded end;
+    end.exit_status = status;
+    return end;
+}
+
+TEST_CASE("what the end of a script means") {
+    ScriptProbe probe;
+    probe.command = {"/bin/check", "-x"};
+    ipc::ScriptEnded late;
+    late.timed_out = true;
+    late.signal = 15;
+    ipc::ScriptEnded killed;
+    killed.signal = 11;
+    ipc::ScriptEnded missing;
+    missing.problem = "No such file or directory";
+    struct Row {
+        ipc::ScriptEnded end;
+        bool dynamic;
+        Verdict verdict;
+        std::string line;
+    };
+    const std::string start =
+        "Misc check for [[10.0.0.1]:tcp:80 VS [192.0.2.1]:tcp:80] by [/bin/check] ";
+    const std::vector<Row> rows = {
+        {exited(0), false, Verdict::success, ""},
+        {exited(0), true, Verdict::success, ""},
+        {exited(1), false, Verdict::failure, "failed (exited with status 1)."},
+        {exited(1), true, Verdict::failure, "failed (exited with status 1)."},
+        {exited(2), false, Verdict::failure, "failed (exited with status 2)."},
+        {exited(2), true, Verdict::success, ""},
+        {exited(255), true, Verdict::success, ""},
+        {late, true, Verdict::failure, "timed out."},
+        {killed, true, Verdict::failure, "failed (due to signal 11)."},
+        {missing, true, Verdict::failure, "failed (cannot be run: No such file or directory)."},
+    };
+    for (const auto& row : rows) {
+        probe.dynamic = row.dynamic;
+        const auto outcome = judge(probe, row.end);
+        CHECK(outcome.verdict == row.verdict);
+        if (row.line.empty()) continue;
+        CHECK(probe_failed(kSubject, probe, outcome) == start + row.line);
+    }
+    CHECK(check_succeeded(kSubject, probe) == start + "succeeded.");
+    CHECK(check_failed(kSubject, probe, 2) ==
+          "MISC_CHECK on service [10.0.0.1]:tcp:80 failed after 2 retries.");
 }
 
 }  // namespace
