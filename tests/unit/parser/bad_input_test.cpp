@@ -24,7 +24,7 @@ class Folder {
     Folder& operator=(const Folder&) = delete;
 
     std::string write(const std::string& name, const std::string& text) {
-        const auto path = file(name);
+        auto path = file(name);
         std::ofstream(path, std::ios::binary) << text;
         return path;
     }
