@@ -73,6 +73,7 @@ void Instance::react(Reaction reaction, const Advert& advert, const IpAddress& s
             complain(Complaint::priority_zero, Severity::info, "Master received priority 0 message",
                      turn);
             send_advert(settings_.priority, turn);
+            arm(Timer::advert, turn.now + settings_.advert_interval, turn);
             break;
         case Reaction::challenge:
             challenge(advert, source, turn);
@@ -125,11 +126,12 @@ void Instance::defend(const Advert& advert, const IpAddress& source, Turn& turn)
                          "election",
                          source.to_string(), advert.priority, settings_.priority),
              turn);
-    if (owner() && advert.priority == settings_.priority)
+    if (owner() && advert.priority == settings_.priority) {
         complain(Complaint::two_owners, Severity::error,
                  "CONFIGURATION ERROR: local instance and a remote instance are both configured "
                  "as address owner, please fix",
                  turn);
+    }
     send_advert(settings_.priority, turn);
     // One advert may be answered by one advert, but not by volleys for each address: whoever can
     // forge adverts could make us flood the network.
@@ -184,7 +186,8 @@ void Instance::give_up_addresses(const config::VrrpInstance& settings, Turn& tur
 }
 
 // Timers that run are moved by what has changed and by nothing else, so no advert is late and no
-// master is missed because somebody reloads.
+// master is missed because somebody reloads. The next advert never comes later than the backups
+// have been told: only it tells them of a longer interval.
 void Instance::apply(config::VrrpInstance settings, Turn& turn) {
     const auto old_down_interval = down_interval();
     const auto old_advert_interval = settings_.advert_interval;
@@ -193,9 +196,10 @@ void Instance::apply(config::VrrpInstance settings, Turn& turn) {
     settings_ = std::move(settings);
 
     if (!settings_.preempt_delay.count()) preempt_from_.reset();
-    if (state_ != State::master && was_owner != owner()) wants_master_ = owner();
+    if (state_ == State::fault || (!was_owner && owner())) wants_master_ = owner();
     move_timer(Timer::master_down, down_interval() - old_down_interval, turn);
-    move_timer(Timer::advert, settings_.advert_interval - old_advert_interval, turn);
+    if (settings_.advert_interval < old_advert_interval)
+        move_timer(Timer::advert, settings_.advert_interval - old_advert_interval, turn);
     if (state_ != State::master || added.empty()) return;
     add_addresses(added, turn);
     send_garps(added, turn);
