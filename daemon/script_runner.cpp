@@ -67,11 +67,12 @@ void ScriptRunner::start(Waiting waiting) {
 }
 
 Result<ScriptOwner> ScriptRunner::owner_of(const ScriptOrder& order) {
-    auto owner = find_owner(order.user, order.group, order.supplementary_groups);
+    const auto& user = order.user.name.empty() ? policy_.standard_user : order.user;
+    auto owner = find_owner(user.name, user.group, user.supplementary_groups);
     if (!owner || owner->uid != 0) return owner;
     const auto safe = check_path_is_roots(order.command.front());
     if (safe) return owner;
-    if (security_) return Error{"not run as root: " + safe.error().message};
+    if (policy_.security) return Error{"not run as root: " + safe.error().message};
     warn_once(order.command.front(), safe.error().message);
     return owner;
 }

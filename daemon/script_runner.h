@@ -18,12 +18,23 @@
 
 namespace holdfast::daemon {
 
+struct ScriptUser {
+    std::string name;   // empty: the standard one
+    std::string group;  // empty: the user's
+    bool supplementary_groups = false;
+};
+
 struct ScriptOrder {
     std::vector<std::string> command;  // the program and its arguments; never empty
-    std::string user;                  // empty: as find_owner() says
-    std::string group;                 // empty: the user's
-    bool supplementary_groups = false;
+    ScriptUser user;
     std::chrono::microseconds timeout{};
+};
+
+// What holds for all scripts.
+struct ScriptPolicy {
+    // enable_script_security: what root runs must be root's alone. Without, it is only said.
+    bool security = false;
+    ScriptUser standard_user;  // script_user; without a name: as find_owner() says
 };
 
 class ScriptRunner {
@@ -33,8 +44,8 @@ class ScriptRunner {
     ScriptRunner(boost::asio::io_context& loop, Log& log, std::size_t most_at_once)
         : loop_(loop), log_(log), most_at_once_(most_at_once) {}
 
-    // With it, what root runs must be root's alone (enable_script_security). Without, it is said.
-    void set_security(bool security) { security_ = security; }
+    // For those that are started from now on.
+    void set_policy(ScriptPolicy policy) { policy_ = std::move(policy); }
 
     // `on_end` is called once, from the loop or before this returns.
     void run(ScriptOrder order, OnEnd on_end);
@@ -57,7 +68,7 @@ class ScriptRunner {
     boost::asio::io_context& loop_;
     Log& log_;
     std::size_t most_at_once_;
-    bool security_ = false;
+    ScriptPolicy policy_;
     std::set<std::string> warned_;  // programs
     std::deque<Waiting> waiting_;
     std::map<std::uint64_t, std::unique_ptr<RunningScript>> running_;

@@ -228,7 +228,7 @@ void Supervisor::receive_from_checkers(const ipc::Message& message) {
 void Supervisor::run_script(const ipc::RunScript& order) {
     if (order.command.empty()) return;
     scripts_.run(
-        {order.command, order.user, order.group, order.supplementary_groups, order.timeout},
+        {order.command, {order.user, order.group, order.supplementary_groups}, order.timeout},
         [this, number = order.number](const ScriptEnd& end) {
             checkers_.send(
                 ipc::ScriptEnded{number, end.exit_status, end.signal, end.timed_out, end.problem});

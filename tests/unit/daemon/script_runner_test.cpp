@@ -17,7 +17,7 @@ struct Bench {
     void order(const std::string& command, std::chrono::microseconds timeout = 60s) {
         ScriptOrder order;
         order.command = {"/bin/sh", "-c", command};
-        order.user = std::to_string(::getuid());
+        order.user.name = std::to_string(::getuid());
         order.timeout = timeout;
         runner.run(order, [this](const ScriptEnd& end) { ends.push_back(end); });
     }
@@ -94,7 +94,7 @@ TEST_CASE("what cannot be run is said") {
     const auto problem = [&](const std::string& program, const std::string& user = {}) {
         ScriptOrder order;
         order.command = {program};
-        order.user = user.empty() ? std::to_string(::getuid()) : user;
+        order.user.name = user.empty() ? std::to_string(::getuid()) : user;
         order.timeout = 10s;
         bench.runner.run(order, [&](const ScriptEnd& end) { bench.ends.push_back(end); });
         bench.loop.restart();
@@ -114,11 +114,39 @@ TEST_CASE("a program without a path is looked for") {
     Bench bench;
     ScriptOrder order;
     order.command = {"sh", "-c", "exit 5"};
-    order.user = std::to_string(::getuid());
+    order.user.name = std::to_string(::getuid());
     order.timeout = 60s;
     bench.runner.run(order, [&](const ScriptEnd& end) { bench.ends.push_back(end); });
     bench.loop.run();
     CHECK(bench.ends.front().exit_status == 5);
+}
+
+TEST_CASE("what holds for all scripts") {
+    Bench bench;
+    ScriptOrder order;
+    order.command = {"/bin/true"};
+    order.timeout = 60s;
+    const auto run = [&](const ScriptPolicy& policy) {
+        bench.runner.set_policy(policy);
+        bench.runner.run(order, [&](const ScriptEnd& end) { bench.ends.push_back(end); });
+        bench.loop.restart();
+        bench.loop.run();
+        return std::exchange(bench.ends, {}).front();
+    };
+    CHECK(run({false, {"nosuchuser", "", false}}).problem == "there is no user nosuchuser");
+    CHECK(run({true, {std::to_string(::getuid()), "", true}}).exit_status == 0);
+    if (::getuid() != 0) return;
+    const Folder folder;
+    order.command = {folder.write("script", "#!/bin/sh\n")};
+    ::chmod(order.command[0].c_str(), 0777);
+    CHECK(run({true, {"root", "", false}}).problem ==
+          "not run as root: others than root may write to " + order.command[0]);
+    CHECK(bench.logged.empty());
+    CHECK(run({false, {"root", "", false}}).exit_status == 0);
+    CHECK(run({false, {"root", "", false}}).exit_status == 0);
+    CHECK(bench.logged ==
+          std::vector<std::string>{"Unsafe permissions found for script '" + order.command[0] +
+                                   "': others than root may write to " + order.command[0]});
 }
 
 TEST_CASE("a limited number at once, in order") {
