@@ -26,8 +26,11 @@ void Prober::start_waiting() {
 }
 
 asio::awaitable<void> Prober::run(StartProbe order) {
-    const auto* tcp = std::get_if<TcpProbe>(&order.probe);
-    const auto outcome = tcp ? co_await ask(*tcp) : co_await ask(std::get<HttpProbe>(order.probe));
+    // Not in one expression: g++ 12 destroys what a conditional co_await gives twice.
+    auto answer = std::holds_alternative<TcpProbe>(order.probe)
+                      ? ask(std::get<TcpProbe>(order.probe))
+                      : ask(std::get<HttpProbe>(order.probe));
+    const auto outcome = co_await std::move(answer);
     --running_;
     on_finished_(order.check, outcome);
     start_waiting();
@@ -55,8 +58,10 @@ asio::awaitable<Outcome> Prober::ask(const TcpProbe& probe) {
 asio::awaitable<Outcome> Prober::ask(const HttpProbe& probe) {
     if (probe.tls && !tls_) tls_ = http::unverified_tls();
     http::Server server{probe.connection, probe.tls ? &*tls_ : nullptr, probe.server_name};
-    co_return judge(probe, co_await http::fetch(std::move(server), probe.request,
-                                                {probe.timeout, 10 * probe.timeout}));
+    const http::Patience patience{probe.timeout, 10 * probe.timeout};
+    auto conversation = http::fetch(std::move(server), probe.request, patience);
+    const auto outcome = co_await std::move(conversation);
+    co_return judge(probe, outcome);
 }
 
 }  // namespace holdfast::checkers

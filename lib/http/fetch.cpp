@@ -147,8 +147,8 @@ Outcome Conversation::fail(const char* timed_out, const char* failed, const erro
 
 asio::awaitable<Outcome> fetch(Server server, Request request, Patience patience,
                                Reply::Handlers handlers) {
-    Conversation conversation(co_await asio::this_coro::executor, std::move(server), patience,
-                              std::move(handlers));
+    const auto executor = co_await asio::this_coro::executor;
+    Conversation conversation(executor, std::move(server), patience, std::move(handlers));
     co_return co_await conversation.run(std::move(request));
 }
 
