@@ -55,15 +55,15 @@ void ClusterRules::judge_conflict(std::size_t router, std::size_t one, std::size
     const auto lan = cluster_.routers[router].lan;
     if (!since || !hosts_[one].running() || !hosts_[other].running()) return;
     if (!network_.connected(lan, one, other) || network_.calm_since(lan) == Time::max()) return;
-    const auto undisturbed = std::max(
-        {network_.calm_since(lan), hosts_[one].steady_since, hosts_[other].steady_since});
+    const auto undisturbed =
+        std::max({network_.calm_since(lan), hosts_[one].steady_since, hosts_[other].steady_since});
 
     const auto top = stronger(router, one, other) ? one : other;
     const auto& settings = cluster_.hosts[top];
     Time limit = 2 * cluster_.longest_delay;
     if (*since <= undisturbed)
-        limit = at_most(settings.intervals[router]) + settings.longest_wakeup +
-                cluster_.longest_delay;
+        limit =
+            at_most(settings.intervals[router]) + settings.longest_wakeup + cluster_.longest_delay;
     if (now - std::max(*since, undisturbed) > limit + 1us)
         verdict_.broken(now, "hosts {} and {} are both master of V{} for {} us, {} us are allowed",
                         one, other, router, (now - std::max(*since, undisturbed)).count() / 1000,
@@ -71,16 +71,14 @@ void ClusterRules::judge_conflict(std::size_t router, std::size_t one, std::size
 }
 
 bool ClusterRules::stronger(std::size_t router, std::size_t one, std::size_t other) const {
-    const auto priority = [&](std::size_t host) {
-        return hosts_[host].config.instances[router].priority;
-    };
+    const auto priority = [&](std::size_t host) { return hosts_[host].instances[router].priority; };
     return std::pair(priority(one), one) > std::pair(priority(other), other);
 }
 
 // A backup waits for three intervals and a skew, which is no longer than one; it may have been told
-// an interval by a master that is no more. preempt_delay begins when a weaker one has become master,
-// and is followed by another such wait. Where LANs are divided differently, one sync group may have
-// to wait for another.
+// an interval by a master that is no more. preempt_delay begins when a weaker one has become
+// master, and is followed by another such wait. Where LANs are divided differently, one sync group
+// may have to wait for another.
 Time ClusterRules::settling_time() const {
     microseconds interval{0}, delay{0};
     for (const auto& router : cluster_.routers)
