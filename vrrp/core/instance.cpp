@@ -156,11 +156,13 @@ void Instance::yield(const Advert& advert, const IpAddress& source, Turn& turn) 
 }
 
 void Instance::learn_interval(const Advert& advert, Turn& turn) {
-    if (settings_.version != 3 || advert.interval == master_interval()) return;
-    complain(Complaint::interval_learnt, Severity::info,
-             fmt::format("advertisement interval updated from {}ms to {}ms by master",
-                         master_interval().count() / 1000, advert.interval.count() / 1000),
-             turn);
+    if (settings_.version != 3) return;
+    if (advert.interval != master_interval()) {
+        complain(Complaint::interval_learnt, Severity::info,
+                 fmt::format("advertisement interval updated from {}ms to {}ms by master",
+                             master_interval().count() / 1000, advert.interval.count() / 1000),
+                 turn);
+    }
     learnt_interval_ = advert.interval;
 }
 
