@@ -33,6 +33,7 @@ Severity severity_in_log(config::DiagnosticSeverity severity) {
             return Severity::error;
         case config::DiagnosticSeverity::warning:
             return Severity::warning;
+        case config::DiagnosticSeverity::info:
         case config::DiagnosticSeverity::note:
             return Severity::info;
     }

@@ -1,5 +1,9 @@
 #include "parser/tree.h"
 
+#include <algorithm>
+#include <type_traits>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "parser/printable.h"
@@ -7,23 +11,37 @@
 namespace holdfast::config {
 namespace {
 
-// keepalived's spellings; the letter says how strict it is with files that are missing.
-bool is_include(std::string_view keyword) {
-    if (!keyword.starts_with("include")) return false;
-    const auto letter = keyword.substr(7);
-    return letter.empty() ||
-           (letter.size() == 1 && std::string_view("rmwba").find(letter) != std::string_view::npos);
-}
+// A list of statements while it is being read.
+struct OpenBlock {
+    Statement* first = nullptr;
+    Statement* last = nullptr;
+    bool may_open = false;  // the last one may get a block
+
+    void append(Statement* statement) {
+        if (last) {
+            last->next = statement;
+        } else {
+            first = statement;
+        }
+        last = statement;
+        may_open = true;
+    }
+};
 
 class TreeParser {
   public:
-    TreeParser(Lexer lexer, TreeLimits& limits, const Includer& includer, Diagnostics& diagnostics)
-        : lexer_(lexer), limits_(limits), includer_(includer), diagnostics_(diagnostics) {}
+    TreeParser(LineSource& lines, std::pmr::memory_resource& memory, Diagnostics& diagnostics,
+               TreeLimits limits)
+        : lines_(lines),
+          memory_(memory),
+          diagnostics_(diagnostics),
+          words_left_(limits.words),
+          lexer_(diagnostics) {}
 
-    std::optional<std::vector<Statement>> parse() {
-        std::vector<Statement> statements;
-        while (read_statements(statements, 0)) {
-            if (token_.kind == TokenKind::end_of_file) return statements;
+    std::optional<Statements> parse() {
+        OpenBlock top;
+        while (read_statements(top, 0)) {
+            if (at_end_) return Statements(top.first);
             diagnostics_.warning(token_.word.where,
                                  "this '}' closes nothing, ignored; "
                                  "is there one too many above?");
@@ -32,84 +50,117 @@ class TreeParser {
     }
 
   private:
-    // Until a '}' or the end of the file, which is then in token_. False: an error was told.
-    bool read_statements(std::vector<Statement>& into, std::size_t depth) {
-        bool may_open = false;  // the last of `into` may get a block
-        while (true) {
-            advance();
+    // Until a '}', which is then in token_, or the end. False: an error was told.
+    bool read_statements(OpenBlock& into, std::size_t depth) {
+        while (advance()) {
             switch (token_.kind) {
-                case TokenKind::end_of_line:
+                case TokenKind::end:
                     break;
                 case TokenKind::word:
-                    if (!read_words(into, may_open)) return false;
+                    if (!read_words(into)) return false;
                     break;
                 case TokenKind::open:
-                    if (!read_block(into, may_open, depth)) return false;
-                    may_open = false;
+                    if (!read_block(into, depth)) return false;
                     break;
                 case TokenKind::close:
-                case TokenKind::end_of_file:
                     return true;
             }
         }
+        return !lines_.failed();
     }
 
     // One line's words, the first of which is in token_; a brace on the line ends them too.
-    bool read_words(std::vector<Statement>& into, bool& may_open) {
-        Statement statement{take_word(), {}, false, {}};
-        for (advance(); token_.kind == TokenKind::word; advance())
-            statement.arguments.push_back(take_word());
-        held_ = true;
-        if (limits_.words_left == 0) {
-            diagnostics_.error(statement.keyword.where, "the configuration is too large");
+    bool read_words(OpenBlock& into) {
+        auto* statement = make<Statement>(1);
+        statement->keyword = token_.word;
+        const auto begin = token_begin_;
+        auto end = lexer_.taken();
+        words_.clear();
+        while (advance() && token_.kind == TokenKind::word) {
+            words_.push_back(token_.word);
+            end = lexer_.taken();
+        }
+        held_ = token_.kind != TokenKind::end;
+        if (words_left_ < words_.size() + 1) {
+            diagnostics_.error(statement->keyword.where, "the configuration is too large");
             return false;
         }
-        may_open = !is_include(statement.keyword.text);
-        if (!may_open) return includer_(statement, into);
-        into.push_back(std::move(statement));
+        words_left_ -= words_.size() + 1;
+        auto* arguments = make<Word>(words_.size());
+        std::copy(words_.begin(), words_.end(), arguments);
+        statement->arguments = {arguments, words_.size()};
+        statement->line = line_.text.substr(begin, end - begin);
+        into.append(statement);
         return true;
     }
 
-    bool read_block(std::vector<Statement>& into, bool may_open, std::size_t depth) {
+    bool read_block(OpenBlock& into, std::size_t depth) {
         const auto opened = token_.word.where;
         if (depth >= TreeLimits::kDeepest) {
             diagnostics_.error(
                 opened, fmt::format("more than {} blocks within each other", TreeLimits::kDeepest));
             return false;
         }
-        Statement nobody;
-        if (!may_open) {
-            diagnostics_.warning(opened, "a block with no keyword before it, ignored");
+        auto* owner = into.may_open ? into.last : nullptr;
+        into.may_open = false;
+        if (!owner) diagnostics_.warning(opened, "a block with no keyword before it, ignored");
+        OpenBlock block;
+        if (!read_statements(block, depth + 1)) return false;
+        if (owner) {
+            owner->has_block = true;
+            owner->children = Statements(block.first);
         }
-        // The vector does not grow while its last element's children are read.
-        auto& owner = may_open ? into.back() : nobody;
-        owner.has_block = true;
-        if (!read_statements(owner.children, depth + 1)) return false;
-        if (token_.kind == TokenKind::close) return true;
-        diagnostics_.error(may_open ? owner.head() : opened,
+        if (!at_end_) return true;
+        diagnostics_.error(owner ? owner->head() : opened,
                            fmt::format("the block '{}' that begins here is never closed: "
                                        "a '}}' is missing",
-                                       printable(owner.keyword.text)));
+                                       printable(owner ? owner->keyword.text : "")));
         return false;
     }
 
-    // The next token is then in token_, the one held back if there is one.
-    void advance() {
-        if (!held_) token_ = lexer_.next();
-        held_ = false;
+    // The next token is then in token_. False: there is none.
+    bool advance() {
+        if (held_) {
+            held_ = false;
+            return true;
+        }
+        if (line_is_done_) {
+            at_end_ = !lines_.next(line_);
+            if (at_end_) return false;
+            lexer_.begin(line_);
+        }
+        lexer_.skip_blanks();
+        token_begin_ = lexer_.taken();
+        token_ = lexer_.next();
+        line_is_done_ = token_.kind == TokenKind::end;
+        if (token_.kind == TokenKind::open || token_.kind == TokenKind::close) {
+            lexer_.skip_blanks();
+            line_is_done_ = lines_.take_back(line_, lexer_.taken());
+        }
+        return true;
     }
 
-    Word take_word() {
-        if (limits_.words_left) --limits_.words_left;
-        return std::move(token_.word);
+    // `count` of them one after the other, with no destructor to call.
+    template <class T>
+    T* make(std::size_t count) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        auto* raw = static_cast<T*>(memory_.allocate(count * sizeof(T), alignof(T)));
+        std::uninitialized_value_construct_n(raw, count);
+        return raw;
     }
 
-    Lexer lexer_;
-    TreeLimits& limits_;
-    const Includer& includer_;
+    LineSource& lines_;
+    std::pmr::memory_resource& memory_;
     Diagnostics& diagnostics_;
+    std::size_t words_left_;
+    Lexer lexer_;
+    Line line_;
+    bool line_is_done_ = true;
+    bool at_end_ = false;
     Token token_;
-    bool held_ = false;
+    std::size_t token_begin_ = 0;  // in the line's text
+    bool held_ = false;            // token_ is the next one once more
+    std::vector<Word> words_;
 };
 
 }  // namespace
@@ -117,17 +168,19 @@ class TreeParser {
 SourceRange Statement::head() const {
     auto range = keyword.where;
     for (const auto& argument : arguments) {
-        if (argument.where.line == range.line)
-            range.length = argument.where.column + argument.where.length - range.column;
+        const auto& where = argument.where;
+        if (where.file == range.file && where.line == range.line && where.column > range.column)
+            range.length = where.column + where.length - range.column;
     }
     return range;
 }
 
 const Statement* Statement::last(std::string_view name) const {
-    for (auto child = children.rbegin(); child != children.rend(); ++child) {
-        if (child->keyword.text == name) return &*child;
+    const Statement* found = nullptr;
+    for (const auto& child : children) {
+        if (child.keyword.text == name) found = &child;
     }
-    return nullptr;
+    return found;
 }
 
 SourceRange Statement::place_of(std::string_view name) const {
@@ -135,10 +188,9 @@ SourceRange Statement::place_of(std::string_view name) const {
     return child ? child->head() : head();
 }
 
-std::optional<std::vector<Statement>> parse_tree(std::string_view text, std::uint32_t file,
-                                                 TreeLimits& limits, const Includer& includer,
-                                                 Diagnostics& diagnostics) {
-    return TreeParser(Lexer(text, file, diagnostics), limits, includer, diagnostics).parse();
+std::optional<Statements> parse_tree(LineSource& lines, std::pmr::memory_resource& memory,
+                                     Diagnostics& diagnostics, TreeLimits limits) {
+    return TreeParser(lines, memory, diagnostics, limits).parse();
 }
 
 }  // namespace holdfast::config

@@ -15,7 +15,7 @@ TEST_CASE("a diagnostic shows file, place, line, caret and what was meant") {
 
 TEST_CASE("tabs are expanded and the caret stays under the word") {
     Diagnostics diagnostics;
-    diagnostics.add_file("f", "\tbad\tword\n");
+    diagnostics.sources().add_file("f", "\tbad\tword\n");
     diagnostics.warning({0, 1, 6, 4}, "no good");
     CHECK(diagnostics.render() ==
           "f:1:6: warning: no good\n"
@@ -25,7 +25,7 @@ TEST_CASE("tabs are expanded and the caret stays under the word") {
 
 TEST_CASE("a long line is cut around the place") {
     Diagnostics diagnostics;
-    diagnostics.add_file("f", std::string(5000, 'x') + " here " + std::string(5000, 'y'));
+    diagnostics.sources().add_file("f", std::string(5000, 'x') + " here " + std::string(5000, 'y'));
     diagnostics.warning({0, 1, 5002, 4}, "no good");
     const auto text = diagnostics.render();
     CHECK(text.size() < 400);
@@ -66,7 +66,7 @@ TEST_CASE("diagnostics come in the file's order and are limited in number") {
 
 TEST_CASE("a place that is not in the text quotes nothing") {
     Diagnostics diagnostics;
-    diagnostics.add_file("f", "one\n");
+    diagnostics.sources().add_file("f", "one\n");
     diagnostics.warning({0, 99, 1, 1}, "far away");
     diagnostics.warning({7, 1, 1, 1}, "elsewhere");
     diagnostics.error({0, 0, 0, 0}, "as a whole");

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "parser/load.h"
 
@@ -10,11 +9,14 @@ namespace holdfast::config {
 
 inline Loaded read(const std::string& text) { return load_text(text, "test.conf"); }
 
-// The messages of one severity, or of all, in the order they are shown.
-inline std::vector<std::string> messages(const Loaded& loaded) {
-    std::vector<std::string> all;
-    for (const auto& diagnostic : loaded.diagnostics.all())
-        all.push_back(diagnostic.message);
+// What is told of errors and warnings; infos and notes are none.
+inline std::string problems(const Loaded& loaded) {
+    std::string all;
+    for (const auto& diagnostic : loaded.diagnostics.all()) {
+        if (diagnostic.severity == DiagnosticSeverity::error ||
+            diagnostic.severity == DiagnosticSeverity::warning)
+            all += loaded.diagnostics.render(diagnostic);
+    }
     return all;
 }
 

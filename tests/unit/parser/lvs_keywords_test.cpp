@@ -17,7 +17,7 @@ VirtualServer only_server(const std::string& text) {
 
 TEST_CASE("a virtual server's defaults") {
     const auto loaded = read(service("", "TCP_CHECK {\n}"));
-    CHECK(text_of(loaded).empty());
+    CHECK(problems(loaded).empty());
     const auto& server = loaded.config->lvs.virtual_servers.at(0);
     CHECK(to_string(server.endpoint) == "192.0.2.1:80");
     CHECK(server.protocol == Protocol::tcp);
@@ -145,7 +145,7 @@ TEST_CASE("global_defs") {
         "global_defs {\n notification_email {\n a@example.com\n b@example.com c@example.com\n }\n"
         " notification_email_from x@example.com\n smtp_server 192.0.2.25 587\n"
         " smtp_connect_timeout 12\n router_id R1\n}\n");
-    CHECK(text_of(loaded).empty());
+    CHECK(problems(loaded).empty());
     const auto& global = loaded.config->global;
     CHECK(global.router_id == "R1");
     CHECK(global.notification_email ==

@@ -59,14 +59,14 @@ TEST_CASE("DR and TUN cannot change the port") {
         CHECK(reals[0].endpoint.port == 80);
         CHECK(reals[1].endpoint.port == 80);
     }
-    CHECK(text_of(read(service("lb_kind NAT\nreal_server 192.0.2.11 8080 {\n}"))).empty());
+    CHECK(problems(read(service("lb_kind NAT\nreal_server 192.0.2.11 8080 {\n}"))).empty());
 }
 
 TEST_CASE("IPv4 and IPv6 meet in a tunnel only") {
     const auto nat = read(service("real_server 2001:db8::2 80 {\n}"));
     CHECK(mentions(nat, "IPv4 and IPv6 meet in TUN only"));
     CHECK(nat.config->lvs.virtual_servers.at(0).real_servers.size() == 1);
-    CHECK(text_of(read(service("lb_kind TUN\nreal_server 2001:db8::2 80 {\n}"))).empty());
+    CHECK(problems(read(service("lb_kind TUN\nreal_server 2001:db8::2 80 {\n}"))).empty());
 }
 
 TEST_CASE("a sorry server") {
@@ -76,7 +76,7 @@ TEST_CASE("a sorry server") {
     CHECK(mentions(dr, "DR and TUN cannot change the port"));
     CHECK(dr.config->lvs.virtual_servers[0].sorry_server->endpoint.port == 80);
     const auto own = sorry("lb_kind DR\nsorry_server 192.0.2.99 8080\nsorry_server_lvs_method NAT");
-    CHECK(text_of(own).empty());
+    CHECK(problems(own).empty());
     CHECK(own.config->lvs.virtual_servers[0].sorry_server->method == ForwardingMethod::nat);
     const auto six = sorry("sorry_server 2001:db8::9 80");
     CHECK(mentions(six, "sorry_server [2001:db8::9]:80 is left out"));
@@ -87,7 +87,7 @@ TEST_CASE("a check without any port is left out") {
     const auto loaded = read(
         "virtual_server 192.0.2.1 {\n protocol TCP\n persistence_timeout 60\n"
         " real_server 192.0.2.2 {\n TCP_CHECK {\n }\n }\n}\n");
-    CHECK(mentions(loaded, "TCP_CHECK is left out: the real server has no port"));
+    CHECK(mentions(loaded, "the check is left out: the real server has no port"));
     CHECK(loaded.config->lvs.virtual_servers.at(0).real_servers.at(0).tcp_checks.empty());
 }
 

@@ -61,7 +61,7 @@ TEST_CASE("S1: two real mistakes are told of and the rest runs") {
 
 TEST_CASE("S3, S4, S5: the director") {
     const auto loaded = scenario("s3-director.conf");
-    CHECK(text_of(loaded).empty());
+    CHECK(problems(loaded).empty());
     check_director_globals(loaded.config->global);
     check_director_instance(loaded.config->vrrp.instances.at(0), "enp10s0");
     const auto& server = loaded.config->lvs.virtual_servers.at(0);
@@ -80,7 +80,7 @@ TEST_CASE("S3, S4, S5: the director") {
 
 TEST_CASE("S6: an address for HAProxy") {
     const auto loaded = scenario("s6-keepalived.conf");
-    CHECK(text_of(loaded).empty());
+    CHECK(problems(loaded).empty());
     check_director_globals(loaded.config->global);
     check_director_instance(loaded.config->vrrp.instances.at(0), "enp1s0");
     CHECK(loaded.config->lvs.virtual_servers.empty());
@@ -89,7 +89,7 @@ TEST_CASE("S6: an address for HAProxy") {
 TEST_CASE("S7: two networks, one fate") {
     for (const std::string name : {"s7-lb1.conf", "s7-lb2.conf"}) {
         const auto loaded = scenario(name);
-        CHECK(text_of(loaded).empty());
+        CHECK(problems(loaded).empty());
         const bool first = name == "s7-lb1.conf";
         const auto& vrrp = loaded.config->vrrp;
         REQUIRE(vrrp.instances.size() == 2);
@@ -110,7 +110,7 @@ TEST_CASE("S7: two networks, one fate") {
 
 TEST_CASE("S8: an instance with nothing but the necessary") {
     const auto loaded = scenario("s8-bal.conf");
-    CHECK(text_of(loaded).empty());
+    CHECK(problems(loaded).empty());
     const auto& v = loaded.config->vrrp.instances.at(0);
     CHECK(v.name == "vrrpext");
     CHECK(v.interface == "vballout_b");

@@ -1,45 +1,17 @@
 #include "parser/tree.h"
 
 #include "tests/unit/catch.h"
+#include "tests/unit/parser/preprocessed.h"
 
 namespace holdfast::config {
 namespace {
 
-struct Parsed {
-    Diagnostics diagnostics;
-    TreeLimits limits;
-    std::string text;
-    std::optional<std::vector<Statement>> statements;
-    std::vector<std::string> included;
-
-    explicit Parsed(std::string input, TreeLimits most = {})
-        : limits(most), text(std::move(input)) {
-        const auto file = diagnostics.add_file("test.conf", text);
-        statements = parse_tree(
-            text, file, limits,
-            [this](const Statement& include, std::vector<Statement>&) {
-                included.push_back(std::string(include.arguments.at(0).text));
-                return true;
-            },
-            diagnostics);
-    }
+struct Parsed : Preprocessed {
+    explicit Parsed(std::string text, TreeLimits limits = {})
+        : Preprocessed(std::move(text), {}, "main", limits) {}
 };
 
-std::string shown(const std::vector<Statement>& statements) {
-    std::string out;
-    for (const auto& statement : statements) {
-        out += (out.empty() ? "" : "; ") + std::string(statement.keyword.text);
-        for (const auto& argument : statement.arguments)
-            out += " " + std::string(argument.text);
-        if (statement.has_block) out += " { " + shown(statement.children) + " }";
-    }
-    return out;
-}
-
-std::string tree(const std::string& text) {
-    const Parsed parsed(text);
-    return parsed.statements ? shown(*parsed.statements) : "refused";
-}
+std::string tree(const std::string& text) { return Parsed(text).shown(); }
 
 TEST_CASE("a line is a statement, braces hold its children") {
     CHECK(tree("a 1 2\nb") == "a 1 2; b");
@@ -50,16 +22,30 @@ TEST_CASE("a line is a statement, braces hold its children") {
     CHECK(tree("g { A B\n C }") == "g { A B; C }");
 }
 
-TEST_CASE("an include is handed to whoever opens files") {
-    const Parsed parsed("include one\ninclude_not two\nincluder three\na { include \"x y\" }");
-    CHECK(parsed.included == std::vector<std::string>{"one", "three", "x y"});
-    CHECK(shown(*parsed.statements) == "include_not two; a {  }");
+TEST_CASE("a statement keeps its line as it was written") {
+    const Parsed parsed("  a \"b \\x20\" c  { d e } # f\n");
+    const auto& a = *parsed.statements->begin();
+    CHECK(a.line == "a \"b \\x20\" c");
+    CHECK(a.children.begin()->line == "d e");
+}
+
+TEST_CASE("lines of all kinds") {
+    CHECK(tree("a b\r\nc\r\n") == "a b; c");
+    CHECK(tree("\n\n  \n# a\n! b\nc") == "c");
+    CHECK(tree("a \\\n b") == "a b");
+    CHECK(tree("a\\\r\nb") == "a b");
+    CHECK(tree("a \\ b") == "a \\ b");
+    CHECK(tree("a \\\n\nb") == "a; b");
+    CHECK(tree("# the \\\nlast") == "last");
+    CHECK(tree("a # the \\\nlast") == "a; last");
+    CHECK(tree("a \\") == "a");
+    CHECK(tree("\\\n\\\n") == "");
 }
 
 TEST_CASE("a brace too many closes nothing and is told of") {
     const Parsed parsed("a {\n}\n}\nb\n");
     REQUIRE(parsed.statements);
-    CHECK(shown(*parsed.statements) == "a {  }; b");
+    CHECK(parsed.shown() == "a {  }; b");
     REQUIRE(parsed.diagnostics.all().size() == 1);
     CHECK(parsed.diagnostics.all()[0].severity == DiagnosticSeverity::warning);
     CHECK(parsed.diagnostics.all()[0].where.line == 3);
@@ -75,7 +61,7 @@ TEST_CASE("a block that is never closed is an error at its beginning") {
 
 TEST_CASE("a block without a keyword is told of and left out") {
     const Parsed parsed("{\n a\n}\nb");
-    CHECK(shown(*parsed.statements) == "b");
+    CHECK(parsed.shown() == "b");
     CHECK(parsed.diagnostics.has_warnings());
 }
 
@@ -97,7 +83,7 @@ TEST_CASE("nesting and size have limits") {
 
 TEST_CASE("a statement finds its last child of a name") {
     const Parsed parsed("a {\n b 1\n b 2\n}");
-    const auto& block = parsed.statements->front();
+    const auto& block = *parsed.statements->begin();
     REQUIRE(block.last("b"));
     CHECK(block.last("b")->arguments[0].text == "2");
     CHECK(block.place_of("b").line == 3);

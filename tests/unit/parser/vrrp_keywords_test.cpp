@@ -17,7 +17,7 @@ VrrpInstance only_instance(const std::string& text) {
 
 TEST_CASE("an instance's defaults") {
     const auto loaded = read(instance(""));
-    CHECK(text_of(loaded).empty());
+    CHECK(problems(loaded).empty());
     const auto v = loaded.config->vrrp.instances.at(0);
     CHECK(v.name == "V");
     CHECK(v.interface == "eth0");
@@ -124,7 +124,7 @@ TEST_CASE("a sync group binds instances") {
     const auto loaded = read("vrrp_sync_group G {\n group {\n A\n B\n }\n}\n" + instance("", "A") +
                              "vrrp_instance B {\n interface eth1\n virtual_router_id 52\n"
                              " virtual_ipaddress { 198.51.100.1 }\n}\n");
-    CHECK(text_of(loaded).empty());
+    CHECK(problems(loaded).empty());
     REQUIRE(loaded.config->vrrp.sync_groups.size() == 1);
     CHECK(loaded.config->vrrp.sync_groups[0].name == "G");
     CHECK(loaded.config->vrrp.sync_groups[0].members == std::vector<std::string>{"A", "B"});

@@ -44,7 +44,7 @@ TEST_CASE("IPv6 needs version 3") {
                     more);
     };
     const auto silent = read(v6(""));
-    CHECK(text_of(silent).empty());
+    CHECK(problems(silent).empty());
     CHECK(kept(silent).version == 3);
     const auto said = read(v6("version 2"));
     CHECK(mentions(said, "version 2 of VRRP knows no IPv6"));
@@ -121,7 +121,7 @@ TEST_CASE("names and VRIDs are unique") {
     const auto family = read(instance("") +
                              "vrrp_instance W {\n interface eth0\n virtual_router_id 51\n"
                              " virtual_ipaddress { 2001:db8::1/64 }\n}\n");
-    CHECK(text_of(family).empty());
+    CHECK(problems(family).empty());
     CHECK(family.config->vrrp.instances.size() == 2);
 }
 

@@ -32,12 +32,16 @@ class InstanceRules {
         check_authentication();
         check_preemption();
         check_interval();
+        check_transport();
+        if (instance_.behaviour.strict) check_strictness();
         return true;
     }
 
   private:
     bool has_what_it_needs() {
-        if (instance_.interface.empty()) return left_out("it has no interface");
+        // A unicast instance needs none (keepalived.conf(5), "interface").
+        if (instance_.interface.empty() && !instance_.transport.unicast)
+            return left_out("it has no interface");
         if (instance_.vrid == 0) return left_out("it has no virtual_router_id (1..255)");
         if (instance_.authentication_header) {
             return left_out(
@@ -60,6 +64,7 @@ class InstanceRules {
     bool check_addresses() {
         auto& addresses = instance_.addresses;
         if (addresses.empty()) {
+            if (instance_.behaviour.no_addresses_wanted) return true;
             // RFC 9568 section 5.2.5: at least one.
             if (instance_.version == 3) return left_out("it has no virtual_ipaddress");
             warn("virtual_ipaddress", "it has no address in virtual_ipaddress");
@@ -134,6 +139,54 @@ class InstanceRules {
                          seconds_text(written), instance_.version,
                          instance_.version == 2 ? "whole seconds" : "0.01 s up to 40.95 s",
                          seconds_text(interval)));
+    }
+
+    void check_transport() {
+        auto& transport = instance_.transport;
+        if (!transport.unicast) return;
+        if (transport.multicast_group)
+            warn("mcast_dst_ip", "adverts go to unicast peers, mcast_dst_ip is ignored");
+        if (transport.peers.empty()) {
+            warn(block_.last("unicast_peer") ? "unicast_peer" : "unicast_src_ip",
+                 "unicast is wanted, but there is no usable unicast_peer");
+            return;
+        }
+        const bool v6 = !instance_.addresses.empty() ? instance_.addresses[0].prefix.address.is_v6()
+                                                     : transport.peers[0].address.is_v6();
+        std::erase_if(transport.peers, [&](const UnicastPeer& peer) {
+            if (peer.address.is_v6() == v6) return false;
+            warn("unicast_peer",
+                 fmt::format("the peer {} is of the other family than the addresses, left out",
+                             peer.address.to_string()));
+            return true;
+        });
+        if (transport.source && transport.source->is_v6() != v6) {
+            warn("unicast_src_ip", "unicast_src_ip is of the other family, ignored");
+            transport.source.reset();
+        }
+    }
+
+    // What vrrp_strict and strict_mode refuse (keepalived.conf(5), "vrrp_strict").
+    void check_strictness() {
+        if (instance_.addresses.empty())
+            warn("virtual_ipaddress", "strict_mode does not allow an instance without addresses");
+        if (instance_.transport.unicast)
+            warn("unicast_peer", "strict_mode does not allow unicast peers");
+        if (instance_.authentication.type != AuthType::none) {
+            warn("authentication", "strict_mode does not allow authentication, ignored");
+            instance_.authentication = {};
+        }
+        if (instance_.preempt_delay != microseconds(0)) {
+            warn("preempt_delay", "strict_mode does not allow a preempt_delay, ignored");
+            instance_.preempt_delay = microseconds(0);
+        }
+        const bool owner = instance_.priority == kOwnerPriority;
+        if (owner != (instance_.state == InitialState::master)) {
+            warn("state",
+                 "strict_mode allows state MASTER with priority 255 only, and with it "
+                 "nothing else");
+            instance_.state = owner ? InitialState::master : InitialState::backup;
+        }
     }
 
     void warn(std::string_view keyword, const std::string& what) {

@@ -1,6 +1,9 @@
-#include "parser/arguments.h"
+#include "parser/read.h"
 
+#include <algorithm>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "parser/printable.h"
 #include "parser/suggest.h"
@@ -17,6 +20,8 @@ bool parse_whole(std::string_view text, Number& out) {
 bool all_digits(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
+
+}  // namespace
 
 // Decimal seconds; no sign, no exponent. Nothing when it is none or does not fit.
 std::optional<microseconds> parse_seconds(std::string_view text) {
@@ -35,7 +40,12 @@ std::optional<microseconds> parse_seconds(std::string_view text) {
     return microseconds(static_cast<std::int64_t>(seconds * 1'000'000 + millionths));
 }
 
-}  // namespace
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+    std::int64_t value = 0;
+    if (text.starts_with('+')) text.remove_prefix(1);
+    if (!parse_whole(text, value)) return std::nullopt;
+    return value;
+}
 
 std::string seconds_text(microseconds time) {
     auto text = fmt::format("{}.{:06}", time.count() / 1'000'000, time.count() % 1'000'000);
@@ -46,9 +56,8 @@ std::string seconds_text(microseconds time) {
 
 std::optional<std::int64_t> read_integer(const Reading& reading, const Word& word,
                                          std::int64_t least, std::int64_t most) {
-    std::int64_t value = 0;
-    const auto digits = std::string_view(word.text).substr(word.text.starts_with('+') ? 1 : 0);
-    if (parse_whole(digits, value) && value >= least && value <= most) return value;
+    const auto value = parse_integer(word.text);
+    if (value && *value >= least && *value <= most) return value;
     reading.ignored(word, fmt::format("is not a whole number from {} to {}", least, most));
     return std::nullopt;
 }
@@ -59,6 +68,15 @@ std::optional<microseconds> read_time(const Reading& reading, const Word& word, 
     if (value && *value >= least && *value <= most) return value;
     reading.ignored(word, fmt::format("is not a time from {} to {} seconds", seconds_text(least),
                                       seconds_text(most)));
+    return std::nullopt;
+}
+
+std::optional<microseconds> read_milliseconds(const Reading& reading, const Word& word,
+                                              microseconds least, microseconds most) {
+    const auto value = parse_seconds(word.text);
+    if (value && *value / 1000 >= least && *value / 1000 <= most) return *value / 1000;
+    reading.ignored(word, fmt::format("is not a time from {} to {} milliseconds",
+                                      seconds_text(least * 1000), seconds_text(most * 1000)));
     return std::nullopt;
 }
 
@@ -92,15 +110,23 @@ std::optional<IpEndpoint> read_endpoint(const Reading& reading, std::uint16_t de
     return IpEndpoint{*address, *port ? static_cast<std::uint16_t>(*port) : default_port};
 }
 
+bool is_interface_name(std::string_view name) {
+    return !name.empty() && name.size() <= kInterfaceNameMost && name != "." && name != ".." &&
+           std::all_of(name.begin(), name.end(), [](unsigned char c) {
+               return c > ' ' && c != 0x7f && c != '/' && c != ':';
+           });
+}
+
 std::optional<std::string> read_interface(const Reading& reading, const Word& word) {
-    const auto& name = word.text;
-    const bool good = !name.empty() && name.size() <= kInterfaceNameMost && name != "." &&
-                      name != ".." && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-                          return c > ' ' && c != 0x7f && c != '/' && c != ':';
-                      });
-    if (good) return name;
+    if (is_interface_name(word.text)) return std::string(word.text);
     reading.ignored(
         word, fmt::format("is not an interface's name (1 to {} characters)", kInterfaceNameMost));
+    return std::nullopt;
+}
+
+std::optional<std::string> read_path(const Reading& reading, const Word& word) {
+    if (!word.text.empty()) return std::string(word.text);
+    reading.ignored(word, "is not a path");
     return std::nullopt;
 }
 
@@ -128,6 +154,66 @@ std::vector<const Word*> words_of_block(const Statement& statement) {
             words.push_back(&argument);
     }
     return words;
+}
+
+std::optional<Weight> read_weight(const Reading& reading, Words words, int most) {
+    const auto value = read_integer(reading, words[0], -most, most);
+    if (!value) return std::nullopt;
+    Weight weight{static_cast<int>(*value), false};
+    if (words.size() > 1) {
+        weight.reverse = words[1].text == "reverse";
+        if (!weight.reverse && words[1].text != "noreverse") {
+            reading.ignored(words[1], "is neither reverse nor noreverse");
+        }
+    }
+    return weight;
+}
+
+std::optional<ScriptUser> read_script_user(const Reading& reading, Words words) {
+    ScriptUser user;
+    if (words.empty()) return user;
+    user.user = words[0].text;
+    auto group = words.size() > 1 ? words[1].text : std::string_view();
+    user.supplementary_groups = group.starts_with(':');
+    user.group = group.substr(user.supplementary_groups ? 1 : 0);
+    if (!user.user.empty()) return user;
+    reading.ignored(words[0], "is not the name of a user");
+    return std::nullopt;
+}
+
+std::vector<std::string> split_command(std::string_view text) {
+    std::vector<std::string> words;
+    bool within = false;  // a word
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (!quoted && (c == ' ' || c == '\t')) {
+            within = false;
+            continue;
+        }
+        if (!within) words.emplace_back();
+        within = true;
+        if (c == '\'') {
+            quoted = !quoted;
+        } else {
+            if (c == '\\' && i + 1 < text.size()) ++i;
+            words.back() += text[i];
+        }
+    }
+    return words;
+}
+
+std::optional<Script> read_script(const Reading& reading) {
+    const Words words = reading.statement.arguments;
+    Script script{reading.statement.head(), split_command(words[0].text), {}};
+    if (script.command.empty() || script.command[0].empty()) {
+        reading.ignored(words[0], "names no program");
+        return std::nullopt;
+    }
+    auto user = read_script_user(reading, words.subspan(1));
+    if (!user) return std::nullopt;
+    script.run_as = std::move(*user);
+    return script;
 }
 
 }  // namespace holdfast::config
