@@ -101,6 +101,10 @@ void Supervisor::apply(const config::Config& config) {
     if (!has_vrrp && !has_lvs) log_.warning("holdfastd has no configuration to run");
     if (options_.dump_config) dump(config);
     ++generation_;
+    const auto& scripts = config.global.scripts;
+    scripts_.set_policy(
+        {scripts.security,
+         {scripts.user.user, scripts.user.group, scripts.user.supplementary_groups}});
     verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
