@@ -1,5 +1,7 @@
 #include "ipvs/core/table.h"
 
+#include <set>
+
 namespace holdfast::ipvs {
 
 namespace {
@@ -63,18 +65,26 @@ bool is_up(const config::VirtualServer& service, const config::RealServer& serve
     return !service.alpha || server.tcp_checks.empty();
 }
 
+std::int64_t serving_weight(const config::VirtualServer& service, const Verdicts& verdicts) {
+    std::int64_t sum = 0;
+    std::set<IpEndpoint> counted;
+    for (const auto& server : service.real_servers) {
+        if (counted.insert(server.endpoint).second && is_up(service, server, verdicts)) {
+            sum += server.weight;
+        }
+    }
+    return sum;
+}
+
 TableEntry desired_entry(const config::VirtualServer& service, const Verdicts& verdicts) {
     TableEntry entry{service_of(service), {}};
-    std::int64_t serving_weight = 0;
     for (const auto& server : service.real_servers) {
         const bool up = is_up(service, server, verdicts);
         if (!up && !server.inhibit_on_failure) continue;
-        const int weight = up ? server.weight : 0;
-        const auto placed = entry.destinations.emplace(
-            server.endpoint, destination(server.endpoint, server.method, weight));
-        if (placed.second) serving_weight += weight;
+        entry.destinations.emplace(
+            server.endpoint, destination(server.endpoint, server.method, up ? server.weight : 0));
     }
-    if (serving_weight == 0 && service.sorry_server) {
+    if (service.sorry_server && serving_weight(service, verdicts) == 0) {
         const auto& sorry = *service.sorry_server;
         entry.destinations.insert_or_assign(sorry.endpoint,
                                             destination(sorry.endpoint, sorry.method, 1));

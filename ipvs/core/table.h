@@ -24,6 +24,9 @@ ServiceKey key_of(const config::VirtualServer& server);
 bool is_up(const config::VirtualServer& service, const config::RealServer& server,
            const Verdicts& verdicts);
 
+// The weights of the servers that are up, added up.
+std::int64_t serving_weight(const config::VirtualServer& service, const Verdicts& verdicts);
+
 // What the kernel should have for this service:
 //   - the servers that are up, with their weights;
 //   - those that are down and say inhibit_on_failure, with weight 0;

@@ -12,8 +12,21 @@
 
 namespace holdfast::ipvs {
 
+// An operation that the kernel has refused.
+struct Refused {
+    std::size_t index = 0;  // of the operation among those applied together
+    Error error;
+};
+
 class Client {
   public:
+    // What an operation is about, which tells what the kernel's answer means.
+    enum class On { service, destination, sync_daemon, anything };
+    struct Subject {
+        std::string operation;  // "get service tcp 192.0.2.1:80"
+        On on = On::anything;
+    };
+
     // Code ENOENT: this kernel has no IPVS. Looking for it makes a kernel that can load modules by
     // itself load ip_vs.
     static Result<Client> open();
@@ -22,6 +35,13 @@ class Client {
     Result<Timeouts> timeouts();
     Result<void> set_timeouts(const Timeouts& timeouts);
 
+    Result<std::vector<SyncDaemon>> sync_daemons();
+    Result<void> start(const SyncDaemon& daemon);
+    Result<void> stop(SyncRole role);
+
+    // Sets the counters of this service and its servers, or of all, to 0.
+    Result<void> zero(const std::optional<ServiceKey>& key);
+
     // In the kernel's order.
     Result<std::vector<Service>> services();
     // Code ESRCH: there is none of this key.
@@ -29,11 +49,20 @@ class Client {
     Result<std::vector<Destination>> destinations(const ServiceKey& key);
 
     // Carries the operations out in order, many to a packet. One that is refused does not hold up
-    // the others; the errors of those come back.
-    std::vector<Error> apply(std::span<const Operation> operations);
+    // the others; those come back. An Error is a failure of the line to the kernel itself, after
+    // which it is unknown what has been carried out.
+    Result<std::vector<Refused>> apply(std::span<const Operation> operations);
 
   private:
     explicit Client(netlink::GenlSocket line) : line_(std::move(line)) {}
+
+    template <class T>
+    Result<T> one(const Subject& subject, netlink::Message request,
+                  const std::function<Result<T>(nlmsghdr*)>& parse);
+    template <class T>
+    Result<std::vector<T>> all(const Subject& subject, netlink::Message request,
+                               const std::function<Result<T>(nlmsghdr*)>& parse);
+    Result<void> tell(const Subject& subject, netlink::Message request);
 
     netlink::GenlSocket line_;
 };

@@ -1,6 +1,8 @@
 #include "tools/ipvsadm/connections.h"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -28,7 +30,8 @@ std::vector<std::string_view> split(std::string_view line) {
 template <class T>
 std::optional<T> whole_number(std::string_view text, int base) {
     T value = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    const auto [end, failure] =
+        std::from_chars(text.data(), text.data() + text.size(), value, base);
     if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
 }

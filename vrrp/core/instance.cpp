@@ -23,12 +23,14 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
     if (state_ != State::backup && state_ != State::master) return;
     auto received = receive(packet, settings_, *interface_.address);
     if (const auto* refusal = std::get_if<Refusal>(&received)) {
-        complain(refusal->complaint, Severity::warning, refusal->reason, turn);
+        complain(refusal->complaint, Severity::warning,
+                 fmt::format("{} (from {})", refusal->reason, packet.source.to_string()), turn);
         return;
     }
     const auto& advert = std::get<Advert>(received);
     if (const auto difference = address_list_difference(advert, settings_))
-        complain(Complaint::address_list, Severity::warning, *difference, turn);
+        complain(Complaint::address_list, Severity::warning,
+                 fmt::format("{} (from {})", *difference, packet.source.to_string()), turn);
     react(reaction(state_, rank(advert, packet.source)), advert, packet.source, turn);
 }
 

@@ -33,8 +33,14 @@ config::LvsConfig config(const std::vector<std::vector<config::TcpCheck>>& check
 }
 
 const Outcome kGood;
-const Outcome kRefused{Outcome::Kind::failure, "Connection refused"};
-const Outcome kTimeout{Outcome::Kind::timeout, {}};
+const Outcome kRefused{Outcome::Verdict::failure, "failed", "Connection refused"};
+const Outcome kTimeout{Outcome::Verdict::failure, "timeout", {}};
+
+std::string shown_probe(const Probe& probe) {
+    if (const auto* tcp = std::get_if<TcpProbe>(&probe)) return to_string(tcp->connection.to);
+    const auto& http = std::get<HttpProbe>(probe);
+    return to_string(http.connection.to) + http.request.path;
+}
 
 // The monitor with a clock that starts at 0 s, and its actions as text: "start 10.0.0.1:80",
 // "10.0.0.1:80 up"; what it logs is kept apart.
@@ -62,8 +68,8 @@ struct Bench {
         std::vector<std::string> shown;
         logged.clear();
         for (const auto& action : actions) {
-            if (const auto* start = std::get_if<StartCheck>(&action)) {
-                shown.push_back("start " + to_string(start->target));
+            if (const auto* start = std::get_if<StartProbe>(&action)) {
+                shown.push_back("start " + shown_probe(start->probe));
             } else if (const auto* verdict = std::get_if<ipc::ServerVerdict>(&action)) {
                 CHECK(verdict->protocol == "tcp");
                 CHECK(verdict->virtual_server == kVip);
@@ -203,6 +209,15 @@ TEST_CASE("another configuration") {
         const IpEndpoint other{server(1).address, 81};
         CHECK(bench.configure(config({{check(other)}}), 13s) == Shown{});
         CHECK(bench.run(2, kGood, 13s) == Shown{"10.0.0.1:80 up"});
+    }
+    SECTION("that is the same leaves a server down that is down") {
+        bench.run(1, kRefused, 10s);
+        bench.run(1, kRefused, 11s);
+        bench.run(1, kRefused, 12s);
+        CHECK(bench.configure(config({{check(server(1))}}), 13s) == Shown{});
+        CHECK(bench.logged == Shown{});
+        CHECK(bench.run(1, kRefused, 22s) == Shown{});
+        CHECK(bench.run(1, kGood, 32s) == Shown{"10.0.0.1:80 up"});
     }
     SECTION("a server that is down is up when its checks are gone") {
         bench.run(1, kRefused, 10s);

@@ -99,7 +99,8 @@ TEST_CASE("a refused packet changes nothing in any state, and is said once a min
             const auto first = rig.on(packet_of(row));
             CHECK(first.done.empty());
             if (packet_of(row).payload.size() > 1)
-                CHECK(first.said == Lines{std::string("(VI_1) ") + row.reason});
+                CHECK(first.said == Lines{fmt::format("(VI_1) {} (from {})", row.reason,
+                                                      packet_of(row).source.to_string())});
             CHECK(rig.on(packet_of(row)).said.empty());
             CHECK(rig.until_deadline() == due);
         }
@@ -111,14 +112,15 @@ TEST_CASE("a flood is one line a minute, which tells how many were left out") {
     rig.become_master();
     auto flood = packet("eth0", advert_of(instance(), 150));
     flood.ttl = 1;
-    CHECK(rig.on(flood).said == Lines{"(VI_1) invalid TTL/HL. Received 1 and expect 255"});
+    CHECK(rig.on(flood).said ==
+          Lines{"(VI_1) invalid TTL/HL. Received 1 and expect 255 (from 192.0.2.2)"});
     for (int i = 0; i < 59; ++i) {
         rig.now += 1s;
         CHECK(rig.on(flood).said.empty());
     }
     rig.now += 1s;
-    CHECK(rig.on(flood).said == Lines{"(VI_1) invalid TTL/HL. Received 1 and expect 255 (59 more "
-                                      "like this were not logged)"});
+    CHECK(rig.on(flood).said == Lines{"(VI_1) invalid TTL/HL. Received 1 and expect 255 (from "
+                                      "192.0.2.2) (59 more like this were not logged)"});
 }
 
 TEST_CASE("what is not for any instance here is not even worth a complaint") {
@@ -152,12 +154,12 @@ TEST_CASE("another list of addresses is told and the advert heeded nonetheless")
              Row{{"192.0.2.101", "192.0.2.100"}, ""},
              Row{{"192.0.2.100"},
                  "(VI_1) ip address associated with VRID 51 not present in MASTER advert: "
-                 "192.0.2.101"},
+                 "192.0.2.101 (from 192.0.2.2)"},
              Row{{},
                  "(VI_1) ip address associated with VRID 51 not present in MASTER advert: "
-                 "192.0.2.100"},
+                 "192.0.2.100 (from 192.0.2.2)"},
              Row{{"192.0.2.100", "192.0.2.101", "192.0.2.102"},
-                 "(VI_1) expected 2 VIPs but received 3"},
+                 "(VI_1) expected 2 VIPs but received 3 (from 192.0.2.2)"},
          }) {
         Rig rig(configuration({settings}));
         rig.wait(1s);

@@ -1,0 +1,93 @@
+#include "ipvs/core/narration.h"
+
+#include <fmt/format.h>
+
+namespace holdfast::ipvs {
+
+namespace {
+
+const Destination* find(const Table& table, const ServiceKey& key, const IpEndpoint& endpoint) {
+    const auto entry = table.find(key);
+    if (entry == table.end()) return nullptr;
+    const auto destination = entry->second.destinations.find(endpoint);
+    return destination == entry->second.destinations.end() ? nullptr : &destination->second;
+}
+
+struct Narrator {
+    const Table& before;
+    const config::VirtualServer* config;
+
+    const config::RealServer* real_server(const IpEndpoint& endpoint) const {
+        if (!config) return nullptr;
+        for (const auto& server : config->real_servers) {
+            if (server.endpoint == endpoint) return &server;
+        }
+        return nullptr;
+    }
+
+    // "service [10.0.0.1]:tcp:80", "sorry server [10.0.0.9]:tcp:80"
+    std::string server(const IpEndpoint& endpoint, const ServiceKey& key) const {
+        const bool is_sorry = config && config->sorry_server &&
+                              config->sorry_server->endpoint == endpoint && !real_server(endpoint);
+        return (is_sorry ? "sorry server " : "service ") + in_log(endpoint, key);
+    }
+
+    std::string operator()(const NewService& add) const {
+        return "Adding Virtual Server " + in_log(add.service.key);
+    }
+    std::string operator()(const SetService& set) const {
+        return "Changing Virtual Server " + in_log(set.service.key);
+    }
+    std::string operator()(const RemoveService& remove) const {
+        return "Removing Virtual Server " + in_log(remove.key);
+    }
+    std::string operator()(const NewDestination& add) const {
+        return fmt::format("Adding {} to VS {}", server(add.destination.endpoint, add.key),
+                           in_log(add.key));
+    }
+    std::string operator()(const SetDestination& set) const {
+        const auto& endpoint = set.destination.endpoint;
+        const auto* old = find(before, set.key, endpoint);
+        const auto what = server(endpoint, set.key);
+        const auto in = in_log(set.key);
+        if (!old || old->weight == set.destination.weight) {
+            return fmt::format("Changing {} of VS {}", what, in);
+        }
+        const auto* configured = real_server(endpoint);
+        if (configured && configured->inhibit_on_failure && configured->weight > 0) {
+            if (set.destination.weight == 0) return fmt::format("Disabling {} of VS {}", what, in);
+            if (old->weight == 0) return fmt::format("Enabling {} of VS {}", what, in);
+        }
+        return fmt::format("Changing weight from {} to {} for active {} of VS {}", old->weight,
+                           set.destination.weight, what, in);
+    }
+    std::string operator()(const RemoveDestination& remove) const {
+        return fmt::format("Removing {} from VS {}", server(remove.endpoint, remove.key),
+                           in_log(remove.key));
+    }
+    std::string operator()(const Flush&) const { return "Removing all Virtual Servers"; }
+};
+
+}  // namespace
+
+std::string in_log(const ServiceKey& key) {
+    if (key.fwmark != 0) return fmt::format("FWM {}", key.fwmark);
+    return in_log(key.endpoint, key);
+}
+
+std::string in_log(const IpEndpoint& server, const ServiceKey& of) {
+    if (of.fwmark != 0) return fmt::format("[{}]:{}", server.address.to_string(), server.port);
+    return fmt::format("[{}]:{}:{}", server.address.to_string(), name(of.protocol), server.port);
+}
+
+std::string quorum_line(const ServiceKey& key, bool up, std::int64_t weight) {
+    if (up) return fmt::format("Gained quorum 1+0=1 <= {} for VS {}", weight, in_log(key));
+    return fmt::format("Lost quorum 1-0=1 > {} for VS {}", weight, in_log(key));
+}
+
+std::string narrate(const Operation& operation, const Table& before,
+                    const config::VirtualServer* config) {
+    return std::visit(Narrator{before, config}, operation);
+}
+
+}  // namespace holdfast::ipvs

@@ -1,0 +1,23 @@
+// What is said in the log of what has been done, with keepalived's words where it has some:
+// monitoring looks for them.
+#pragma once
+
+#include <string>
+
+#include "ipvs/core/table.h"
+
+namespace holdfast::ipvs {
+
+// As keepalived names a service or a server in its log: "[192.0.2.1]:tcp:80", "FWM 5".
+std::string in_log(const ServiceKey& key);
+std::string in_log(const IpEndpoint& server, const ServiceKey& of);
+
+// "Lost quorum 1-0=1 > 0 for VS [192.0.2.1]:tcp:80". `weight`: of the servers that are up.
+std::string quorum_line(const ServiceKey& key, bool up, std::int64_t weight);
+
+// What the operation did to a table that was `before`. `config` is the service's, or null when it
+// is no longer configured.
+std::string narrate(const Operation& operation, const Table& before,
+                    const config::VirtualServer* config);
+
+}  // namespace holdfast::ipvs
