@@ -75,9 +75,10 @@ void HostRules::act(Host& host, const vrrp::Action& action, Time now) {
         ++sent_[router_named(volley->instance)].volleys;
     } else if (const auto* add = std::get_if<vrrp::AddAddresses>(&action)) {
         auto& held = host.held[router_named(add->instance)];
-        if (vrrp::without(add->addresses, held) != add->addresses)
+        if (vrrp::without(add->addresses, held) != add->addresses) {
             verdict_.broken(now, "host {}: {} adds addresses that it holds", host.index,
                             add->instance);
+        }
         held.insert(held.end(), add->addresses.begin(), add->addresses.end());
         states_changed_ = true;
     } else if (const auto* remove = std::get_if<vrrp::RemoveAddresses>(&action)) {
@@ -90,9 +91,10 @@ void HostRules::act(Host& host, const vrrp::Action& action, Time now) {
 
 void HostRules::send(const Host& host, const vrrp::SendPacket& packet, Time now) {
     const auto advert = vrrp::decode(packet.payload, packet.source, packet.destination);
-    if (!advert)
+    if (!advert) {
         return verdict_.broken(now, "host {} sends a packet that nobody understands: {}",
                                host.index, advert.error().message);
+    }
     for (std::size_t router = 0; router < cluster_.routers.size(); ++router) {
         if (cluster_.routers[router].vrid != advert->vrid) continue;
         if (advert->priority == 0) {
@@ -110,14 +112,16 @@ void HostRules::enter(Host& host, const vrrp::StateChanged& changed, Time now) {
     const auto router = router_named(changed.instance);
     auto& expectation = host.expectations[router];
     const auto shown = host.clock.at(now);
-    if (changed.from != expectation.state())
+    if (changed.from != expectation.state()) {
         verdict_.broken(now, "host {}: {} leaves {}, in which it is not", host.index,
                         changed.instance, name_of(changed.from));
+    }
     const bool may =
         expectation.claims(shown) || (changed.from == State::init && joins(host, router));
-    if (changed.to == State::master && !may)
+    if (changed.to == State::master && !may) {
         verdict_.broken(now, "host {}: {} becomes master before its master down timer is over",
                         host.index, changed.instance);
+    }
     const bool can_send = host.known_up[cluster_.routers[router].lan];
     expectation.enter(changed.to, can_send, shown);
     states_changed_ = true;
@@ -134,9 +138,10 @@ void HostRules::end_turn(Host& host, Time now) {
     judge_sent(host, now);
     if (states_changed_) judge_states(host, now);
     for (std::size_t group = 0; time_was_told_ && group < cluster_.groups.size(); ++group) {
-        if (all_claim(host, cluster_.groups[group], host.clock.at(now)))
+        if (all_claim(host, cluster_.groups[group], host.clock.at(now))) {
             verdict_.broken(now, "host {}: group {} does not take over when its time has come",
                             host.index, group);
+        }
     }
     states_changed_ = false;
     time_was_told_ = false;
@@ -148,15 +153,17 @@ void HostRules::judge_sent(Host& host, Time now) {
         auto& expectation = host.expectations[router];
         const auto due = expectation.take_due();
         const auto& sent = sent_[router];
-        if (!(sent == due))
+        if (!(sent == due)) {
             verdict_.broken(now,
                             "host {}: V{} sends {} adverts, {} of priority 0, {} volleys of "
                             "gratuitous ARPs; it should be {}, {} and {}",
                             host.index, router, sent.adverts, sent.farewells, sent.volleys,
                             due.adverts, due.farewells, due.volleys);
-        if (expectation.must_yield())
+        }
+        if (expectation.must_yield()) {
             verdict_.broken(now, "host {}: V{} stays master though it hears a stronger one",
                             host.index, router);
+        }
         sent_[router] = Sent();
     }
 }
@@ -167,23 +174,26 @@ void HostRules::judge_states(const Host& host, Time now) {
         auto state = State::init;
         for (const auto member : members) {
             if (!host.present[member]) continue;
-            if (state != State::init && host.state(member) != state)
+            if (state != State::init && host.state(member) != state) {
                 verdict_.broken(now, "host {}: group {} is in {} and in {}", host.index, number,
                                 name_of(state), name_of(host.state(member)));
+            }
             state = host.state(member);
         }
         const bool able = host.can_serve(cluster_, number);
-        if (state != State::init && (state == State::fault) == able)
+        if (state != State::init && (state == State::fault) == able) {
             verdict_.broken(now, "host {}: group {} is in {} though its interfaces are {}",
                             host.index, number, name_of(state), able ? "up" : "not all up");
+        }
     }
     for (std::size_t router = 0; router < host.held.size(); ++router) {
         auto expected = vrrp::placed_addresses(host.instances[router]);
         if (host.state(router) != State::master) expected.clear();
         const auto& held = host.held[router];
-        if (!std::is_permutation(held.begin(), held.end(), expected.begin(), expected.end()))
+        if (!std::is_permutation(held.begin(), held.end(), expected.begin(), expected.end())) {
             verdict_.broken(now, "host {}: V{} is in {} and holds {} addresses, not {}", host.index,
                             router, name_of(host.state(router)), held.size(), expected.size());
+        }
     }
 }
 

@@ -102,9 +102,10 @@ void stop(const Draw& draw) {
 void interface_down(const Draw& draw) {
     auto& world = draw.world;
     world.plan(draw.begin, "", [&world, draw] { world.set_interface(draw.host, draw.lan, false); });
-    if (draw.random().chance(70))
+    if (draw.random().chance(70)) {
         world.plan(draw.end, "",
                    [&world, draw] { world.set_interface(draw.host, draw.lan, true); });
+    }
 }
 
 void flapping(const Draw& draw) {
