@@ -82,6 +82,8 @@ TEST_CASE("joined lines stay joined, and what joins nothing goes") {
     CHECK(formatted("a \\ \nb") == "a \\ \nb\n");
     CHECK(formatted("\\\na") == "a\n");
     CHECK(formatted("\\") == "");
+    CHECK(formatted("\\\n$A=b \\\nc") == "\\\n$A=b \\\n    c\n");
+    CHECK(formatted("\\\n$A=b \\\n# c") == "$A=b\n# c\n");
 }
 
 TEST_CASE("conditions, sequences and includes are only indented") {
