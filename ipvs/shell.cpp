@@ -15,20 +15,6 @@ namespace {
 // tried again.
 constexpr std::chrono::seconds kDriftInterval(5);
 
-// The service of an operation; every operation of plan() has one.
-ServiceKey service_of(const Operation& operation) {
-    struct Key {
-        ServiceKey operator()(const NewService& add) const { return add.service.key; }
-        ServiceKey operator()(const SetService& set) const { return set.service.key; }
-        ServiceKey operator()(const RemoveService& remove) const { return remove.key; }
-        ServiceKey operator()(const NewDestination& add) const { return add.key; }
-        ServiceKey operator()(const SetDestination& set) const { return set.key; }
-        ServiceKey operator()(const RemoveDestination& remove) const { return remove.key; }
-        ServiceKey operator()(const Flush&) const { return {}; }
-    };
-    return std::visit(Key{}, operation);
-}
-
 // A service that could not be added takes no servers: only the first refusal says something.
 std::vector<std::string> worth_saying(const Operations& operations,
                                       const std::vector<Refused>& refused) {
@@ -107,53 +93,56 @@ void Shell::look_for_drift_later() {
     });
 }
 
-// The one way to the kernel: look at what is there, then do what is missing.
-std::vector<std::string> Shell::reconcile(const std::set<ServiceKey>& keys, Cause cause) {
+// The one way to the kernel. When the line fails nobody knows what has been done, so the table is
+// looked at once more; what fails then is left to the next look for drift.
+std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
     if (keys.empty()) return {};
     for (const auto& key : keys) {
         if (const auto line = virtual_servers_.quorum_news(key); !line.empty())
             child_.log().info("{}", line);
     }
     owned_.insert(keys.begin(), keys.end());
+    auto problems = attempt(keys, cause);
+    if (!problems && problems.error().code != ENOENT) {
+        for (const auto& line : news({problems.error().message + "; trying again"}))
+            child_.log().warning("{}", line);
+        problems = attempt(keys, cause);
+    }
+    return news(problems ? *problems : std::vector{explain(problems.error())});
+}
+
+// Looks at what is there, then does what is missing. What the kernel refuses comes back.
+Result<std::vector<std::string>> Shell::attempt(const std::set<ServiceKey>& keys, Cause cause) {
     const auto actual = kernel_.read(keys);
-    if (!actual) return news({explain(actual.error())});
+    if (!actual) return actual.error();
     const auto desired = virtual_servers_.desired(keys);
-    auto problems = apply(plan(desired, *actual, keys), *actual, cause);
-    if (problems.empty()) {
-        for (const auto& key : keys) {
-            if (!desired.contains(key)) owned_.erase(key);
+    const auto operations = plan(desired, *actual, keys);
+    std::vector<std::string> problems;
+    std::set<ServiceKey> still_there;  // though it should not, perhaps
+    if (!operations.empty()) {
+        const auto refused = kernel_.apply(operations);
+        if (!refused) return refused.error();
+        std::set<std::size_t> failed;
+        for (const auto& refusal : *refused) {
+            failed.insert(refusal.index);
+            still_there.insert(service_of(operations[refusal.index]));
         }
+        tell(operations, failed, *actual, cause);
+        problems = worth_saying(operations, *refused);
     }
-    return news(std::move(problems));
+    std::erase_if(owned_, [&](const auto& key) {
+        return keys.contains(key) && !desired.contains(key) && !still_there.contains(key);
+    });
+    return problems;
 }
 
-std::vector<std::string> Shell::apply(const Operations& operations, const Table& before,
-                                      Cause cause) {
-    if (operations.empty()) return {};
-    const auto refused = kernel_.apply(operations);
-    if (!refused) return {refused.error().message};
-    tell(operations, *refused, before, cause);
-    return worth_saying(operations, *refused);
-}
-
-void Shell::tell(const Operations& operations, const std::vector<Refused>& refused,
+void Shell::tell(const Operations& operations, const std::set<std::size_t>& failed,
                  const Table& before, Cause cause) {
-    std::set<std::size_t> failed;
-    for (const auto& refusal : refused)
-        failed.insert(refusal.index);
-    auto& log = child_.log();
     if (cause == Cause::drift && failed.size() < operations.size()) {
-        log.warning("The IPVS table is not what it should be, repairing it");
+        child_.log().warning("The IPVS table is not what it should be, repairing it");
     }
-    for (std::size_t i = 0; i < operations.size(); ++i) {
-        if (failed.contains(i)) continue;
-        const auto key = service_of(operations[i]);
-        // The servers of a service that is new go without saying.
-        const bool is_detail =
-            !before.contains(key) && std::holds_alternative<NewDestination>(operations[i]);
-        log.write(is_detail ? Severity::debug : Severity::info,
-                  narrate(operations[i], before, virtual_servers_.find(key)));
-    }
+    for (const auto& line : narrate(operations, failed, before, virtual_servers_))
+        child_.log().info("{}", line);
 }
 
 // What has not been said already. What cannot be done is tried again and again, and said once.

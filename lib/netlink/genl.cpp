@@ -1,6 +1,6 @@
 #include "lib/netlink/genl.h"
 
-#include <cstdlib>
+#include <array>
 
 #include <netlink/attr.h>
 #include <netlink/errno.h>
@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t kMostRequestsInPacket = 128;
 constexpr std::size_t kLongestPacket = 32'768;
 constexpr int kReceiveBuffer = 1 << 20;
+// The kernel fills what it is offered, up to 32 KiB a packet.
+constexpr std::size_t kLongestAnswer = 32'768;
+constexpr std::size_t kPacketsAtOnce = 8;
 constexpr timeval kPatience{5, 0};
 
 Error nl_error(const std::string& operation, int code) {
@@ -74,6 +77,7 @@ Result<GenlSocket> GenlSocket::open(const std::string& family) {
         return error;
     }
     line.family_ = id;
+    line.buffer_.resize(kPacketsAtOnce * kLongestAnswer / sizeof(nlmsghdr));
     nl_socket_set_buffer_size(line.socket_.get(), kReceiveBuffer, 0);
     // Both only make answers shorter and clearer; kernels that do not know them do without.
     const int yes = 1;
@@ -94,22 +98,45 @@ Result<void> GenlSocket::transmit(std::span<const Message> requests, int flags_o
         packet.append(reinterpret_cast<const char*>(header), header->nlmsg_len);
         packet.resize(NLMSG_ALIGN(packet.size()));
     }
-    const int code = nl_sendto(socket_.get(), packet.data(), packet.size());
-    if (code < 0) return nl_error("send to the kernel", code);
+    sockaddr_nl kernel{};
+    kernel.nl_family = AF_NETLINK;
+    const auto sent = ::sendto(nl_socket_get_fd(socket_.get()), packet.data(), packet.size(), 0,
+                               reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
+    if (sent < 0) return errno_error("send to the kernel");
     return {};
 }
 
+// Several packets at once: in the kernel's view of a dump its data and its end are two.
 Result<void> GenlSocket::receive(const std::function<void(nlmsghdr*)>& on_message) {
-    sockaddr_nl sender{};
-    unsigned char* bytes = nullptr;
-    int left = nl_recv(socket_.get(), &sender, &bytes, nullptr);
-    if (left < 0) return nl_error("receive from the kernel", left);
-    const std::unique_ptr<unsigned char, decltype(&std::free)> owner(bytes, &std::free);
-    if (left == 0) return Error{"receive from the kernel: nothing came", EIO};
-    if (sender.nl_pid != 0) return {};
-    for (auto* header = reinterpret_cast<nlmsghdr*>(bytes); nlmsg_ok(header, left);
-         header = nlmsg_next(header, &left)) {
-        on_message(header);
+    std::array<sockaddr_nl, kPacketsAtOnce> senders{};
+    std::array<iovec, kPacketsAtOnce> rooms{};
+    std::array<mmsghdr, kPacketsAtOnce> packets{};
+    for (std::size_t i = 0; i < kPacketsAtOnce; ++i) {
+        rooms[i] = {buffer_.data() + i * kLongestAnswer / sizeof(nlmsghdr), kLongestAnswer};
+        packets[i].msg_hdr.msg_name = &senders[i];
+        packets[i].msg_hdr.msg_namelen = sizeof senders[i];
+        packets[i].msg_hdr.msg_iov = &rooms[i];
+        packets[i].msg_hdr.msg_iovlen = 1;
+    }
+    int count = 0;
+    do {
+        count = ::recvmmsg(nl_socket_get_fd(socket_.get()), packets.data(), kPacketsAtOnce,
+                           MSG_WAITFORONE, nullptr);
+    } while (count < 0 && errno == EINTR);
+    if (count < 0 && errno == EAGAIN) {
+        return Error{"the kernel has not answered for 5 s", ETIMEDOUT};
+    }
+    if (count < 0) return errno_error("receive from the kernel");
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        if (packets[i].msg_hdr.msg_flags & MSG_TRUNC) {
+            return Error{"receive from the kernel: more than fits", EMSGSIZE};
+        }
+        if (senders[i].nl_pid != 0) continue;
+        auto left = static_cast<int>(packets[i].msg_len);
+        for (auto* header = static_cast<nlmsghdr*>(rooms[i].iov_base); nlmsg_ok(header, left);
+             header = nlmsg_next(header, &left)) {
+            on_message(header);
+        }
     }
     return {};
 }

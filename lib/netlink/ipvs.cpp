@@ -32,6 +32,20 @@ std::string_view name(ForwardingMethod method) {
     return "?";
 }
 
+std::string_view name(TunnelType type) {
+    switch (type) {
+        case TunnelType::ipip:
+            return "ipip";
+        case TunnelType::gue:
+            return "gue";
+        case TunnelType::gre:
+            return "gre";
+    }
+    return "?";
+}
+
+std::string_view name(SyncRole role) { return role == SyncRole::master ? "master" : "backup"; }
+
 ServiceKey fwmark_key(std::uint32_t mark, bool is_v6) {
     const IpAddress any =
         is_v6 ? IpAddress(boost::asio::ip::address_v6()) : IpAddress(boost::asio::ip::address_v4());
@@ -74,6 +88,19 @@ struct Describe {
 };
 
 }  // namespace
+
+ServiceKey service_of(const Operation& operation) {
+    struct Key {
+        ServiceKey operator()(const NewService& add) const { return add.service.key; }
+        ServiceKey operator()(const SetService& set) const { return set.service.key; }
+        ServiceKey operator()(const RemoveService& remove) const { return remove.key; }
+        ServiceKey operator()(const NewDestination& add) const { return add.key; }
+        ServiceKey operator()(const SetDestination& set) const { return set.key; }
+        ServiceKey operator()(const RemoveDestination& remove) const { return remove.key; }
+        ServiceKey operator()(const Flush&) const { return {}; }
+    };
+    return std::visit(Key{}, operation);
+}
 
 std::string to_string(const Operation& operation) { return std::visit(Describe{}, operation); }
 

@@ -99,10 +99,10 @@ void Instance::challenge(const Advert& advert, const IpAddress& source, Turn& tu
     const bool may_preempt = settings_.preempt || owner();
     if (may_preempt && settings_.preempt_delay.count() > 0 && !preempt_from_) {
         preempt_from_ = turn.now + settings_.preempt_delay;
-        say(Severity::info,
-            fmt::format("start preempt delay ({:.6f})",
-                        std::chrono::duration<double>(settings_.preempt_delay).count()),
-            turn);
+        complain(Complaint::preempt_delay, Severity::info,
+                 fmt::format("start preempt delay ({:.6f})",
+                             std::chrono::duration<double>(settings_.preempt_delay).count()),
+                 turn);
     }
     if (!may_preempt || (preempt_from_ && turn.now < *preempt_from_)) {
         follow(advert, turn);
@@ -156,11 +156,13 @@ void Instance::yield(const Advert& advert, const IpAddress& source, Turn& turn) 
 }
 
 void Instance::learn_interval(const Advert& advert, Turn& turn) {
-    if (settings_.version != 3 || advert.interval == master_interval()) return;
-    complain(Complaint::interval_learnt, Severity::info,
-             fmt::format("advertisement interval updated from {}ms to {}ms by master",
-                         master_interval().count() / 1000, advert.interval.count() / 1000),
-             turn);
+    if (settings_.version != 3) return;
+    if (advert.interval != master_interval()) {
+        complain(Complaint::interval_learnt, Severity::info,
+                 fmt::format("advertisement interval updated from {}ms to {}ms by master",
+                             master_interval().count() / 1000, advert.interval.count() / 1000),
+                 turn);
+    }
     learnt_interval_ = advert.interval;
 }
 

@@ -26,6 +26,15 @@ TEST_CASE("a verdict changes its service") {
     CHECK(all.hear(verdict("10.0.0.1:80", true)) == key_of(kWeb));
     CHECK(servers_of(all) == 2);
     CHECK(!all.hear(verdict("10.0.0.1:80", false, "192.0.2.9:80")));
+    CHECK(!all.hear(verdict("10.0.0.9:80", false)));
+}
+
+TEST_CASE("a verdict that says what was taken for true changes nothing") {
+    VirtualServers all;
+    all.configure({{kWeb}});
+    CHECK(!all.hear(verdict("10.0.0.1:80", true)));
+    CHECK(all.hear(verdict("10.0.0.1:80", false)));
+    CHECK(!all.hear(verdict("10.0.0.1:80", false)));
 }
 
 TEST_CASE("verdicts that come before the first configuration count for it") {
@@ -100,7 +109,7 @@ TEST_CASE("what is done is told with keepalived's words") {
         CHECK(story.told() == Lines{"Enabling service [10.0.0.1]:tcp:80 of VS [192.0.2.1]:tcp:80"});
     }
     SECTION("the sorry server comes") {
-        story.web.sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), {}};
+        story.web.sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), {}, {}, false};
         story.web.real_servers.clear();
         CHECK(story.told().front() ==
               "Adding sorry server [10.0.0.9]:tcp:80 to VS [192.0.2.1]:tcp:80");

@@ -100,6 +100,16 @@ TEST_CASE("a longer advert interval begins with the next advert, a shorter one a
     CHECK(rig.until_deadline() == 0s);
 }
 
+TEST_CASE("a backup's own interval does not matter while it knows its master's") {
+    auto settings = instance();
+    settings.version = 3;
+    Rig rig(configuration({settings}));
+    rig.hear(150);
+    settings.advert_interval = 10s;
+    reload(rig, {settings});
+    CHECK(rig.until_deadline() == 3609375us);
+}
+
 TEST_CASE("an instance that becomes owner takes over, one that ceases to be goes on") {
     auto owner = instance();
     owner.priority = 255;
