@@ -47,7 +47,7 @@ ConfigTestStatus judge(const config::Loaded& loaded) {
 }
 
 int run_config_test(const Options& options) {
-    auto loaded = config::load(options.config_file);
+    auto loaded = config::load(options.config_file, {options.config_id, nullptr});
     if (loaded.config) check_host(*loaded.config, interface_exists, loaded.diagnostics);
     const auto reported = report(options.config_test_log, loaded.diagnostics.render());
     if (!reported) {

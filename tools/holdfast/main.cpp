@@ -14,6 +14,7 @@ constexpr Verb kVerbs[] = {
      run_check},
     {"explain", "KEYWORD | --unimplemented [--format text|json|man]", "say what a keyword means",
      run_explain},
+    {"fmt", "[--check|--write] [FILE]...", "lay configuration files out", run_fmt},
 };
 
 void print_usage(std::FILE* to) {

@@ -20,5 +20,6 @@ struct Verb {
 
 int run_check(const std::vector<std::string>& arguments);
 int run_explain(const std::vector<std::string>& arguments);
+int run_fmt(const std::vector<std::string>& arguments);
 
 }  // namespace holdfast::tool
