@@ -41,7 +41,7 @@ function(holdfast_mutant name file before after)
                  COMMAND mutant_${name} --hours 20000 --jobs 1 --cluster-rules-only)
         list(APPEND tests mutant_${name}_in_cluster)
     endif()
-    set_tests_properties(${tests} PROPERTIES LABELS sim PASS_REGULAR_EXPRESSION "again: --seed")
+    set_tests_properties(${tests} PROPERTIES LABELS mutant PASS_REGULAR_EXPRESSION "again: --seed")
 endfunction()
 
 # --- timers ---
