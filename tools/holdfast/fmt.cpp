@@ -43,8 +43,8 @@ Result<void> replace_file(const std::string& path, std::string_view text) {
     const auto fresh = target + ".holdfast-fmt";
     const UniqueFd file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file) return errno_error(fresh);
-    const auto made = [&]() -> Result<void> {
-        if (const auto written = write_all(file.get(), text); !written) return written;
+    auto made = [&]() -> Result<void> {
+        if (auto written = write_all(file.get(), text); !written) return written;
         if (::fchown(file.get(), status.st_uid, status.st_gid) != 0) return errno_error(fresh);
         if (::fchmod(file.get(), status.st_mode & 07777) != 0) return errno_error(fresh);
         if (::fsync(file.get()) != 0) return errno_error(fresh);
