@@ -12,6 +12,7 @@
 
 #include "lib/result.h"
 #include "lib/unique_fd.h"
+#include "lib/write_all.h"
 #include "parser/format.h"
 #include "parser/preprocess/budget.h"
 #include "parser/surroundings.h"
@@ -21,16 +22,6 @@ namespace holdfast::tool {
 namespace {
 
 namespace po = boost::program_options;
-
-Result<void> write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(fd, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return errno_error("write");
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
-}
 
 // All of the new text takes the file's place or none, with the owner and the mode of the old one.
 Result<void> replace_file(const std::string& path, std::string_view text) {
