@@ -95,6 +95,8 @@ void Shell::look_for_drift_later() {
 
 // The one way to the kernel. When the line fails nobody knows what has been done, so the table is
 // looked at once more; what fails then is left to the next look for drift.
+// `keys` is a copy: it may be owned_, which changes meanwhile.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
     if (keys.empty()) return {};
     for (const auto& key : keys) {

@@ -6,8 +6,9 @@
 add_custom_target(mutants)
 
 # holdfast_mutant(NAME FILE BEFORE AFTER [visible])
-# FILE is a source of vrrp/core in which BEFORE occurs exactly once. `visible`: what comes of it breaks
-# a rule of the cluster too, not only the more exact ones of a host.
+# FILE is a source of vrrp/core in which BEFORE occurs exactly once; where it no longer does, a test
+# fails. `visible`: what comes of it breaks a rule of the cluster too, not only the more exact ones of
+# a host.
 function(holdfast_mutant name file before after)
     set(original ${CMAKE_SOURCE_DIR}/vrrp/core/${file})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${original})
@@ -15,7 +16,10 @@ function(holdfast_mutant name file before after)
     string(FIND "${text}" "${before}" first)
     string(FIND "${text}" "${before}" last REVERSE)
     if(first EQUAL -1 OR NOT first EQUAL last)
-        message(FATAL_ERROR "mutant ${name}: not exactly once in ${file}: ${before}")
+        message(WARNING "mutant ${name}: not exactly once in ${file}: ${before}")
+        add_test(NAME mutant_${name}_fits COMMAND ${CMAKE_COMMAND} -E false)
+        set_tests_properties(mutant_${name}_fits PROPERTIES LABELS mutant)
+        return()
     endif()
     string(REPLACE "${before}" "${after}" text "${text}")
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/mutants/${name})
@@ -41,7 +45,7 @@ function(holdfast_mutant name file before after)
                  COMMAND mutant_${name} --hours 20000 --jobs 1 --cluster-rules-only)
         list(APPEND tests mutant_${name}_in_cluster)
     endif()
-    set_tests_properties(${tests} PROPERTIES LABELS sim PASS_REGULAR_EXPRESSION "again: --seed")
+    set_tests_properties(${tests} PROPERTIES LABELS mutant PASS_REGULAR_EXPRESSION "again: --seed")
 endfunction()
 
 # --- timers ---

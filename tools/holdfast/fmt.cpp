@@ -14,6 +14,7 @@
 
 #include "lib/result.h"
 #include "lib/unique_fd.h"
+#include "lib/write_all.h"
 #include "parser/format.h"
 #include "parser/preprocess/budget.h"
 #include "parser/surroundings.h"
@@ -23,16 +24,6 @@ namespace holdfast::tool {
 namespace {
 
 namespace po = boost::program_options;
-
-Result<void> write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(fd, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return errno_error("write");
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
-}
 
 // All of the new text takes the file's place or none, with the owner and the mode of the old one.
 Result<void> replace_file(const std::string& path, std::string_view text) {
@@ -45,8 +36,8 @@ Result<void> replace_file(const std::string& path, std::string_view text) {
     const auto fresh = target + ".holdfast-fmt";
     const UniqueFd file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file) return errno_error(fresh);
-    const auto made = [&]() -> Result<void> {
-        if (const auto written = write_all(file.get(), text); !written) return written;
+    auto made = [&]() -> Result<void> {
+        if (auto written = write_all(file.get(), text); !written) return written;
         if (::fchown(file.get(), status.st_uid, status.st_gid) != 0) return errno_error(fresh);
         if (::fchmod(file.get(), status.st_mode & 07777) != 0) return errno_error(fresh);
         if (::fsync(file.get()) != 0) return errno_error(fresh);

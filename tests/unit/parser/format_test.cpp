@@ -12,7 +12,7 @@ namespace {
 
 // What is formatted means the same and is not changed by formatting it again.
 std::string formatted(const std::string& text) {
-    const auto once = format(text);
+    auto once = format(text);
     CHECK(format(once) == once);
     CHECK(Preprocessed(once).shown() == Preprocessed(text).shown());
     return once;
