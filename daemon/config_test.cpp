@@ -39,7 +39,7 @@ ConfigTestStatus judge(const config::Loaded& loaded) {
 
 int run_config_test(const Options& options) {
     auto loaded = config::load(options.config_file, {options.config_id, nullptr});
-    if (loaded.config) check_host(*loaded.config, interface_exists, loaded.diagnostics);
+    if (loaded.config) check_host(*loaded.config, host_interfaces(), loaded.diagnostics);
     const auto reported = report(options.config_test_log, loaded.diagnostics.render());
     if (!reported) {
         fmt::print(stderr, "holdfastd: {}\n", reported.error().message);

@@ -1,22 +1,26 @@
 // What a configuration asks of this host, and this host has not.
 #pragma once
 
-#include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
+#include "lib/net/ip.h"
 #include "parser/config.h"
 #include "parser/diagnostics.h"
 
 namespace holdfast::daemon {
 
-using InterfaceExists = std::function<bool(const std::string& name)>;
+// The addresses of each interface, by its name.
+using HostInterfaces = std::map<std::string, std::vector<IpPrefix>>;
 
-// Adds a warning for each interface named for VRRP that is not there; the wording is keepalived's.
-// An interface may come later, so this is never an error.
-void check_host(const config::Config& config, const InterfaceExists& exists,
+// Of this network namespace; empty when the kernel does not say.
+HostInterfaces host_interfaces();
+
+// Adds a warning for each interface named for VRRP that is not there (the wording is keepalived's),
+// and an info for each virtual address that no subnet of its interface holds, which its neighbours
+// reach by a route only. An interface may come later, so none of this is ever an error.
+void check_host(const config::Config& config, const HostInterfaces& interfaces,
                 config::Diagnostics& diagnostics);
-
-// As the kernel of this network namespace says.
-bool interface_exists(const std::string& name);
 
 }  // namespace holdfast::daemon

@@ -80,7 +80,7 @@ int start(Options options) {
         return fail(missing ? kNoConfig : kConfigInvalid,
                     options.config_file + " cannot be used, nothing was started");
     }
-    check_host(*loaded.config, interface_exists, loaded.diagnostics);
+    check_host(*loaded.config, host_interfaces(), loaded.diagnostics);
 
     auto pid_file = PidFile::lock(options.pid_file);
     if (!pid_file) return fail(kFatal, pid_file.error().message);

@@ -217,12 +217,23 @@ auto endpoint(Member member, std::uint16_t default_port) {
 // A program, who runs it: COMMAND [USER [GROUP]].
 template <class Member>
 auto script(Member member) {
-    return custom("COMMAND [USER [GROUP]]", 1, 3,
+    return custom("COMMAND [USER [GROUP]]", 1, kAnyNumber,
                   [=](auto& block, const Reading& reading) {
                       auto value = read_script(reading);
                       if (value) store(std::invoke(member, block), std::move(*value));
                   })
         .with({"/bin/true", "\"/bin/true with arguments\"", "/bin/true root"}, {"\"\""});
+}
+
+// A word in which quotation marks and escapes count.
+template <class Member>
+auto quoted_word(Member member, std::string syntax) {
+    return custom(std::move(syntax), 1, kAnyNumber,
+                  [=](auto& block, const Reading& reading) {
+                      auto value = read_quoted(reading);
+                      if (value) store(std::invoke(member, block), std::move(*value));
+                  })
+        .with({"some-name", "\"two words\"", "a' b'\\x20c"}, {"two words", "\"open"});
 }
 
 template <class Member>

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "parser/printable.h"
+#include "parser/quoting.h"
 #include "parser/suggest.h"
 
 namespace holdfast::config {
@@ -181,39 +182,55 @@ std::optional<ScriptUser> read_script_user(const Reading& reading, Words words) 
     return std::nullopt;
 }
 
-std::vector<std::string> split_command(std::string_view text) {
-    std::vector<std::string> words;
-    bool within = false;  // a word
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (!quoted && (c == ' ' || c == '\t')) {
-            within = false;
-            continue;
-        }
-        if (!within) words.emplace_back();
-        within = true;
-        if (c == '\'') {
-            quoted = !quoted;
-        } else {
-            if (c == '\\' && i + 1 < text.size()) ++i;
-            words.back() += text[i];
-        }
+namespace {
+
+// The statement's words but the keyword, quotation marks taken off.
+std::optional<std::vector<std::string>> arguments_of(
+    const Reading& reading, Result<std::vector<std::string>> (*split)(std::string_view)) {
+    auto words = split(reading.statement.line);
+    if (!words) {
+        reading.ignored(reading.statement.arguments[0], words.error().message);
+        return std::nullopt;
     }
-    return words;
+    words->erase(words->begin());
+    return std::move(*words);
+}
+
+}  // namespace
+
+std::optional<std::string> read_quoted(const Reading& reading) {
+    auto words = arguments_of(reading, words_without_escapes);
+    if (!words) return std::nullopt;
+    if (words->size() != 1) {
+        reading.ignored(reading.statement.arguments[1],
+                        "is a second word; quotation marks make one of them");
+        return std::nullopt;
+    }
+    return std::move(words->front());
 }
 
 std::optional<Script> read_script(const Reading& reading) {
-    const Words words = reading.statement.arguments;
-    Script script{reading.statement.head(), split_command(words[0].text), {}};
-    if (script.command.empty() || script.command[0].empty()) {
-        reading.ignored(words[0], "names no program");
+    const auto& first = reading.statement.arguments[0];
+    const auto words = arguments_of(reading, words_with_escapes);
+    if (!words) return std::nullopt;
+    auto command = words_without_escapes(words->front());
+    if (!command || command->empty() || command->front().empty()) {
+        reading.ignored(first, command ? "names no program" : command.error().message);
         return std::nullopt;
     }
-    auto user = read_script_user(reading, words.subspan(1));
+    const auto last = reading.statement.arguments.back();
+    if (words->size() > 3) {
+        reading.diagnostics.info(
+            last.where, fmt::format("{}: only a user and a group may follow the command, ignored; "
+                                    "arguments belong in its quotation marks",
+                                    reading.keyword.name));
+    }
+    std::vector<Word> owner;
+    for (std::size_t i = 1; i < std::min<std::size_t>(words->size(), 3); ++i)
+        owner.push_back({(*words)[i], last.where});
+    auto user = read_script_user(reading, owner);
     if (!user) return std::nullopt;
-    script.run_as = std::move(*user);
-    return script;
+    return Script{reading.statement.head(), std::move(*command), std::move(*user)};
 }
 
 }  // namespace holdfast::config

@@ -53,14 +53,14 @@ std::optional<std::size_t> read_choice(const Reading& reading, const Word& word,
 // "WEIGHT [reverse]", the weight from -most to most.
 std::optional<Weight> read_weight(const Reading& reading, Words words, int most);
 std::optional<ScriptUser> read_script_user(const Reading& reading, Words words);
-// COMMAND [USER [GROUP]]
+// COMMAND [USER [GROUP]], quoted as parser/quoting.h says.
 std::optional<Script> read_script(const Reading& reading);
+
+// One word, quoted as parser/quoting.h says.
+std::optional<std::string> read_quoted(const Reading& reading);
 
 // Every word of a block that is a list ("group { A B }"), in order.
 std::vector<const Word*> words_of_block(const Statement& statement);
-// A program and its arguments: white space divides them but within 'quotation marks', and a
-// backslash takes the next character as it is.
-std::vector<std::string> split_command(std::string_view text);
 // "1", "0.01", "1000"
 std::string seconds_text(microseconds time);
 

@@ -1,5 +1,6 @@
 #include "lib/net/ip.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -29,6 +30,26 @@ Result<IpPrefix> parse_ip_prefix(std::string_view text) {
         return Error{fmt::format("'{}' is not a prefix length from 0 to {}", digits, longest)};
     }
     return IpPrefix{*address, static_cast<std::uint8_t>(length)};
+}
+
+namespace {
+
+template <class Bytes>
+bool share_bits(const Bytes& a, const Bytes& b, unsigned bits) {
+    const auto whole = bits / 8;
+    if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
+    const auto rest = bits % 8;
+    return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
+}
+
+}  // namespace
+
+bool contains(const IpPrefix& network, const IpAddress& address) {
+    if (!same_family(network.address, address)) return false;
+    return address.is_v4() ? share_bits(network.address.to_v4().to_bytes(),
+                                        address.to_v4().to_bytes(), network.length)
+                           : share_bits(network.address.to_v6().to_bytes(),
+                                        address.to_v6().to_bytes(), network.length);
 }
 
 std::string to_string(const IpEndpoint& endpoint) {

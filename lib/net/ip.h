@@ -52,6 +52,9 @@ std::string to_string(const IpEndpoint& endpoint);
 // "192.0.2.1/24", the length always written.
 std::string to_string(const IpPrefix& prefix);
 
+// Whether the address belongs to the prefix's network; false for the other family.
+bool contains(const IpPrefix& network, const IpAddress& address);
+
 inline bool same_family(const IpAddress& a, const IpAddress& b) { return a.is_v4() == b.is_v4(); }
 
 }  // namespace holdfast

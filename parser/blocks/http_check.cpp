@@ -94,7 +94,7 @@ std::vector<Keyword<CheckedUrl>> url_rows() {
          "200-299", "0.7.6", "the HTTP status codes that are good"},
         {"virtualhost", word(&CheckedUrl::virtual_host, "NAME"), "the check's", "0.5.8",
          "the Host that is asked for"},
-        {"regex", word(regex(&PageRegex::pattern), "PATTERN"), "", "2.0.7",
+        {"regex", quoted_word(regex(&PageRegex::pattern), "PATTERN"), "", "2.0.7",
          "the page must match it (pcre2pattern(3))", kParsedOnly},
         {"regex_no_match", flag(regex(&PageRegex::must_not_match), true), "", "2.0.7",
          "the page must not match it", kParsedOnly},

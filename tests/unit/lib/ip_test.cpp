@@ -46,3 +46,19 @@ TEST_CASE("endpoints are ordered by address, then by port") {
 
 }  // namespace
 }  // namespace holdfast
+
+TEST_CASE("whether a network holds an address") {
+    const auto holds = [](const char* network, const char* address) {
+        return contains(*parse_ip_prefix(network), *parse_ip_address(address));
+    };
+    CHECK(holds("192.0.2.5/24", "192.0.2.255"));
+    CHECK_FALSE(holds("192.0.2.5/24", "192.0.3.5"));
+    CHECK(holds("192.0.2.128/25", "192.0.2.200"));
+    CHECK_FALSE(holds("192.0.2.128/25", "192.0.2.127"));
+    CHECK(holds("0.0.0.0/0", "203.0.113.9"));
+    CHECK(holds("192.0.2.5/32", "192.0.2.5"));
+    CHECK_FALSE(holds("192.0.2.5/32", "192.0.2.4"));
+    CHECK(holds("2001:db8::/33", "2001:db8:7fff::1"));
+    CHECK_FALSE(holds("2001:db8::/33", "2001:db8:8000::1"));
+    CHECK_FALSE(holds("0.0.0.0/0", "::1"));
+}
