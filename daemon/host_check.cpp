@@ -57,7 +57,7 @@ class HostCheck {
                 instance.interface_where,
                 fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
                             instance.interface, instance.name),
-                closest(instance.interface, names_));
+                config::closest(instance.interface, names_));
         }
         for (const auto& address : instance.addresses)
             check(address, instance);
@@ -65,8 +65,7 @@ class HostCheck {
 
   private:
     void check(const config::VirtualAddress& address, const config::VrrpInstance& instance) {
-        const auto& interface =
-            address.interface.empty() ? instance.interface : address.interface;
+        const auto& interface = address.interface.empty() ? instance.interface : address.interface;
         const auto found = interfaces_.find(interface);
         if (found != interfaces_.end()) return check_subnet(address, *found);
         if (address.interface.empty()) return;
@@ -74,7 +73,7 @@ class HostCheck {
             address.where,
             fmt::format("WARNING - interface {} for address {} of vrrp_instance {} doesn't exist",
                         interface, to_string(address.prefix), instance.name),
-            closest(interface, names_));
+            config::closest(interface, names_));
     }
 
     void check_subnet(const config::VirtualAddress& address,

@@ -11,6 +11,7 @@
 #include "daemon/host_check.h"
 #include "daemon/service_manager.h"
 #include "lib/described_json.h"
+#include "parser/dump.h"
 
 namespace holdfast::daemon {
 
@@ -99,7 +100,8 @@ void Supervisor::apply(const config::Config& config) {
     const bool has_vrrp = options_.run_vrrp && !config.vrrp.instances.empty();
     const bool has_lvs = options_.run_checkers && !config.lvs.virtual_servers.empty();
     if (!has_vrrp && !has_lvs) log_.warning("holdfastd has no configuration to run");
-    if (options_.dump_config) dump(config);
+    if (options_.dump_config)
+        config::dump(config, [this](const std::string& line) { log_.info("{}", line); });
     ++generation_;
     const auto& scripts = config.global.scripts;
     scripts_.set_policy(
@@ -120,16 +122,6 @@ void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice)
     } else {
         child.stop();
     }
-}
-
-void Supervisor::dump(const config::Config& config) {
-    log_.info("global_defs {}", as_text(config.global));
-    for (const auto& instance : config.vrrp.instances)
-        log_.info("vrrp_instance {}", as_text(instance));
-    for (const auto& group : config.vrrp.sync_groups)
-        log_.info("vrrp_sync_group {}", as_text(group));
-    for (const auto& server : config.lvs.virtual_servers)
-        log_.info("virtual_server {}", as_text(server));
 }
 
 void Supervisor::tell(const config::Diagnostics& diagnostics) {

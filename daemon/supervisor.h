@@ -29,7 +29,6 @@ class Supervisor {
   private:
     void apply(const config::Config& config);
     void configure(ChildProcess& child, bool enabled, std::string slice);
-    void dump(const config::Config& config);
 
     void wait_for_signal();
     void reload();

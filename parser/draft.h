@@ -102,6 +102,7 @@ bool check_real_server(RealServerDraft& real, VirtualServerDraft& server, const 
                        Diagnostics& diagnostics);
 // What spans several blocks, when all have been read.
 void check_references(Draft& draft, Diagnostics& diagnostics);
+void check_weights(Draft& draft, Diagnostics& diagnostics);
 
 // False when `name` has been there before, which has been told.
 bool is_new_name(Places& places, const Statement& block, Diagnostics& diagnostics);

@@ -1,7 +1,8 @@
 // How the commands of scripts and regular expressions are written: words of which any part may
 // stand in "double" or 'single' quotes, with escapes (keepalived.conf(5), "Quoted strings").
 //
-//   notify_master "/etc/event.sh 'a b' c\x20d" root      three arguments of one script, and its user
+//   notify_master "/etc/event.sh 'a b' c\x20d" root      three arguments of one script, and its
+//   user
 #pragma once
 
 #include <string>

@@ -10,10 +10,10 @@ namespace {
 std::vector<Keyword<SyncGroup>> sync_group_rows() {
     return {
         {"group", word_list(&SyncGroup::members), "", "0.6.4", "the names of instances"},
-        {"global_tracking", flag(&SyncGroup::global_tracking, true), "", "1.2.3",
-         "all members track the same", now("track_interface, track_script, track_file", false)},
+        {"global_tracking", flag(&SyncGroup::weights_may_differ, true), "", "1.2.3",
+         "the members' priorities may move apart", now("sync_group_tracking_weight")},
         {"sync_group_tracking_weight", flag(&SyncGroup::weights_may_differ, true), "", "2.0.0",
-         "the members' priorities may move apart", kParsedOnly},
+         "the members' priorities may move apart; without it they may not have weights"},
     };
 }
 

@@ -141,6 +141,9 @@ struct TlsFiles {
 };
 BOOST_DESCRIBE_STRUCT(TlsFiles, (), (password, ca, certificate, key))
 
+// What messages call it: its endpoint, "fwmark 5" or "group G".
+std::string name_of(const VirtualServer& server);
+
 struct LvsConfig {
     std::vector<VirtualServer> virtual_servers;        // each with its endpoint
     std::vector<VirtualServer> indirect_servers = {};  // named by a firewall mark or a group

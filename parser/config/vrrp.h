@@ -43,12 +43,12 @@ enum class HmacMode { enforce, permissive, receive_only };
 BOOST_DESCRIBE_ENUM(HmacMode, enforce, permissive, receive_only)
 
 struct HmacKey {
-    int id = 0;         // 1..255
-    std::string value;  // as written: "hex:...", "file:PATH" or the key itself
+    int id = 0;          // 1..255
+    std::string secret;  // as written: "hex:...", "file:PATH" or the key itself
 
     friend bool operator==(const HmacKey&, const HmacKey&) = default;
 };
-BOOST_DESCRIBE_STRUCT(HmacKey, (), (id, value))
+BOOST_DESCRIBE_STRUCT(HmacKey, (), (id, secret))
 
 struct AuthHmac {
     std::vector<HmacKey> keys;
@@ -225,11 +225,9 @@ struct SyncGroup {
     std::vector<std::string> members;  // names of instances, each in at most one group
     Tracking tracking;
     Notifications notifications;
-    bool global_tracking = false;
     bool weights_may_differ = false;  // "sync_group_tracking_weight"
 };
-BOOST_DESCRIBE_STRUCT(SyncGroup, (),
-                      (name, members, tracking, notifications, global_tracking, weights_may_differ))
+BOOST_DESCRIBE_STRUCT(SyncGroup, (), (name, members, tracking, notifications, weights_may_differ))
 
 // Interfaces that share a pause between two gratuitous ARPs or neighbour adverts.
 struct GarpGroup {

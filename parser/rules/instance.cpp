@@ -3,6 +3,7 @@
 
 #include "parser/arguments.h"
 #include "parser/draft.h"
+#include "parser/influences.h"
 #include "parser/printable.h"
 
 namespace holdfast::config {
@@ -10,7 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::uint8_t kOwnerPriority = 255;                       // RFC 9568 section 5.2.4
 constexpr std::size_t kMostAddresses = 255;                        // RFC 9568 section 5.2.5
 constexpr microseconds kLongestV3Interval = milliseconds(40'950);  // RFC 9568 section 5.2.7
 constexpr microseconds kCentisecond = milliseconds(10);

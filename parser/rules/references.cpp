@@ -1,5 +1,4 @@
-// What one block says about another: names that must exist, addresses that must be alone, weights
-// that must be able to do something.
+// What one block says about another: names that must exist, addresses that must be alone.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -12,14 +11,9 @@
 namespace holdfast::config {
 namespace {
 
-constexpr int kOwnerPriority = 255;
-constexpr int kHighestPriority = 254;  // that a weight can make
-
 class References {
   public:
     References(Draft& draft, Diagnostics& diagnostics) : draft_(draft), diagnostics_(diagnostics) {
-        for (const auto& script : draft.vrrp.scripts)
-            script_weights_.emplace(script.name, script.weight);
         for (const auto& delay : draft.vrrp.interface_delays)
             down_delays_.insert_or_assign(delay.name, delay.down);
     }
@@ -27,7 +21,6 @@ class References {
     void check() {
         for (auto& instance : draft_.vrrp.instances) {
             check_tracking(instance.tracking);
-            check_weights(instance);
             check_addresses(instance);
             check_delay(instance);
         }
@@ -84,37 +77,6 @@ class References {
         diagnostics_.warning(where, fmt::format("'{}' is no {}, left out", printable(name), kind),
                              closest(name, names));
         return false;
-    }
-
-    // Weights that change nothing: a priority stays within 1..254 and that of an owner is 255.
-    void check_weights(VrrpInstance& instance) {
-        const auto* tracking = &instance.tracking;
-        for (const auto* list : {&tracking->interfaces, &tracking->scripts, &tracking->files,
-                                 &tracking->processes, &tracking->bfds}) {
-            for (const auto& tracked : *list)
-                check_weight(instance, tracked);
-        }
-    }
-
-    void check_weight(const VrrpInstance& instance, const Tracked& tracked) {
-        const auto script = script_weights_.find(tracked.name);
-        const auto own = script == script_weights_.end() ? Weight{} : script->second;
-        const auto weight = tracked.weight.value_or(own);
-        if (weight.value == 0) return;
-        const auto moved = weight.reverse ? -weight.value : weight.value;
-        std::string why;
-        if (instance.priority == kOwnerPriority) {
-            why = "priority 255 owns the addresses and is not moved by weights";
-        } else if (instance.priority == kHighestPriority && moved > 0) {
-            why = "the priority is 254 already, which no weight can raise";
-        } else if (instance.priority == 1 && moved < 0) {
-            why = "the priority is 1 already, which no weight can lower";
-        }
-        if (why.empty()) return;
-        diagnostics_.info(tracked.where,
-                          fmt::format("vrrp_instance {}: the weight of '{}' can never cause a "
-                                      "failover: {}",
-                                      printable(instance.name), printable(tracked.name), why));
     }
 
     // While a dead link is not yet believed, the others must still wait for our adverts.
@@ -197,7 +159,6 @@ class References {
 
     Draft& draft_;
     Diagnostics& diagnostics_;
-    std::map<std::string_view, Weight> script_weights_;
     std::map<std::string_view, microseconds> down_delays_;
 };
 

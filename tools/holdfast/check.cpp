@@ -16,8 +16,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* kDefaultFile = "/etc/keepalived/keepalived.conf";
-
 // As keepalived --config-test and holdfastd --config-test.
 constexpr int kUnusable = 4;
 constexpr int kProblems = 5;

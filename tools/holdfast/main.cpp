@@ -14,6 +14,8 @@ constexpr Verb kVerbs[] = {
      run_check},
     {"explain", "KEYWORD | --unimplemented [--format text|json|man]", "say what a keyword means",
      run_explain},
+    {"explain-election", "[-f FILE] [--peer FILE]... [-i ID]",
+     "show the arithmetic of who becomes master", run_explain_election},
     {"fmt", "[--check|--write] [FILE]...", "lay configuration files out", run_fmt},
 };
 

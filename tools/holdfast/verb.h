@@ -11,6 +11,8 @@ inline constexpr int kGood = 0;
 inline constexpr int kBad = 1;    // what was asked is not so
 inline constexpr int kUsage = 2;  // the command line makes no sense
 
+inline constexpr const char* kDefaultFile = "/etc/keepalived/keepalived.conf";
+
 struct Verb {
     const char* name;
     const char* arguments;
@@ -20,6 +22,7 @@ struct Verb {
 
 int run_check(const std::vector<std::string>& arguments);
 int run_explain(const std::vector<std::string>& arguments);
+int run_explain_election(const std::vector<std::string>& arguments);
 int run_fmt(const std::vector<std::string>& arguments);
 
 }  // namespace holdfast::tool

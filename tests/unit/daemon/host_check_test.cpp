@@ -1,8 +1,8 @@
 // What the configuration names and the host has not.
-#include "tests/unit/catch.h"
-
 #include "daemon/host_check.h"
+
 #include "parser/load.h"
+#include "tests/unit/catch.h"
 
 using namespace holdfast;
 

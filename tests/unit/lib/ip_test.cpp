@@ -44,9 +44,6 @@ TEST_CASE("endpoints are ordered by address, then by port") {
     CHECK_FALSE(same_family(low.address, *parse_ip_address("::1")));
 }
 
-}  // namespace
-}  // namespace holdfast
-
 TEST_CASE("whether a network holds an address") {
     const auto holds = [](const char* network, const char* address) {
         return contains(*parse_ip_prefix(network), *parse_ip_address(address));
@@ -62,3 +59,6 @@ TEST_CASE("whether a network holds an address") {
     CHECK_FALSE(holds("2001:db8::/33", "2001:db8:8000::1"));
     CHECK_FALSE(holds("0.0.0.0/0", "::1"));
 }
+
+}  // namespace
+}  // namespace holdfast

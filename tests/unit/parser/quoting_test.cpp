@@ -1,8 +1,8 @@
 // Quotation marks and escapes in the commands of scripts and in regular expressions.
+#include "parser/quoting.h"
+
 #include "tests/unit/catch.h"
 #include "tests/unit/parser/loaded.h"
-
-#include "parser/quoting.h"
 
 using namespace holdfast;
 using namespace holdfast::config;

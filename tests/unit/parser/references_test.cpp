@@ -33,13 +33,45 @@ TEST_CASE("a weight that can never cause a failover") {
                     priority + "\n virtual_ipaddress { 192.0.2.1 }\n track_script { S }\n}\n");
     };
     const std::string never = "can never cause a failover";
-    CHECK(mentions(with("255", "-10"), never));
     CHECK(mentions(with("254", "10"), never));
     CHECK(mentions(with("1", "-10"), never));
     CHECK(mentions(with("254", "-10 reverse"), never));
     CHECK_FALSE(mentions(with("254", "-10"), never));
     CHECK_FALSE(mentions(with("100", "10"), never));
     CHECK_FALSE(mentions(with("255", "0"), never));
+}
+
+TEST_CASE("weights where priorities may not move") {
+    const auto in_group = [](const std::string& of_group, const std::string& track) {
+        return read(
+            "vrrp_script S {\n script /bin/true\n weight 5\n}\n"
+            "track_file F {\n file /run/f\n}\n" +
+            instance(track) + "vrrp_sync_group G {\n group { V }\n " + of_group + "\n}\n");
+    };
+    const auto tracked = [](const Loaded& loaded) { return first_instance(loaded).tracking; };
+
+    auto loaded = in_group("", "track_script { S }");
+    CHECK(mentions(loaded, "script 'S' is not tracked: vrrp_sync_group G without"));
+    CHECK(tracked(loaded).scripts.empty());
+    loaded = in_group("", "track_interface {\n eth1 weight -5\n}\ntrack_file { F }");
+    CHECK(mentions(loaded, "interface 'eth1' is tracked without its weight"));
+    CHECK(tracked(loaded).interfaces.at(0).weight == Weight{0, false});
+    CHECK(tracked(loaded).files.at(0).weight == Weight{0, false});
+    CHECK(tracked(in_group("", "track_file {\n F weight 2\n}")).files.empty());
+    CHECK(tracked(in_group("", "track_script {\n S weight 0\n}")).scripts.size() == 1);
+    for (const auto* word : {"sync_group_tracking_weight", "global_tracking"})
+        CHECK(tracked(in_group(word, "track_script { S }")).scripts.size() == 1);
+
+    const auto owner = [](const std::string& track) {
+        return read(
+            "vrrp_instance V {\n interface eth0\n virtual_router_id 1\n priority 255\n"
+            " virtual_ipaddress { 192.0.2.1 }\n" +
+            track + "\n}\n");
+    };
+    loaded = owner("track_interface {\n eth1 weight 5\n}");
+    CHECK(mentions(loaded, "interface 'eth1' is not tracked: priority 255 owns"));
+    CHECK(tracked(loaded).interfaces.empty());
+    CHECK(tracked(owner("track_interface { eth1 }")).interfaces.size() == 1);
 }
 
 TEST_CASE("an address in two instances") {
