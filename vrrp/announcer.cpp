@@ -1,0 +1,117 @@
+#include "vrrp/announcer.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include <boost/asio/post.hpp>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <sys/socket.h>
+
+namespace holdfast::vrrp {
+
+namespace {
+
+constexpr std::size_t kFramesPerCall = 64;
+// A frame takes some microseconds: this many keep the timer waiting for well below a millisecond.
+constexpr int kCallsPerTurn = 2;
+constexpr std::size_t kLongestQueue = 100'000;
+
+}  // namespace
+
+Result<UniqueFd> Announcer::open() {
+    // Protocol 0: only for sending.
+    UniqueFd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket) return errno_error("open a packet socket for gratuitous ARP");
+    return socket;
+}
+
+Announcer::Announcer(boost::asio::io_context& loop, UniqueFd socket, TroubleLog& troubles)
+    : socket_(loop, socket.release()), troubles_(troubles) {}
+
+void Announcer::send(const std::vector<Announcement>& announcements, int repeat) {
+    for (int round = 0; round < repeat; ++round) {
+        for (const auto& announcement : announcements) {
+            if (queue_.size() >= kLongestQueue) {
+                troubles_.say("gratuitous ARP queue",
+                              "gratuitous ARPs are dropped: too many wait to be sent");
+                break;
+            }
+            queue_.push_back(pending(announcement));
+        }
+    }
+    if (!scheduled_) send_some();
+}
+
+Announcer::Pending Announcer::pending(const Announcement& announcement) {
+    const auto& [link, hardware, address, router] = announcement;
+    Pending result{link, address};
+    const auto put = [&](const auto& frame) {
+        std::copy(frame.begin(), frame.end(), result.frame.begin());
+        result.size = frame.size();
+    };
+    if (address.is_v4()) {
+        put(gratuitous_arp(hardware, address.to_v4()));
+    } else {
+        put(unsolicited_neighbour_advert(hardware, address.to_v6(), router));
+    }
+    return result;
+}
+
+void Announcer::withdraw(int link, const IpAddress& address) {
+    std::erase_if(queue_, [&](const Pending& pending) {
+        return pending.link == link && pending.address == address;
+    });
+}
+
+void Announcer::send_some() {
+    scheduled_ = false;
+    for (int call = 0; call < kCallsPerTurn && !queue_.empty(); ++call) {
+        const int sent = send_batch();
+        if (sent > 0) {
+            queue_.erase(queue_.begin(), queue_.begin() + sent);
+        } else if (errno == EAGAIN) {
+            scheduled_ = true;
+            socket_.async_wait(boost::asio::posix::stream_descriptor::wait_write,
+                               [this](const boost::system::error_code& failure) {
+                                   if (!failure) send_some();
+                               });
+            return;
+        } else if (errno != EINTR) {
+            drop_first(errno);
+        }
+    }
+    if (queue_.empty()) return;
+    scheduled_ = true;
+    boost::asio::post(socket_.get_executor(), [this] { send_some(); });
+}
+
+int Announcer::send_batch() {
+    const auto count = std::min(queue_.size(), kFramesPerCall);
+    std::array<mmsghdr, kFramesPerCall> messages{};
+    std::array<iovec, kFramesPerCall> data{};
+    std::array<sockaddr_ll, kFramesPerCall> to{};
+    for (std::size_t i = 0; i < count; ++i) {
+        auto& [link, address, frame, size] = queue_[i];
+        to[i].sll_family = AF_PACKET;
+        to[i].sll_protocol = htons(address.is_v4() ? ETH_P_ARP : ETH_P_IPV6);
+        to[i].sll_ifindex = link;
+        data[i] = {frame.data(), size};
+        messages[i].msg_hdr.msg_name = &to[i];
+        messages[i].msg_hdr.msg_namelen = sizeof to[i];
+        messages[i].msg_hdr.msg_iov = &data[i];
+        messages[i].msg_hdr.msg_iovlen = 1;
+    }
+    return ::sendmmsg(socket_.native_handle(), messages.data(), static_cast<unsigned>(count),
+                      MSG_DONTWAIT);
+}
+
+void Announcer::drop_first(int code) {
+    const auto& first = queue_.front();
+    troubles_.say(
+        fmt::format("gratuitous ARP {} {}", first.link, code),
+        fmt::format("cannot announce {}: {}", first.address.to_string(), std::strerror(code)));
+    queue_.pop_front();
+}
+
+}  // namespace holdfast::vrrp
