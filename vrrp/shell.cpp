@@ -73,7 +73,13 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, UniqueFd arp_s
       troubles_(child.log()),
       timer_(child.loop()),
       addresses_(std::move(connection), interfaces_, child.log()),
-      announcer_(child.loop(), std::move(arp_socket), troubles_) {}
+      announcer_(child.loop(), std::move(arp_socket), troubles_),
+      track_files_(
+          child.loop(),
+          [this](const std::string& name, int number) {
+              tell_tracker({TrackerKind::file, name}, number);
+          },
+          troubles_) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::VrrpConfig>(slice);
@@ -95,6 +101,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     }
     follow_interfaces();
     tell_source_addresses();
+    track_files_.watch(config_.files);
     feed(ConfigurationChanged{config_});
     monitor_->catch_up();
     tell(interfaces_.set_virtual_addresses(of_new));

@@ -22,6 +22,7 @@
 #include "vrrp/core/router.h"
 #include "vrrp/interfaces.h"
 #include "vrrp/kernel_addresses.h"
+#include "vrrp/track_files.h"
 #include "vrrp/trouble_log.h"
 
 namespace holdfast::vrrp {
@@ -81,6 +82,7 @@ class Shell {
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first configuration on
     config::VrrpConfig config_;                    // the one in force
     std::map<SocketKey, std::shared_ptr<AdvertSocket>> sockets_;
+    TrackFiles track_files_;
     std::map<TrackerId, int> told_trackers_;
     std::set<std::pair<std::string, IpAddress>> lost_addresses_;  // to be told, by interface
 };
