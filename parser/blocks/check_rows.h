@@ -61,15 +61,15 @@ std::vector<Keyword<Block>> connection_rows(bool implemented) {
         {"connect_port", number(in(&Connection::target, &IpEndpoint::port), 1, 65535),
          "the real server's", "0.5.8", "the port to check", remark},
         {"bindto", address(&Connection::bind_address), "", "1.1.2",
-         "the address that checks come from", kParsedOnly},
+         "the address that checks come from", remark},
         {"bind_port", number(&Connection::bind_port, 1, 65535), "", "1.2.13",
-         "the port that checks come from", kParsedOnly},
+         "the port that checks come from", remark},
         {"bind_if", interface_name(&Connection::bind_interface), "", "1.3.7",
-         "the interface that checks leave by", kParsedOnly},
+         "the interface that checks leave by", remark},
         {"connect_timeout", time(&Connection::connect_timeout, kShortestTime, kLongestTime),
          "the server's", "0.5.3", "how long a connection may take", remark},
         {"fwmark", number(&Connection::fwmark, 0, kMostUnsigned), "0", "1.2.13",
-         "the firewall mark of what checks send", kParsedOnly},
+         "the firewall mark of what checks send", remark},
     };
 }
 

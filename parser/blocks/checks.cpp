@@ -142,15 +142,15 @@ const KeywordTable<SmtpCheck>& smtp_table() {
 const KeywordTable<MiscCheck>& misc_table() {
     static const KeywordTable<MiscCheck> table{
         "virtual_server/real_server/MISC_CHECK",
-        joined<MiscCheck>({timing_rows<MiscCheck>(false),
+        joined<MiscCheck>({timing_rows<MiscCheck>(true),
                            {{"misc_path", script(&MiscCheck::script), "", "0.5.3",
-                             "the program; the server is well when it exits with 0", kParsedOnly},
+                             "the program; the server is well when it exits with 0"},
                             {"misc_timeout", whole_seconds(&MiscCheck::timeout, 0, kMostSeconds),
-                             "delay_loop", "1.1.0", "how long it may take", kParsedOnly},
+                             "delay_loop", "1.1.0", "how long it may take"},
                             {"misc_dynamic", flag(&MiscCheck::dynamic, true), "", "1.1.8",
                              "its exit status is the weight, plus 2", kParsedOnly},
                             {"user", script_user(in(&MiscCheck::script, &Script::run_as)),
-                             "script_user", "1.3.0", "who runs it", kParsedOnly}}})};
+                             "script_user", "1.3.0", "who runs it"}}})};
     return table;
 }
 
@@ -260,7 +260,7 @@ std::vector<Keyword<RealServerDraft>> check_rows() {
          "alive while it takes UDP", kParsedOnly},
         {"MISC_CHECK",
          timed<MiscCheck>(misc_table, kMiscRetries).with({"{\n misc_path /bin/true\n}"}, {"{\n}"}),
-         "", "0.5.3", "alive while a program says so", kParsedOnly},
+         "", "0.5.3", "alive while a program says so"},
         {"FILE_CHECK",
          untimed<FileCheck>(file_table).with({"{\n track_file some-name\n}"}, {"{\n}"}), "",
          "2.1.0", "its weight moves with a file's number", kParsedOnly},

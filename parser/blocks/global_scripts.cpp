@@ -33,10 +33,9 @@ auto fifo_script(NotifyFifo ScriptSettings::*which) {
 std::vector<Keyword<GlobalDraft>> global_script_rows() {
     return {
         {"script_user", script_user(in(&Global::scripts, &ScriptSettings::user)),
-         "keepalived_script, or else root", "1.3.0", "runs scripts that do not say who",
-         kParsedOnly},
+         "keepalived_script, or else root", "1.3.0", "runs scripts that do not say who"},
         {"enable_script_security", flag(setting(&ScriptSettings::security), true), "", "1.3.0",
-         "no script is run as root that others can change", kParsedOnly},
+         "no script is run as root that others can change"},
         {"use_symlink_paths", boolean(setting(&ScriptSettings::keep_symlinks)), "off", "2.3.0",
          "symbolic links in the paths of scripts are kept", kParsedOnly},
         {"set_supplementary_groups", flag(setting(&ScriptSettings::supplementary_groups), true), "",

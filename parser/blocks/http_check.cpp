@@ -83,17 +83,17 @@ auto regex(Inner inner) {
 
 std::vector<Keyword<CheckedUrl>> url_rows() {
     return {
-        {"path", word(&CheckedUrl::path, "PATH"), "", "0.5.3", "the page to get", kParsedOnly},
+        {"path", word(&CheckedUrl::path, "PATH"), "", "0.5.3", "the page to get"},
         {"digest",
          custom("DIGEST", 1, 1, read_digest)
              .with({"9b3a0c85a887a256d6939da88aabd8cd"}, {"9b3a0c85", "nonsense"}),
-         "", "0.5.3", "the page's MD5 digest, as genhash(1) prints it", kParsedOnly},
+         "", "0.5.3", "the page's MD5 digest, as genhash(1) prints it"},
         {"status_code",
          custom("CODE|CODE-CODE...", 1, kAnyNumber, read_status_codes)
              .with({"200", "200-299 404"}, {"99", "1000", "299-200", "x"}),
-         "200-299", "0.7.6", "the HTTP status codes that are good", kParsedOnly},
+         "200-299", "0.7.6", "the HTTP status codes that are good"},
         {"virtualhost", word(&CheckedUrl::virtual_host, "NAME"), "the check's", "0.5.8",
-         "the Host that is asked for", kParsedOnly},
+         "the Host that is asked for"},
         {"regex", word(regex(&PageRegex::pattern), "PATTERN"), "", "2.0.7",
          "the page must match it (pcre2pattern(3))", kParsedOnly},
         {"regex_no_match", flag(regex(&PageRegex::must_not_match), true), "", "2.0.7",
@@ -142,29 +142,29 @@ void read_url(HttpCheck& check, const Reading& reading) {
 std::vector<Keyword<HttpCheck>> http_rows() {
     return {
         {"nb_get_retry", number(&CheckTiming::retry, 0, kMostInt), "the server's", "0.5.3",
-         "failures in a row that are forgiven", now("retry", false)},
+         "failures in a row that are forgiven", now("retry")},
         {"virtualhost", word(&HttpCheck::virtual_host, "NAME"), "the server's", "0.5.8",
-         "the Host that is asked for", kParsedOnly},
+         "the Host that is asked for"},
         {"http_protocol",
          choice(&HttpCheck::version, Choices<HttpVersion>{{"1.0", HttpVersion::v1_0},
                                                           {"1.1", HttpVersion::v1_1},
                                                           {"1.0C", HttpVersion::v1_0_close},
                                                           {"1.0c", HttpVersion::v1_0_close}}),
-         "1.0", "2.0.17", "the version of HTTP; 1.0C asks to close the connection", kParsedOnly},
-        {"enable_sni", boolean(&HttpCheck::send_sni), "off", "1.4.3", "the Host is sent in TLS too",
-         kParsedOnly},
+         "1.0", "2.0.17", "the version of HTTP; 1.0C asks to close the connection"},
+        {"enable_sni", boolean(&HttpCheck::send_sni), "off", "1.4.3",
+         "the Host is sent in TLS too"},
         {"sni_name", word(&HttpCheck::sni_name, "NAME"), "the Host", "2.2.8",
-         "the name that is sent in TLS", kParsedOnly},
+         "the name that is sent in TLS"},
         {"fast_recovery", boolean(&HttpCheck::fast_recovery), "off", "2.0.17",
-         "all pages are checked at once when it comes back", kParsedOnly},
+         "all pages are checked at once when it comes back"},
         {"url", block("", 0, 0, read_url).with({"{\n path /\n}"}, {"{\n}"}), "", "0.5.3",
-         "a page that is checked", kParsedOnly},
+         "a page that is checked"},
     };
 }
 
 std::vector<Keyword<HttpCheck>> all_rows() {
     return joined<HttpCheck>(
-        {connection_rows<HttpCheck>(false), timing_rows<HttpCheck>(false), http_rows()});
+        {connection_rows<HttpCheck>(true), timing_rows<HttpCheck>(true), http_rows()});
 }
 
 const KeywordTable<HttpCheck>& http_table() {
@@ -205,9 +205,9 @@ std::vector<Keyword<RealServerDraft>> http_check_rows() {
     const std::vector<std::string> good{"{\n url {\n path /\n }\n}"};
     return {
         {"HTTP_GET", block("", 0, 0, reader(false)).with(good, {"{\n}"}), "", "0.5.3",
-         "alive while its pages are what they should be", kParsedOnly},
+         "alive while its pages are what they should be"},
         {"SSL_GET", block("", 0, 0, reader(true)).with(good, {"{\n}"}), "", "0.5.3",
-         "the same over TLS", kParsedOnly},
+         "the same over TLS"},
     };
 }
 

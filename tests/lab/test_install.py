@@ -65,8 +65,8 @@ def test_what_is_installed(tree):
     installed = {str(path.relative_to(prefix)) for path in prefix.rglob("*") if path.is_file()}
     assert {"sbin/holdfastd", "sbin/holdfast-ipvsadm", "libexec/holdfast/holdfast-vrrp",
             "libexec/holdfast/holdfast-checkers", "lib/systemd/system/holdfast.service",
-            "share/man/man8/holdfastd.8", "share/doc/holdfast/samples/keepalived.conf"} <= installed
-    programs = {name for name in installed if name.startswith(("sbin/", "libexec/"))}
+            "bin/genhash", "share/man/man8/holdfastd.8", "share/man/man1/genhash.1", "share/doc/holdfast/samples/keepalived.conf"} <= installed
+    programs = {name for name in installed if name.startswith(("bin/", "sbin/", "libexec/"))}
     assert all(os.access(prefix / name, os.X_OK) for name in programs)
     assert all(path.is_relative_to(prefix) for path in destination.rglob("*") if path.is_file())
 
@@ -176,11 +176,13 @@ def test_the_manual_page_is_well_formed(tree):
         assert "SYNOPSIS" in done.stdout
 
 
-def test_the_manual_page_has_every_option(tree):
+@pytest.mark.parametrize("program, page, options",
+                         [("sbin/holdfastd", "man8/holdfastd.8", 14), ("bin/genhash", "man1/genhash.1", 11)])
+def test_the_manual_page_has_every_option(tree, program, page, options):
     _, prefix = tree
-    page = (prefix / "share/man/man8/holdfastd.8").read_text()
-    said = subprocess.run([prefix / "sbin/holdfastd", "-h"], capture_output=True, text=True, check=True).stdout
-    options = re.findall(r"^\s+-(\w) \[ --([\w-]+) \]", said, re.M)
-    assert len(options) == 14
-    for short, long in options:
-        assert re.search(rf"^\.It Fl {short}\b.*Fl Fl {re.escape(long)}", page, re.M), long
+    text = (prefix / "share/man" / page).read_text()
+    said = subprocess.run([prefix / program, "-h"], capture_output=True, text=True, check=True).stdout
+    found = re.findall(r"^\s+-(\w) \[ --([\w-]+) \]", said, re.M)
+    assert len(found) == options
+    for short, long in found:
+        assert re.search(rf"^\.It Fl {short}\b.*Fl Fl {re.escape(long)}", text, re.M), long
