@@ -28,6 +28,18 @@ Addresses virtual_addresses(const config::VrrpConfig& config) {
     return all;
 }
 
+// Nobody tells of processes and BFD sessions: no instance may wait for them.
+void leave_out_unreported(config::VrrpConfig& config) {
+    const auto leave_out = [](config::Tracking& tracking) {
+        tracking.processes.clear();
+        tracking.bfds.clear();
+    };
+    for (auto& instance : config.instances)
+        leave_out(instance.tracking);
+    for (auto& group : config.sync_groups)
+        leave_out(group.tracking);
+}
+
 // One line for each interface that the configuration names and the system has not.
 std::vector<std::string> missing_interfaces(const config::VrrpConfig& config,
                                             const Interfaces& interfaces) {
@@ -79,12 +91,19 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, UniqueFd arp_s
           [this](const std::string& name, int number) {
               tell_tracker({TrackerKind::file, name}, number);
           },
-          troubles_) {}
+          troubles_),
+      track_scripts_(
+          child.loop(), [&child](const ipc::Message& message) { child.tell(message); },
+          [this](const std::string& name, bool good) {
+              tell_tracker({TrackerKind::script, name}, good ? 1 : 0);
+          },
+          child.log()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::VrrpConfig>(slice);
     if (!config) return {"the VRRP configuration handed over: " + config.error().message};
     set_default_groups(*config);
+    leave_out_unreported(*config);
 
     // While the core goes from one configuration to the other, the addresses of neither may pass
     // for an interface's own.
@@ -102,10 +121,15 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     follow_interfaces();
     tell_source_addresses();
     track_files_.watch(config_.files);
+    track_scripts_.configure(config_.scripts);
     feed(ConfigurationChanged{config_});
     monitor_->catch_up();
     tell(interfaces_.set_virtual_addresses(of_new));
     return missing_interfaces(config_, interfaces_);
+}
+
+void Shell::receive(const ipc::Message& message) {
+    if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) track_scripts_.ended(*end);
 }
 
 void Shell::stop() { feed(StopRequested{}); }

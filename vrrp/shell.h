@@ -23,6 +23,7 @@
 #include "vrrp/interfaces.h"
 #include "vrrp/kernel_addresses.h"
 #include "vrrp/track_files.h"
+#include "vrrp/track_scripts.h"
 #include "vrrp/trouble_log.h"
 
 namespace holdfast::vrrp {
@@ -37,6 +38,9 @@ class Shell {
     // Puts a new configuration (config::VrrpConfig as JSON) into force; answers what of it cannot
     // be. The first one sets everything going.
     std::vector<std::string> configure(const boost::json::value& slice);
+
+    // What the supervisor passes on.
+    void receive(const ipc::Message& message);
 
     // Gives up what is held, then ends the child's loop.
     void stop();
@@ -83,6 +87,7 @@ class Shell {
     config::VrrpConfig config_;                    // the one in force
     std::map<SocketKey, std::shared_ptr<AdvertSocket>> sockets_;
     TrackFiles track_files_;
+    TrackScripts track_scripts_;
     std::map<TrackerId, int> told_trackers_;
     std::set<std::pair<std::string, IpAddress>> lost_addresses_;  // to be told, by interface
 };

@@ -29,7 +29,7 @@ std::vector<Keyword<Block>> tracking_rows() {
         {"track_interface", tracked(&Tracking::interfaces, "track_interface", kMostInterfaceWeight),
          "", "1.0.1", "interfaces that must be up, or count"},
         {"track_script", tracked(&Tracking::scripts, "track_script", kMostScriptWeight), "",
-         "1.1.13", "scripts (vrrp_script) that must succeed, or count", kParsedOnly},
+         "1.1.13", "scripts (vrrp_script) that must succeed, or count"},
         {"track_file", tracked(&Tracking::files, "track_file", kMostFileWeight), "", "2.0.0",
          "files (track_file) whose number counts"},
         {"track_process", tracked(&Tracking::processes, "track_process", kMostProcessWeight), "",
