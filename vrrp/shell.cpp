@@ -45,7 +45,7 @@ std::vector<std::string> missing_interfaces(const config::VrrpConfig& config,
                                             const Interfaces& interfaces) {
     std::vector<std::string> problems;
     for (const auto& instance : config.instances) {
-        if (!interfaces.find(instance.interface)) {
+        if (!instance.interface.empty() && !interfaces.find(instance.interface)) {
             problems.push_back(
                 fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
                             instance.interface, instance.name));

@@ -52,7 +52,11 @@ Result<int> number_in_file(const std::string& path) {
 }
 
 void TrackFiles::watch(const std::vector<config::TrackFile>& files) {
-    files_ = files;
+    const auto before = std::exchange(files_, files);
+    const auto is_new = [&](const config::TrackFile& file) {
+        return std::none_of(before.begin(), before.end(),
+                            [&](const auto& old) { return old.name == file.name; });
+    };
     folders_.clear();
     inotify_.reset();
     if (files_.empty()) return;
@@ -64,7 +68,7 @@ void TrackFiles::watch(const std::vector<config::TrackFile>& files) {
             std::make_shared<boost::asio::posix::stream_descriptor>(loop_, descriptor.release());
     }
     for (const auto& file : files_) {
-        write_initial(file);
+        if (is_new(file)) write_initial(file);
         if (inotify_) watch_folder(file);
         tell(file);
     }

@@ -29,7 +29,8 @@ class TrackFiles {
     TrackFiles(const TrackFiles&) = delete;
     TrackFiles& operator=(const TrackFiles&) = delete;
 
-    // Watches these and no others. Tells of each, also when nothing has changed.
+    // Watches these and no others, and gives those that are new to it their initial values. Tells
+    // of each, also when nothing has changed.
     void watch(const std::vector<config::TrackFile>& files);
 
   private:

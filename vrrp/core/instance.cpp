@@ -21,8 +21,10 @@ State Instance::wish() const {
 }
 
 std::optional<IpAddress> Instance::source() const {
-    if (settings_.transport.source) return settings_.transport.source;
-    return uses_ipv6(settings_) ? interface_.link_local : interface_.address;
+    const bool ipv6 = uses_ipv6(settings_);
+    const auto& configured = settings_.transport.source;
+    if (configured && configured->is_v6() == ipv6) return configured;
+    return ipv6 ? interface_.link_local : interface_.address;
 }
 
 // Unicast may do without an interface, if it knows its own address.

@@ -53,8 +53,10 @@ void Instance::send_advert(std::uint8_t priority, Turn& turn) {
     };
     constexpr int kTtl = 255;
     if (!transport.unicast) return send(group, kTtl);
-    for (const auto& peer : transport.peers)
-        send(peer.address, transport.unicast_ttl.value_or(kTtl));
+    for (const auto& peer : transport.peers) {
+        if (same_family(peer.address, from))
+            send(peer.address, transport.unicast_ttl.value_or(kTtl));
+    }
 }
 
 // A delay of 0 means no second volley.

@@ -133,6 +133,14 @@ TEST_CASE("another group and another source are used, and the source needs no in
     CHECK(sent.destination == ip("224.0.0.250"));
 }
 
+TEST_CASE("a source of the other family is none") {
+    auto settings = instance();
+    settings.transport.source = ip("fd00::1");
+    Rig rig(configuration({settings}));
+    const auto actions = rig.router.on(TimeReached{}, *rig.router.next_deadline());
+    CHECK(first_sent(actions).source == ip("192.0.2.1"));
+}
+
 TEST_CASE("a tracked source address is a fault while the machine does not have it") {
     auto settings = instance();
     settings.transport.source = ip("192.0.2.77");
