@@ -22,6 +22,7 @@ Result<Client*> KernelTable::client() {
 // family number of a module that was unloaded and loaded again.
 Error KernelTable::lost(Error error) {
     client_.reset();
+    error.code = 0;
     return error;
 }
 

@@ -10,7 +10,8 @@
 
 namespace holdfast::ipvs {
 
-// The line to the kernel is opened when it is first needed and anew after it has failed.
+// The line to the kernel is opened when it is first needed and anew after it has failed. Code
+// ENOENT of an Error: this kernel has no IPVS, and could not load it.
 class KernelTable {
   public:
     // Which of these services are there, and their servers.

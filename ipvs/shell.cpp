@@ -107,33 +107,42 @@ void Shell::look_for_drift_later() {
     });
 }
 
-// The one way to the kernel: look at what is there, then do what is missing.
-std::vector<std::string> Shell::reconcile(const std::set<ServiceKey>& keys, Cause cause) {
+// The one way to the kernel. When the line fails nobody knows what has been done, so the table is
+// looked at once more; what fails then is left to the next look for drift.
+std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
     if (keys.empty()) return {};
     for (const auto& key : keys) {
         if (const auto line = virtual_servers_.quorum_news(key); !line.empty())
             child_.log().info("{}", line);
     }
     owned_.insert(keys.begin(), keys.end());
-    const auto actual = kernel_.read(keys);
-    if (!actual) return news({explain(actual.error())});
-    const auto desired = virtual_servers_.desired(keys);
-    auto problems = apply(plan(desired, *actual, keys), *actual, cause);
-    if (problems.empty()) {
-        for (const auto& key : keys) {
-            if (!desired.contains(key)) owned_.erase(key);
-        }
+    auto problems = attempt(keys, cause);
+    if (!problems && problems.error().code != ENOENT) {
+        for (const auto& line : news({problems.error().message + "; trying again"}))
+            child_.log().warning("{}", line);
+        problems = attempt(keys, cause);
     }
-    return news(std::move(problems));
+    return news(problems ? *problems : std::vector{explain(problems.error())});
 }
 
-std::vector<std::string> Shell::apply(const Operations& operations, const Table& before,
-                                      Cause cause) {
-    if (operations.empty()) return {};
-    const auto refused = kernel_.apply(operations);
-    if (!refused) return {refused.error().message};
-    tell(operations, *refused, before, cause);
-    return worth_saying(operations, *refused);
+// Looks at what is there, then does what is missing. What the kernel refuses comes back.
+Result<std::vector<std::string>> Shell::attempt(const std::set<ServiceKey>& keys, Cause cause) {
+    const auto actual = kernel_.read(keys);
+    if (!actual) return actual.error();
+    const auto desired = virtual_servers_.desired(keys);
+    const auto operations = plan(desired, *actual, keys);
+    std::vector<std::string> problems;
+    if (!operations.empty()) {
+        const auto refused = kernel_.apply(operations);
+        if (!refused) return refused.error();
+        tell(operations, *refused, *actual, cause);
+        problems = worth_saying(operations, *refused);
+    }
+    if (problems.empty()) {
+        std::erase_if(
+            owned_, [&](const auto& key) { return keys.contains(key) && !desired.contains(key); });
+    }
+    return problems;
 }
 
 void Shell::tell(const Operations& operations, const std::vector<Refused>& refused,

@@ -35,8 +35,8 @@ class Shell {
   private:
     enum class Cause { configuration, verdict, drift };
 
-    std::vector<std::string> reconcile(const std::set<ServiceKey>& keys, Cause cause);
-    std::vector<std::string> apply(const Operations& operations, const Table& before, Cause cause);
+    std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);
+    Result<std::vector<std::string>> attempt(const std::set<ServiceKey>& keys, Cause cause);
     void tell(const Operations& operations, const std::vector<Refused>& refused,
               const Table& before, Cause cause);
     std::vector<std::string> news(std::vector<std::string> complaints);

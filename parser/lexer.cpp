@@ -93,8 +93,10 @@ Word Lexer::quoted_word() {
     if (!closed) {
         while (!raw.empty() && is_blank(raw.back()))
             raw.remove_suffix(1);
-        diagnostics_.warning(where,
-                             "this quotation mark is never closed; the text ends with the line");
+        if (!silent_) {
+            diagnostics_.warning(
+                where, "this quotation mark is never closed; the text ends with the line");
+        }
     }
     return {escaped ? unescaped(raw, "\"\\") : raw, where};
 }

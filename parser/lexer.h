@@ -28,7 +28,9 @@ struct Token {
 
 class Lexer {
   public:
-    explicit Lexer(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+    // Silent: what is wrong has been told.
+    explicit Lexer(Diagnostics& diagnostics, bool silent = false)
+        : diagnostics_(diagnostics), silent_(silent) {}
 
     // The line stays where it is while its tokens are taken.
     void begin(const Line& line);
@@ -46,6 +48,7 @@ class Lexer {
     std::string_view unescaped(std::string_view raw, std::string_view escapable);
 
     Diagnostics& diagnostics_;
+    bool silent_;
     const Line* line_ = nullptr;
     std::string_view text_;
     std::size_t at_ = 0;

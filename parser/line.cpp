@@ -57,7 +57,7 @@ void Line::append_pieces(std::size_t begin, std::size_t end, std::size_t at,
 }
 
 Line Line::from(std::size_t begin) const {
-    Line rest{text.substr(begin), range(begin, begin), has_comments, {}};
+    Line rest{text.substr(begin), range(begin, begin), has_comments};
     if (!pieces.empty()) append_pieces(begin, text.size(), 0, rest.pieces);
     return rest;
 }

@@ -2,6 +2,7 @@
 // definitions were replaced in.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -20,7 +21,10 @@ struct Line {
     std::string_view text;      // without the end of the line; outlives the Line
     SourceRange start;          // of the text, when there are no pieces
     bool has_comments = false;  // # and ! begin a comment
-    std::vector<Piece> pieces;  // empty: the text stands in a file just so
+    // Lines of one run stand in one file with nothing but blanks and comments between them, just
+    // as they are; 0: this one does not.
+    std::uint32_t run = 0;
+    std::vector<Piece> pieces = {};  // empty: the text stands in a file just so
 
     // Where the characters [begin, end) stand. What several lines made is shown on the first.
     SourceRange range(std::size_t begin, std::size_t end) const {

@@ -1,7 +1,5 @@
 #include "parser/load.h"
 
-#include <memory_resource>
-
 #include "parser/draft.h"
 #include "parser/preprocess/preprocessor.h"
 #include "parser/tree.h"
@@ -30,11 +28,10 @@ Loaded read(const LoadOptions& options, Open open) {
         options.config_id.empty() ? host.substr(0, host.find('.')) : options.config_id,
         loaded.diagnostics);
     if (open(preprocessor)) {
-        std::pmr::monotonic_buffer_resource memory;
-        const auto statements = parse_tree(preprocessor, memory, loaded.diagnostics);
-        if (statements) {
+        Tree tree(loaded.diagnostics);
+        if (tree.read(preprocessor)) {
             Draft draft;
-            read_top_level(draft, *statements, loaded.diagnostics);
+            read_top_level(draft, tree.statements(), loaded.diagnostics);
             if (!loaded.diagnostics.has_errors()) loaded.config = finish(std::move(draft), host);
         }
     }

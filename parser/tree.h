@@ -1,23 +1,30 @@
 // The tree of statements that a configuration is: keyword, arguments and, in braces, more
 // statements. No keyword is known here.
 //
-// Everything in a tree lies in the memory it was read into and none of it owns anything.
+// A configuration of twenty thousand virtual servers makes a tree of a hundred megabytes, so what
+// stands in the blocks of the top level is read when somebody looks into one, and forgotten when
+// somebody looks into the next.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory_resource>
-#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
+#include "parser/block_text.h"
 #include "parser/lexer.h"
+#include "parser/line_source.h"
 
 namespace holdfast::config {
 
 struct Statement;
+class Tree;
 
-// The statements of a block, or of the top level, in their order.
+// The statements of a block, or of the top level, in their order. Those of a block of the top
+// level and all within live until another such block is looked into.
 class Statements {
   public:
     class Iterator {
@@ -39,12 +46,17 @@ class Statements {
 
     Statements() = default;
     explicit Statements(const Statement* first) : first_(first) {}
-    Iterator begin() const { return Iterator(first_); }
+    // That block of the top level.
+    Statements(Tree& tree, std::uint32_t block) : tree_(&tree), block_(block) {}
+
+    Iterator begin() const;
     Iterator end() const { return {}; }
-    bool empty() const { return !first_; }
+    bool empty() const { return begin() == end(); }
 
   private:
     const Statement* first_ = nullptr;
+    Tree* tree_ = nullptr;
+    std::uint32_t block_ = 0;
 };
 
 struct Statement {
@@ -79,21 +91,46 @@ struct TreeLimits {
     static constexpr std::size_t kDeepest = 32;  // blocks within blocks
 };
 
-// Where the lines come from: parser/preprocess/.
-class LineSource {
+class Tree {
   public:
-    virtual ~LineSource() = default;
-    // False: there is no further line. The text lives as long as the Diagnostics' sources.
-    virtual bool next(Line& line) = 0;
-    // Whether the rest of a line that begins at a brace's other side is to come from next()
-    // again, because it may be something else than words; then it has been taken.
-    virtual bool take_back(const Line& line, std::size_t begin) = 0;
-    // An error that makes all that was read worthless has been told.
-    virtual bool failed() const = 0;
+    // The Diagnostics' sources hold the texts.
+    explicit Tree(Diagnostics& diagnostics)
+        : diagnostics_(diagnostics), text_(diagnostics.sources()) {}
+    Tree(const Tree&) = delete;
+    Tree& operator=(const Tree&) = delete;
+
+    // Once. False when a block is never closed or a limit is passed, which is told as an error.
+    bool read(LineSource& lines, TreeLimits limits = {});
+    // Of the top level.
+    Statements statements() const { return Statements(first_); }
+
+  private:
+    friend class Statements;
+    class Outline;
+    const Statement* open(std::uint32_t block);
+
+    struct Block {
+        std::uint32_t begin = 0;  // of its stretches
+        std::uint32_t end = 0;
+    };
+
+    Diagnostics& diagnostics_;
+    std::pmr::monotonic_buffer_resource top_memory_;
+    const Statement* first_ = nullptr;
+    std::vector<Block> blocks_;
+    BlockText text_;
+
+    // The block that is looked into.
+    static constexpr std::size_t kOpenBuffer = 64U << 10;
+    static constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
+    std::vector<std::byte> open_buffer_ = std::vector<std::byte>(kOpenBuffer);
+    std::pmr::monotonic_buffer_resource open_memory_{open_buffer_.data(), kOpenBuffer};
+    std::uint32_t open_block_ = kNone;
+    const Statement* open_first_ = nullptr;
 };
 
-// Nothing when a block is never closed or a limit is passed, which is an error in `diagnostics`.
-std::optional<Statements> parse_tree(LineSource& lines, std::pmr::memory_resource& memory,
-                                     Diagnostics& diagnostics, TreeLimits limits = {});
+inline Statements::Iterator Statements::begin() const {
+    return Iterator(tree_ ? tree_->open(block_) : first_);
+}
 
 }  // namespace holdfast::config

@@ -45,17 +45,21 @@ void change(const ServiceKey& key, const TableEntry& desired, const TableEntry& 
     if (!same(desired.service, actual.service)) {
         operations.emplace_back(SetService{desired.service});
     }
-    // New servers before changes, which may take the last weight away.
+    // New servers before changes, and those that give weight before those that take it away, for
+    // that may be the last.
     Operations changes;
+    Operations drained;
     for (const auto& [endpoint, destination] : desired.destinations) {
         const auto there = actual.destinations.find(endpoint);
         if (there == actual.destinations.end()) {
             operations.emplace_back(NewDestination{key, destination});
         } else if (!same(destination, there->second)) {
-            changes.emplace_back(SetDestination{key, destination});
+            auto& some = destination.weight > 0 ? changes : drained;
+            some.emplace_back(SetDestination{key, destination});
         }
     }
-    std::move(changes.begin(), changes.end(), std::back_inserter(operations));
+    for (auto* some : {&changes, &drained})
+        std::move(some->begin(), some->end(), std::back_inserter(operations));
     for (const auto& [endpoint, destination] : actual.destinations) {
         if (!desired.destinations.contains(endpoint)) {
             removals.emplace_back(RemoveDestination{key, endpoint});

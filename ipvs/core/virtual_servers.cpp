@@ -42,9 +42,19 @@ void VirtualServers::forget_strangers() {
 
 std::optional<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) {
     const ServiceKey key{protocol_named(verdict.protocol), verdict.virtual_server, 0};
-    if (configured_ && !services_.contains(key)) return std::nullopt;
+    if (!configured_) {
+        verdicts_[key][verdict.real_server] = verdict.up;
+        return std::nullopt;
+    }
+    const auto* service = find(key);
+    if (!service) return std::nullopt;
+    const auto server = std::find_if(
+        service->real_servers.begin(), service->real_servers.end(),
+        [&](const auto& configured) { return configured.endpoint == verdict.real_server; });
+    if (server == service->real_servers.end()) return std::nullopt;
+    const bool was_up = is_up(*service, *server, verdicts_);
     verdicts_[key][verdict.real_server] = verdict.up;
-    return configured_ ? std::optional(key) : std::nullopt;
+    return was_up == verdict.up ? std::nullopt : std::optional(key);
 }
 
 Table VirtualServers::desired() const {

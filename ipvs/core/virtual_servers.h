@@ -18,8 +18,8 @@ class VirtualServers {
     // configured are forgotten.
     void configure(config::LvsConfig config);
 
-    // The service that the verdict changes. A verdict that comes before the first configuration is
-    // remembered for it.
+    // The service that the verdict changes; none if it says what was taken for true anyway. A
+    // verdict that comes before the first configuration is remembered for it.
     std::optional<ServiceKey> hear(const ipc::ServerVerdict& verdict);
 
     // All services; those of `keys` that are configured.

@@ -1,7 +1,5 @@
 #include "lib/netlink/genl.h"
 
-#include <cstdlib>
-
 #include <netlink/attr.h>
 #include <netlink/errno.h>
 #include <netlink/genl/ctrl.h>
@@ -17,6 +15,8 @@ namespace {
 constexpr std::size_t kMostRequestsInPacket = 128;
 constexpr std::size_t kLongestPacket = 32'768;
 constexpr int kReceiveBuffer = 1 << 20;
+// The kernel fills what it is offered, up to 32 KiB a packet.
+constexpr std::size_t kLongestAnswer = 65'536;
 constexpr timeval kPatience{5, 0};
 
 Error nl_error(const std::string& operation, int code) {
@@ -74,6 +74,7 @@ Result<GenlSocket> GenlSocket::open(const std::string& family) {
         return error;
     }
     line.family_ = id;
+    line.buffer_.resize(kLongestAnswer / sizeof(nlmsghdr));
     nl_socket_set_buffer_size(line.socket_.get(), kReceiveBuffer, 0);
     // Both only make answers shorter and clearer; kernels that do not know them do without.
     const int yes = 1;
@@ -94,20 +95,34 @@ Result<void> GenlSocket::transmit(std::span<const Message> requests, int flags_o
         packet.append(reinterpret_cast<const char*>(header), header->nlmsg_len);
         packet.resize(NLMSG_ALIGN(packet.size()));
     }
-    const int code = nl_sendto(socket_.get(), packet.data(), packet.size());
-    if (code < 0) return nl_error("send to the kernel", code);
+    sockaddr_nl kernel{};
+    kernel.nl_family = AF_NETLINK;
+    const auto sent = ::sendto(nl_socket_get_fd(socket_.get()), packet.data(), packet.size(), 0,
+                               reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
+    if (sent < 0) return errno_error("send to the kernel");
     return {};
 }
 
 Result<void> GenlSocket::receive(const std::function<void(nlmsghdr*)>& on_message) {
     sockaddr_nl sender{};
-    unsigned char* bytes = nullptr;
-    int left = nl_recv(socket_.get(), &sender, &bytes, nullptr);
-    if (left < 0) return nl_error("receive from the kernel", left);
-    const std::unique_ptr<unsigned char, decltype(&std::free)> owner(bytes, &std::free);
-    if (left == 0) return Error{"receive from the kernel: nothing came", EIO};
+    socklen_t sender_length = sizeof sender;
+    const std::size_t room = buffer_.size() * sizeof(nlmsghdr);
+    ssize_t length = 0;
+    do {
+        length = ::recvfrom(nl_socket_get_fd(socket_.get()), buffer_.data(), room, MSG_TRUNC,
+                            reinterpret_cast<sockaddr*>(&sender), &sender_length);
+    } while (length < 0 && errno == EINTR);
+    if (length < 0 && errno == EAGAIN) {
+        return Error{"the kernel has not answered for 5 s", ETIMEDOUT};
+    }
+    if (length < 0) return errno_error("receive from the kernel");
+    if (length == 0) return Error{"receive from the kernel: nothing came", EIO};
+    if (static_cast<std::size_t>(length) > room) {
+        return Error{"receive from the kernel: more than fits", EMSGSIZE};
+    }
     if (sender.nl_pid != 0) return {};
-    for (auto* header = reinterpret_cast<nlmsghdr*>(bytes); nlmsg_ok(header, left);
+    auto left = static_cast<int>(length);
+    for (auto* header = buffer_.data(); nlmsg_ok(header, left);
          header = nlmsg_next(header, &left)) {
         on_message(header);
     }

@@ -64,6 +64,7 @@ class GenlSocket {
                              std::vector<Refusal>& refusals);
 
     std::unique_ptr<nl_sock, Free> socket_;
+    std::vector<nlmsghdr> buffer_;  // for what the kernel sends; of headers to be aligned as they
     int family_ = 0;
     std::uint32_t sequence_ = 0;  // of the last request sent
 };

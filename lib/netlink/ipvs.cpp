@@ -32,6 +32,20 @@ std::string_view name(ForwardingMethod method) {
     return "?";
 }
 
+std::string_view name(TunnelType type) {
+    switch (type) {
+        case TunnelType::ipip:
+            return "ipip";
+        case TunnelType::gue:
+            return "gue";
+        case TunnelType::gre:
+            return "gre";
+    }
+    return "?";
+}
+
+std::string_view name(SyncRole role) { return role == SyncRole::master ? "master" : "backup"; }
+
 ServiceKey fwmark_key(std::uint32_t mark, bool is_v6) {
     const IpAddress any =
         is_v6 ? IpAddress(boost::asio::ip::address_v6()) : IpAddress(boost::asio::ip::address_v4());

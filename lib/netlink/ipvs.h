@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -95,6 +96,15 @@ std::string_view name(ForwardingMethod method);
 // IP_VS_CONN_F_TUNNEL_TYPE_*.
 enum class TunnelType : std::uint8_t { ipip = 0, gue = 1, gre = 2 };
 
+// "ipip", "gue", "gre".
+std::string_view name(TunnelType type);
+
+// Bits of Destination::tunnel_flags (IP_VS_TUNNEL_ENCAP_FLAG_*).
+namespace tunnel_flag {
+inline constexpr std::uint16_t checksum = 0x01;
+inline constexpr std::uint16_t remote_checksum = 0x02;
+}  // namespace tunnel_flag
+
 struct Destination {
     IpEndpoint endpoint;
     ForwardingMethod method = ForwardingMethod::direct;
@@ -102,8 +112,8 @@ struct Destination {
     std::uint32_t upper_threshold = 0;  // connections; 0: none
     std::uint32_t lower_threshold = 0;
     TunnelType tunnel_type = TunnelType::ipip;
-    std::uint16_t tunnel_port = 0;   // of gue
-    std::uint16_t tunnel_flags = 0;  // IP_VS_TUNNEL_ENCAP_FLAG_*: 0 none, 1 checksum, 2 remote
+    std::uint16_t tunnel_port = 0;  // of gue
+    std::uint16_t tunnel_flags = 0;
     // Read only.
     std::uint32_t active_connections = 0;
     std::uint32_t inactive_connections = 0;
@@ -121,6 +131,23 @@ struct Timeouts {
     std::uint32_t tcp_seconds = 0;
     std::uint32_t tcp_fin_seconds = 0;
     std::uint32_t udp_seconds = 0;
+};
+
+// A daemon of the kernel that tells other directors of the connections here, or hears of theirs.
+// There is at most one of each role.
+enum class SyncRole : std::uint8_t { master = 1, backup = 2 };  // IP_VS_STATE_*
+
+// "master", "backup".
+std::string_view name(SyncRole role);
+
+struct SyncDaemon {
+    SyncRole role = SyncRole::master;
+    std::string interface;         // that multicasts are sent and heard on
+    std::uint32_t sync_id = 0;     // 0..255; tells clusters apart, a backup with 0 hears all
+    std::uint16_t max_length = 0;  // octets of a message; 0, here and below: the kernel's default
+    std::uint16_t port = 0;        // UDP
+    std::uint8_t ttl = 0;
+    std::optional<IpAddress> group;  // multicast
 };
 
 // --- what can be done to the table -------------------------------------------------------------

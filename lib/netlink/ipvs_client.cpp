@@ -10,7 +10,7 @@ namespace {
 
 // What an errno means when IPVS gives it as the answer to an operation (net/netfilter/ipvs/
 // ip_vs_ctl.c); the first row that fits is used.
-enum class On { service, destination, anything };
+using On = Client::On;
 struct Meaning {
     int code;
     On on;
@@ -20,7 +20,10 @@ constexpr Meaning kMeanings[] = {
     {ENOENT, On::service,
      "the kernel has no such scheduler or persistence engine (modprobe ip_vs_SCHEDULER)"},
     {ENOENT, On::destination, "no such server in this service"},
+    {ESRCH, On::sync_daemon, "it does not run"},
+    {EEXIST, On::sync_daemon, "it runs already"},
     {ESRCH, On::anything, "no such service"},
+    {ENOENT, On::anything, "IPVS has gone from this kernel"},
     {EEXIST, On::service, "the service exists already"},
     {EEXIST, On::destination, "the server exists already in this service"},
     {EPERM, On::anything, "permission denied (needs CAP_NET_ADMIN)"},
@@ -30,7 +33,7 @@ constexpr Meaning kMeanings[] = {
     {EAFNOSUPPORT, On::anything, "the kernel's IPVS lacks this address family or protocol"},
 };
 
-struct Subject {
+struct IsAbout {
     On operator()(const NewService&) const { return On::service; }
     On operator()(const SetService&) const { return On::service; }
     On operator()(const RemoveService&) const { return On::service; }
@@ -40,18 +43,28 @@ struct Subject {
     On operator()(const Flush&) const { return On::anything; }
 };
 
-std::string explain(int code, On on, const std::string& kernels_text) {
-    std::string text = kernels_text.empty() ? std::strerror(code) : kernels_text;
+// Null when it means nothing in particular.
+const char* meaning_of(int code, On on) {
     for (const auto& meaning : kMeanings) {
-        if (meaning.code != code || (meaning.on != On::anything && meaning.on != on)) continue;
-        return kernels_text.empty() ? meaning.text : text + ": " + meaning.text;
+        if (meaning.code == code && (meaning.on == On::anything || meaning.on == on)) {
+            return meaning.text;
+        }
     }
-    return text;
+    return nullptr;
 }
 
-Error failed(const std::string& operation, On on, const Error& error) {
-    const auto why = error.code == 0 ? error.message : explain(error.code, on, {});
-    return Error{"IPVS: " + operation + ": " + why, error.code};
+Error failed(const Client::Subject& subject, const Error& error) {
+    const auto* meaning = meaning_of(error.code, subject.on);
+    return Error{
+        fmt::format("IPVS: {}: {}", subject.operation, meaning ? meaning : error.message.c_str()),
+        error.code};
+}
+
+// The kernel's own words, where it has some, and what they mean.
+std::string explain(const netlink::Refusal& refusal, On on) {
+    const auto* meaning = meaning_of(refusal.code, on);
+    if (refusal.text.empty()) return meaning ? meaning : std::strerror(refusal.code);
+    return meaning ? refusal.text + ": " + meaning : refusal.text;
 }
 
 std::string scheduler_of(const Operation& operation) {
@@ -65,7 +78,7 @@ Error refused(const Operation& operation, const netlink::Refusal& refusal) {
     if (const auto scheduler = scheduler_of(operation); !scheduler.empty()) {
         what += " (scheduler " + scheduler + ")";
     }
-    const auto why = explain(refusal.code, std::visit(Subject{}, operation), refusal.text);
+    const auto why = explain(refusal, std::visit(IsAbout{}, operation));
     return Error{fmt::format("IPVS: {}: {}", what, why), refusal.code};
 }
 
@@ -80,71 +93,90 @@ Result<Client> Client::open() {
     return Error{"IPVS: " + line.error().message, line.error().code};
 }
 
-Result<Info> Client::info() {
-    Result<Info> info = Error{"IPVS: get info: no answer"};
-    const auto done =
-        line_.ask(build_get_info(line_.family()), [&](nlmsghdr* header) -> Result<void> {
-            info = parse_info(header);
-            return {};
-        });
-    if (!done) return failed("get info", On::anything, done.error());
-    return info;
+// For requests that are answered with a message; the first one counts.
+template <class T>
+Result<T> Client::one(const Subject& subject, Message request,
+                      const std::function<Result<T>(nlmsghdr*)>& parse) {
+    Result<T> answer = Error{"no answer"};
+    const auto done = line_.ask(std::move(request), [&](nlmsghdr* header) -> Result<void> {
+        answer = parse(header);
+        return {};
+    });
+    if (!done) return failed(subject, done.error());
+    if (!answer) return failed(subject, answer.error());
+    return answer;
 }
 
-Result<Timeouts> Client::timeouts() {
-    Result<Timeouts> timeouts = Error{"IPVS: get timeouts: no answer"};
-    const auto done =
-        line_.ask(build_get_timeouts(line_.family()), [&](nlmsghdr* header) -> Result<void> {
-            timeouts = parse_timeouts(header);
-            return {};
-        });
-    if (!done) return failed("get timeouts", On::anything, done.error());
-    return timeouts;
+// For dumps.
+template <class T>
+Result<std::vector<T>> Client::all(const Subject& subject, Message request,
+                                   const std::function<Result<T>(nlmsghdr*)>& parse) {
+    std::vector<T> answers;
+    const auto done = line_.ask(std::move(request), [&](nlmsghdr* header) -> Result<void> {
+        auto answer = parse(header);
+        if (!answer) return answer.error();
+        answers.push_back(std::move(*answer));
+        return {};
+    });
+    if (!done) return failed(subject, done.error());
+    return answers;
 }
 
-Result<void> Client::set_timeouts(const Timeouts& timeouts) {
-    const auto done = line_.ask(build_set_timeouts(line_.family(), timeouts),
-                                [](nlmsghdr*) { return Result<void>(); });
-    if (!done) return failed("set timeouts", On::anything, done.error());
+Result<void> Client::tell(const Subject& subject, Message request) {
+    const auto done = line_.ask(std::move(request), [](nlmsghdr*) { return Result<void>(); });
+    if (!done) return failed(subject, done.error());
     return {};
 }
 
+Result<Info> Client::info() {
+    return one<Info>({"get info", On::anything}, build_get_info(line_.family()), parse_info);
+}
+
+Result<Timeouts> Client::timeouts() {
+    return one<Timeouts>({"get timeouts", On::anything}, build_get_timeouts(line_.family()),
+                         parse_timeouts);
+}
+
+Result<void> Client::set_timeouts(const Timeouts& timeouts) {
+    return tell({"set timeouts", On::anything}, build_set_timeouts(line_.family(), timeouts));
+}
+
+Result<std::vector<SyncDaemon>> Client::sync_daemons() {
+    return all<SyncDaemon>({"list synchronization daemons", On::sync_daemon},
+                           build_dump_sync_daemons(line_.family()), parse_sync_daemon);
+}
+
+Result<void> Client::start(const SyncDaemon& daemon) {
+    const auto what = fmt::format("start the {} synchronization daemon on {}", name(daemon.role),
+                                  daemon.interface);
+    return tell({what, On::sync_daemon}, build_start(line_.family(), daemon));
+}
+
+Result<void> Client::stop(SyncRole role) {
+    return tell({fmt::format("stop the {} synchronization daemon", name(role)), On::sync_daemon},
+                build_stop(line_.family(), role));
+}
+
+Result<void> Client::zero(const std::optional<ServiceKey>& key) {
+    return tell({"zero the counters of " + (key ? to_string(*key) : "all services"), On::service},
+                build_zero(line_.family(), key));
+}
+
 Result<std::vector<Service>> Client::services() {
-    std::vector<Service> services;
-    const auto done =
-        line_.ask(build_dump_services(line_.family()), [&](nlmsghdr* header) -> Result<void> {
-            auto service = parse_service(header);
-            if (!service) return service.error();
-            services.push_back(std::move(*service));
-            return {};
-        });
-    if (!done) return failed("list services", On::anything, done.error());
-    return services;
+    return all<Service>({"list services", On::anything}, build_dump_services(line_.family()),
+                        parse_service);
 }
 
 Result<Service> Client::service(const ServiceKey& key) {
-    const auto operation = "get service " + to_string(key);
-    Result<Service> service = Error{"IPVS: " + operation + ": no answer"};
-    const auto done =
-        line_.ask(build_get_service(line_.family(), key), [&](nlmsghdr* header) -> Result<void> {
-            service = parse_service(header);
-            return {};
-        });
-    if (!done) return failed(operation, On::service, done.error());
-    return service;
+    return one<Service>({"get service " + to_string(key), On::anything},
+                        build_get_service(line_.family(), key), parse_service);
 }
 
 Result<std::vector<Destination>> Client::destinations(const ServiceKey& key) {
-    std::vector<Destination> destinations;
-    const auto done = line_.ask(build_dump_destinations(line_.family(), key),
-                                [&](nlmsghdr* header) -> Result<void> {
-                                    auto destination = parse_destination(header, key.is_v6());
-                                    if (!destination) return destination.error();
-                                    destinations.push_back(std::move(*destination));
-                                    return {};
-                                });
-    if (!done) return failed("list servers of " + to_string(key), On::destination, done.error());
-    return destinations;
+    return all<Destination>({"list servers of " + to_string(key), On::destination},
+                            build_dump_destinations(line_.family(), key), [&](nlmsghdr* header) {
+                                return parse_destination(header, key.is_v6());
+                            });
 }
 
 Result<std::vector<Refused>> Client::apply(std::span<const Operation> operations) {
@@ -154,7 +186,7 @@ Result<std::vector<Refused>> Client::apply(std::span<const Operation> operations
         requests.push_back(build(line_.family(), operation));
     }
     const auto refusals = line_.send(requests);
-    if (!refusals) return failed("change the table", On::anything, refusals.error());
+    if (!refusals) return failed({"change the table", On::anything}, refusals.error());
     std::vector<Refused> all;
     for (const auto& refusal : *refusals) {
         all.push_back({refusal.index, refused(operations[refusal.index], refusal)});

@@ -20,6 +20,13 @@ struct Refused {
 
 class Client {
   public:
+    // What an operation is about, which tells what the kernel's answer means.
+    enum class On { service, destination, sync_daemon, anything };
+    struct Subject {
+        std::string operation;  // "get service tcp 192.0.2.1:80"
+        On on = On::anything;
+    };
+
     // Code ENOENT: this kernel has no IPVS. Looking for it makes a kernel that can load modules by
     // itself load ip_vs.
     static Result<Client> open();
@@ -27,6 +34,13 @@ class Client {
     Result<Info> info();
     Result<Timeouts> timeouts();
     Result<void> set_timeouts(const Timeouts& timeouts);
+
+    Result<std::vector<SyncDaemon>> sync_daemons();
+    Result<void> start(const SyncDaemon& daemon);
+    Result<void> stop(SyncRole role);
+
+    // Sets the counters of this service and its servers, or of all, to 0.
+    Result<void> zero(const std::optional<ServiceKey>& key);
 
     // In the kernel's order.
     Result<std::vector<Service>> services();
@@ -41,6 +55,14 @@ class Client {
 
   private:
     explicit Client(netlink::GenlSocket line) : line_(std::move(line)) {}
+
+    template <class T>
+    Result<T> one(const Subject& subject, netlink::Message request,
+                  const std::function<Result<T>(nlmsghdr*)>& parse);
+    template <class T>
+    Result<std::vector<T>> all(const Subject& subject, netlink::Message request,
+                               const std::function<Result<T>(nlmsghdr*)>& parse);
+    Result<void> tell(const Subject& subject, netlink::Message request);
 
     netlink::GenlSocket line_;
 };

@@ -81,6 +81,19 @@ constexpr std::tuple kTimeoutFields = {
     Field<U32, &Timeouts::udp_seconds>{IPVS_CMD_ATTR_TIMEOUT_UDP},
 };
 
+constexpr std::tuple kSyncDaemonFields = {
+    Field<U32, &SyncDaemon::role>{IPVS_DAEMON_ATTR_STATE},
+    Field<Text, &SyncDaemon::interface>{IPVS_DAEMON_ATTR_MCAST_IFN},
+    Field<U32, &SyncDaemon::sync_id>{IPVS_DAEMON_ATTR_SYNC_ID},
+};
+
+// The rest, which is sent only where it is not 0.
+constexpr std::tuple kSyncDaemonOptions = {
+    Field<U16, &SyncDaemon::max_length>{IPVS_DAEMON_ATTR_SYNC_MAXLEN},
+    Field<U16, &SyncDaemon::port>{IPVS_DAEMON_ATTR_MCAST_PORT},
+    Field<U8, &SyncDaemon::ttl>{IPVS_DAEMON_ATTR_MCAST_TTL},
+};
+
 // The parts of a ServiceKey, of which only some are sent.
 struct KeyParts {
     std::uint16_t family = AF_UNSPEC;
@@ -143,6 +156,17 @@ bool put_endpoint(nl_msg* message, const IpEndpoint& endpoint) {
     return U16::put(message, IPVS_DEST_ATTR_ADDR_FAMILY, family_of(endpoint.address)) &&
            put_address(message, IPVS_DEST_ATTR_ADDR, endpoint.address) &&
            Port::put(message, IPVS_DEST_ATTR_PORT, endpoint.port);
+}
+
+bool put_group(nl_msg* message, const IpAddress& group) {
+    if (group.is_v6()) return put_address(message, IPVS_DAEMON_ATTR_MCAST_GROUP6, group);
+    const auto bytes = group.to_v4().to_bytes();
+    return nla_put(message, IPVS_DAEMON_ATTR_MCAST_GROUP, bytes.size(), bytes.data()) == 0;
+}
+
+template <class Codec, auto Member, class Object>
+bool put_unless_zero(nl_msg* message, Field<Codec, Member> field, const Object& object) {
+    return object.*Member == 0 || put_field(message, field, object);
 }
 
 // Running out of room would be a mistake of this file, not of anybody's input: the only strings are
@@ -306,6 +330,35 @@ Message build_set_timeouts(int family, const Timeouts& timeouts) {
     return message;
 }
 
+Message build_zero(int family, const std::optional<ServiceKey>& key) {
+    auto message = request(family, IPVS_CMD_ZERO);
+    if (key) put_service_key(message, *key);
+    return message;
+}
+
+Message build_dump_sync_daemons(int family) {
+    return request(family, IPVS_CMD_GET_DAEMON, NLM_F_DUMP);
+}
+
+Message build_start(int family, const SyncDaemon& daemon) {
+    auto message = request(family, IPVS_CMD_NEW_DAEMON);
+    nest(message, IPVS_CMD_ATTR_DAEMON, [&](nl_msg* nested) {
+        if (!put_fields(nested, kSyncDaemonFields, daemon)) return false;
+        if (daemon.group && !put_group(nested, *daemon.group)) return false;
+        return std::apply(
+            [&](auto... option) { return (put_unless_zero(nested, option, daemon) && ...); },
+            kSyncDaemonOptions);
+    });
+    return message;
+}
+
+Message build_stop(int family, SyncRole role) {
+    auto message = request(family, IPVS_CMD_DEL_DAEMON);
+    nest(message, IPVS_CMD_ATTR_DAEMON,
+         [&](nl_msg* nested) { return U32::put(nested, IPVS_DAEMON_ATTR_STATE, role); });
+    return message;
+}
+
 Result<Service> parse_service(nlmsghdr* header) {
     Attributes<IPVS_CMD_ATTR_MAX> top{};
     Attributes<IPVS_SVC_ATTR_MAX> attributes{};
@@ -364,6 +417,21 @@ Result<Timeouts> parse_timeouts(nlmsghdr* header) {
     }
     read_fields(attributes.data(), kTimeoutFields, timeouts);
     return timeouts;
+}
+
+Result<SyncDaemon> parse_sync_daemon(nlmsghdr* header) {
+    constexpr auto kAll = std::tuple_cat(kSyncDaemonFields, kSyncDaemonOptions);
+    Attributes<IPVS_CMD_ATTR_MAX> top{};
+    Attributes<IPVS_DAEMON_ATTR_MAX> attributes{};
+    if (!parse_message<IPVS_CMD_ATTR_MAX>(header, std::tuple<>(), top) ||
+        !parse_nested<IPVS_DAEMON_ATTR_MAX>(top[IPVS_CMD_ATTR_DAEMON], kAll, attributes)) {
+        return malformed("a synchronization daemon");
+    }
+    SyncDaemon daemon;
+    read_fields(attributes.data(), kAll, daemon);
+    daemon.group = read_address(attributes[IPVS_DAEMON_ATTR_MCAST_GROUP], false);
+    if (!daemon.group) daemon.group = read_address(attributes[IPVS_DAEMON_ATTR_MCAST_GROUP6], true);
+    return daemon;
 }
 
 }  // namespace holdfast::ipvs

@@ -20,6 +20,11 @@ Message build_dump_destinations(int family, const ServiceKey& key);
 Message build_get_info(int family);
 Message build_get_timeouts(int family);
 Message build_set_timeouts(int family, const Timeouts& timeouts);
+// Counters of one service and its servers; without a key, of all.
+Message build_zero(int family, const std::optional<ServiceKey>& key);
+Message build_dump_sync_daemons(int family);
+Message build_start(int family, const SyncDaemon& daemon);
+Message build_stop(int family, SyncRole role);
 
 // What the kernel answers; an Error when the message is not what it should be.
 Result<Service> parse_service(nlmsghdr* header);
@@ -27,5 +32,6 @@ Result<Service> parse_service(nlmsghdr* header);
 Result<Destination> parse_destination(nlmsghdr* header, bool is_v6);
 Result<Info> parse_info(nlmsghdr* header);
 Result<Timeouts> parse_timeouts(nlmsghdr* header);
+Result<SyncDaemon> parse_sync_daemon(nlmsghdr* header);
 
 }  // namespace holdfast::ipvs

@@ -11,6 +11,8 @@ class Budget {
     static constexpr std::size_t kMostBytes = 32U << 20;
     static constexpr std::size_t kMostFiles = 4096;
     static constexpr std::size_t kDeepestInclude = 16;
+    // What include statements may look at: alternatives in braces and names in folders.
+    static constexpr std::size_t kMostCandidates = 500'000;
     // What definitions and sequences may make of it. A step (a replaced definition, a line of a
     // block, a turn of a sequence) costs as much as it may take of memory, even if it makes
     // nothing.
@@ -19,10 +21,19 @@ class Budget {
     // Definitions within definitions, blocks within blocks and sequences within sequences.
     static constexpr std::size_t kDeepest = 32;
 
+    explicit Budget(std::size_t most_expanded = kMostExpanded) : expanded_left_(most_expanded) {}
+
     // False: that is more than is left.
     bool spend_expanded(std::size_t bytes) { return spend(expanded_left_, bytes); }
     bool spend_step() { return spend(expanded_left_, kStep); }
     bool spend_file() { return spend(files_left_, 1); }
+    // As many as are left, at most `wanted`.
+    std::size_t spend_candidates(std::size_t wanted) {
+        const auto spent = wanted < candidates_left_ ? wanted : candidates_left_;
+        candidates_left_ -= spent;
+        return spent;
+    }
+    std::size_t candidates_left() const { return candidates_left_; }
     bool spend_bytes(std::size_t bytes) { return spend(bytes_left_, bytes); }
     std::size_t bytes_left() const { return bytes_left_; }
 
@@ -33,7 +44,8 @@ class Budget {
         return true;
     }
 
-    std::size_t expanded_left_ = kMostExpanded;
+    std::size_t expanded_left_;
+    std::size_t candidates_left_ = kMostCandidates;
     std::size_t files_left_ = kMostFiles;
     std::size_t bytes_left_ = kMostBytes;
 };

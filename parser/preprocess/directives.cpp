@@ -137,7 +137,8 @@ void Preprocessor::include(const Line& line, const IncludeStatement& statement) 
             where, fmt::format("more than {} includes within each other", Budget::kDeepestInclude));
     }
     const auto checks = checks_ | statement.checks;
-    auto found = find_included(statement.pattern, folder(), surroundings_);
+    auto found = find_included(statement.pattern, folder(), surroundings_, budget_);
+    if (found.too_many) failed_ = true;
     if (check_included(found, statement.pattern, checks, where, diagnostics_))
         push(OpenInclude{std::move(found.paths), 0, where, checks}, where);
 }

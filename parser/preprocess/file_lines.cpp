@@ -7,23 +7,41 @@
 namespace holdfast::config {
 namespace {
 
-bool is_empty(std::string_view text) {
-    text = without_leading_blanks(text);
-    return text.empty() || text[0] == '#' || text[0] == '!';
-}
-
-// "$NAME=", with "@id" before it or without.
-bool begins_definition(std::string_view text) {
-    text = without_leading_blanks(text);
-    if (text.starts_with('@')) {
-        while (!text.empty() && !is_blank(text[0]))
-            text.remove_prefix(1);
-        text = without_leading_blanks(text);
-    }
-    return defined_name_length(text) > 0;
+std::string_view without_backslashes(std::string_view text) {
+    while (text.ends_with('\\'))
+        text = trimmed(text.substr(0, text.size() - 1));
+    return text;
 }
 
 }  // namespace
+
+bool is_empty_line(std::string_view line) {
+    line = without_leading_blanks(line);
+    return line.empty() || line[0] == '#' || line[0] == '!';
+}
+
+bool begins_definition(std::string_view line) {
+    line = without_leading_blanks(line);
+    if (line.starts_with('@')) {
+        while (!line.empty() && !is_blank(line[0]))
+            line.remove_prefix(1);
+        line = without_leading_blanks(line);
+    }
+    return defined_name_length(line) > 0;
+}
+
+LinePart line_part(std::string_view line, bool in_definition) {
+    const auto length = length_without_comment(line);
+    auto body = line.substr(0, length);
+    auto comment = trimmed(line.substr(length));
+    const bool in_comment = !comment.empty();
+    // keepalived goes on with a definition even where the backslash stands in a comment.
+    const bool joins_next = line.ends_with('\\') && (in_definition || !in_comment);
+    if (joins_next && in_comment) comment = without_backslashes(comment);
+    if (joins_next && !in_comment) body.remove_suffix(1);
+    const auto indent = body.size() - without_leading_blanks(body).size();
+    return {trimmed(body), comment, indent, joins_next};
+}
 
 bool FileLines::next_physical(std::string_view& text) {
     if (at_ >= text_.size()) return false;
@@ -39,17 +57,12 @@ bool FileLines::next_physical(std::string_view& text) {
 // False: no further line belongs to this one.
 bool FileLines::take_part(std::string_view text, bool in_definition,
                           std::vector<Part>& parts) const {
-    const bool backslash = text.ends_with('\\');
-    auto body = text.substr(0, length_without_comment(text));
-    const bool in_comment = backslash && !body.ends_with('\\');
-    if (backslash && !in_comment) body.remove_suffix(1);
-    const auto indent = body.size() - without_leading_blanks(body).size();
-    body = trimmed(body);
-    if (!body.empty() || parts.empty()) {
-        parts.push_back({body, {source_, number_, static_cast<std::uint32_t>(indent + 1), 0}});
+    const auto part = line_part(text, in_definition);
+    if (!part.body.empty() || parts.empty()) {
+        const auto column = static_cast<std::uint32_t>(part.indent + 1);
+        parts.push_back({part.body, {source_, number_, column, 0}});
     }
-    // keepalived goes on with a definition even where the backslash stands in a comment.
-    return backslash && (in_definition || !in_comment);
+    return part.joins_next;
 }
 
 void FileLines::join(const std::vector<Part>& parts, char separator, Line& line) {
@@ -69,7 +82,7 @@ bool FileLines::next(Line& line) {
     std::string_view text;
     do {
         if (!next_physical(text)) return false;
-    } while (is_empty(text));
+    } while (is_empty_line(text));
     if (!text.ends_with('\\')) {
         line.text = text;
         line.start = {source_, number_, 1, 0};
@@ -82,7 +95,7 @@ bool FileLines::next(Line& line) {
     bool more = take_part(text, definition, parts);
     while (more && next_physical(text) && !text.empty()) {
         // A line of its own in the midst of a definition, but not of it.
-        if (definition && is_empty(text)) continue;
+        if (definition && is_empty_line(text)) continue;
         more = take_part(text, definition, parts);
     }
     join(parts, definition ? '\n' : ' ', line);

@@ -10,6 +10,20 @@
 
 namespace holdfast::config {
 
+// A line as one of those that backslashes at their ends join.
+struct LinePart {
+    std::string_view body;     // trimmed, without the backslash and the comment
+    std::string_view comment;  // from # or ! on, trimmed, without the backslash
+    std::size_t indent = 0;    // of the body
+    bool joins_next = false;
+};
+LinePart line_part(std::string_view line, bool in_definition);
+
+// Blanks, or a comment and no more.
+bool is_empty_line(std::string_view line);
+// "$NAME=", with "@id" before it or without: the lines that are joined to it stay lines.
+bool begins_definition(std::string_view line);
+
 class FileLines {
   public:
     // The text is that of `source`.

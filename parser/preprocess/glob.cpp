@@ -83,6 +83,7 @@ Alternatives expand_braces(std::string_view pattern) {
 }
 
 Glob::Found Glob::find(const std::string& pattern, std::vector<std::string>& paths) {
+    budget_.spend_candidates(1);
     if (!has_wildcard(pattern)) {
         auto path = without_backslashes(pattern);
         if (!surroundings_.exists(path)) return Found::missing;
@@ -112,15 +113,15 @@ void Glob::descend(const std::string& folder, std::string_view rest, std::size_t
         if (surroundings_.exists(path)) paths_.push_back(path);
         return;
     }
-    auto names = surroundings_.names_in(folder, entries_left_);
+    auto names = surroundings_.names_in(folder, budget_.candidates_left());
     if (!names) {
         folder_missing_ = true;
         return;
     }
-    entries_left_ -= std::max<std::size_t>(std::min(names->size(), entries_left_), 1);
+    budget_.spend_candidates(names->size() + 1);
     const std::string wanted(component);
     for (const auto& name : *names) {
-        if (entries_left_ == 0) return;
+        if (budget_.candidates_left() == 0) return;
         if (::fnmatch(wanted.c_str(), name.c_str(), FNM_PERIOD) != 0) continue;
         if (is_last) {
             paths_.push_back(folder + name);

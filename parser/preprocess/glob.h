@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parser/preprocess/budget.h"
 #include "parser/surroundings.h"
 
 namespace holdfast::config {
@@ -17,10 +18,11 @@ struct Alternatives {
 // "a{b,c}" -> "ab", "ac". A backslash takes a brace its meaning; one that is alone has none.
 Alternatives expand_braces(std::string_view pattern);
 
-// Searches paths, up to a number of folder entries in all.
+// Searches paths as long as the budget has candidates.
 class Glob {
   public:
-    explicit Glob(Surroundings& surroundings) : surroundings_(surroundings) {}
+    Glob(Surroundings& surroundings, Budget& budget)
+        : surroundings_(surroundings), budget_(budget) {}
 
     // nothing: wildcards that no file fits; missing: a path that is not there, or whose folder is
     // not.
@@ -28,16 +30,13 @@ class Glob {
     // Appends what fits `pattern`, sorted.
     Found find(const std::string& pattern, std::vector<std::string>& paths);
 
-    bool is_exhausted() const { return entries_left_ == 0; }
-
   private:
     void descend(const std::string& folder, std::string_view rest, std::size_t depth);
 
-    static constexpr std::size_t kMostEntries = 100'000;
     static constexpr std::size_t kDeepest = 64;  // folders
 
     Surroundings& surroundings_;
-    std::size_t entries_left_ = kMostEntries;
+    Budget& budget_;
     std::vector<std::string> paths_;
     bool folder_missing_ = false;
 };

@@ -77,18 +77,18 @@ bool read_include_check(std::string_view text, IncludeChecks& checks) {
 }
 
 IncludedFiles find_included(std::string_view pattern, const std::string& folder,
-                            Surroundings& surroundings) {
+                            Surroundings& surroundings, Budget& budget) {
     IncludedFiles found;
     const auto alternatives = expand_braces(pattern);
     found.has_braces = alternatives.paths.size() > 1;
     found.too_many = alternatives.too_many;
-    Glob glob(surroundings);
+    Glob glob(surroundings, budget);
     for (const auto& alternative : alternatives.paths) {
         const auto whole = alternative.starts_with('/') ? alternative : folder + alternative;
         if (glob.find(whole, found.paths) == Glob::Found::missing)
             found.missing.push_back(alternative);
     }
-    found.too_many = found.too_many || glob.is_exhausted();
+    found.too_many = found.too_many || budget.candidates_left() == 0;
     return found;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "parser/diagnostics.h"
+#include "parser/preprocess/budget.h"
 #include "parser/surroundings.h"
 
 namespace holdfast::config {
@@ -47,7 +48,7 @@ struct IncludedFiles {
     bool too_many = false;  // more than anybody means; the paths are not all
 };
 IncludedFiles find_included(std::string_view pattern, const std::string& folder,
-                            Surroundings& surroundings);
+                            Surroundings& surroundings, Budget& budget);
 
 // Tells what is wrong with what was found, as an error where `checks` say so. False: an error.
 bool check_included(const IncludedFiles& found, std::string_view pattern, IncludeChecks checks,

@@ -24,10 +24,11 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
 }  // namespace
 
 Preprocessor::Preprocessor(Surroundings& surroundings, std::string config_id,
-                           Diagnostics& diagnostics)
+                           Diagnostics& diagnostics, Budget budget)
     : surroundings_(surroundings),
       diagnostics_(diagnostics),
-      definitions_(surroundings, std::move(config_id), diagnostics) {}
+      definitions_(surroundings, std::move(config_id), diagnostics),
+      budget_(budget) {}
 
 void Preprocessor::fail(SourceRange where, std::string message) {
     diagnostics_.error(where, std::move(message));
@@ -116,8 +117,7 @@ Preprocessor::Taken Preprocessor::take_from(OpenSequence& sequence, Line& line) 
         // The definition takes a step, and its place and its name another.
         in_budget = in_budget && budget_.spend_step() && budget_.spend_step();
         if (!in_budget) {
-            fail(value.where, fmt::format("this sequence makes too much: more than {} MB",
-                                          Budget::kMostExpanded >> 20));
+            fail(value.where, "this sequence makes too much");
             return Taken::end;
         }
         const auto text = sources.keep(value.text);
@@ -137,10 +137,9 @@ Preprocessor::Taken Preprocessor::take_from(PendingLines& pending, Line& line) {
     }
     if (pending.next >= pending.block->size()) return Taken::end;
     const auto& [text, start] = (*pending.block)[pending.next++];
-    line = {text, {pending.source, start.line, start.column, 0}, false, {}};
+    line = {text, {pending.source, start.line, start.column, 0}};
     if (budget_.spend_step() && budget_.spend_expanded(text.size())) return Taken::line;
-    fail(line.range(0, text.size()), fmt::format("the definitions make too much: more than {} MB",
-                                                 Budget::kMostExpanded >> 20));
+    fail(line.range(0, text.size()), "the definitions make too much");
     return Taken::end;
 }
 
@@ -172,7 +171,11 @@ std::string Preprocessor::folder() const {
 
 bool Preprocessor::next(Line& line) {
     while (take(line)) {
-        if (is_plain(line) || process(line)) return true;
+        const bool plain = is_plain(line);
+        line.run = plain && line.has_comments ? run_ : 0;
+        if (line.run) return true;
+        ++run_;
+        if (plain || process(line)) return true;
     }
     return false;
 }
@@ -183,6 +186,7 @@ bool Preprocessor::take_back(const Line& line, std::size_t begin) {
     const bool is_special = rest[0] == '@' || rest[0] == '~' || defined_name_length(rest) > 0 ||
                             !parse_include(rest).keyword.empty();
     if (!is_special) return false;
+    ++run_;
     PendingLines pending;
     pending.line = line.from(begin);
     push(std::move(pending), line.range(begin, line.text.size()));

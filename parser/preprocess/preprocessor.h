@@ -29,7 +29,8 @@ namespace holdfast::config {
 class Preprocessor final : public LineSource {
   public:
     // `config_id` is what @ID is compared with. The others outlive the preprocessor.
-    Preprocessor(Surroundings& surroundings, std::string config_id, Diagnostics& diagnostics);
+    Preprocessor(Surroundings& surroundings, std::string config_id, Diagnostics& diagnostics,
+                 Budget budget = Budget());
 
     // What is to be read; once. False: it cannot be, which has been told.
     bool open(const std::string& path);
@@ -98,6 +99,7 @@ class Preprocessor final : public LineSource {
     IncludeChecks checks_;  // what include_check says
     std::deque<Frame> frames_;
     std::size_t files_open_ = 0;
+    std::uint32_t run_ = 1;  // of lines that need nothing done
     bool failed_ = false;
 };
 

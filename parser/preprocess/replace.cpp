@@ -38,8 +38,7 @@ bool Replacement::insert(const Definition& definition, SourceRange where,
 }
 
 Replacement::Pass Replacement::too_much(SourceRange where) {
-    diagnostics_.error(where, fmt::format("the definitions make too much of this: more than {} MB",
-                                          Budget::kMostExpanded >> 20));
+    diagnostics_.error(where, "the definitions make too much of this");
     return Pass::failed;
 }
 
@@ -109,7 +108,7 @@ void Replacement::warn_of_undefined() {
 void Replacement::finish() {
     if (passes_ == 0) return;
     auto& sources = diagnostics_.sources();
-    line_.text = sources.keep(text_);
+    line_.text = sources.keep(line_.text);
     auto uses = uses_;
     while (!uses.empty()) {
         const auto old = uses.front().where.file;

@@ -56,6 +56,7 @@ HostSettings draw_host(const Cluster& cluster, Random& random) {
         const bool differs = router.version == 3 && router.interval <= 20s && random.chance(10);
         host.intervals.push_back(differs ? 2 * router.interval : router.interval);
         host.addresses.push_back(router.addresses);
+        host.present.push_back(true);
     }
     return host;
 }
@@ -80,11 +81,12 @@ microseconds Cluster::shortest_interval() const {
 
 Policy draw_policy(const Cluster& cluster, std::size_t group, Random& random) {
     Policy policy;
-    policy.priority = static_cast<std::uint8_t>(
-        random.chance(50) ? random.pick({100, 100, 101, 150, 200, 254, 1}) : random.between(1, 254));
+    policy.priority =
+        static_cast<std::uint8_t>(random.chance(50) ? random.pick({100, 100, 101, 150, 200, 254, 1})
+                                                    : random.between(1, 254));
     if (random.chance(5)) {
-        const bool owned = std::any_of(
-            cluster.hosts.begin(), cluster.hosts.end(), [&](const HostSettings& host) {
+        const bool owned =
+            std::any_of(cluster.hosts.begin(), cluster.hosts.end(), [&](const HostSettings& host) {
                 return group < host.policies.size() && host.policies[group].priority == kOwner;
             });
         if (!owned) policy.priority = kOwner;
@@ -125,37 +127,43 @@ std::string interface_name(std::size_t lan) { return "eth" + std::to_string(lan)
 
 IpAddress host_address(std::size_t lan, std::size_t host) { return address(lan, 1 + host); }
 
-config::VrrpConfig configuration(const Cluster& cluster, std::size_t host) {
+config::VrrpInstance instance_of(const Cluster& cluster, std::size_t host, std::size_t index) {
     const auto& settings = cluster.hosts[host];
+    const auto& router = cluster.routers[index];
+    const auto& policy = settings.policies[router.group];
+    config::VrrpInstance instance;
+    instance.name = instance_name(index);
+    instance.interface = interface_name(router.lan);
+    instance.vrid = router.vrid;
+    instance.priority = policy.priority;
+    instance.version = router.version;
+    instance.advert_interval = settings.intervals[index];
+    instance.preempt = policy.preempt;
+    instance.preempt_delay = policy.preempt_delay;
+    if (!router.secret.empty()) instance.authentication = {config::AuthType::pass, router.secret};
+    instance.garp_master_delay = router.garp_delay;
+    for (std::size_t number = 0; number < settings.addresses[index]; ++number) {
+        config::VirtualAddress virtual_address;
+        virtual_address.prefix = {address(router.lan, 100 + 10 * index + number), 24};
+        instance.addresses.push_back(virtual_address);
+    }
+    return instance;
+}
+
+config::VrrpConfig configuration(const Cluster& cluster, std::size_t host) {
+    const auto& present = cluster.hosts[host].present;
     config::VrrpConfig config;
-    for (std::size_t i = 0; i < cluster.routers.size(); ++i) {
-        const auto& router = cluster.routers[i];
-        const auto& policy = settings.policies[router.group];
-        config::VrrpInstance instance;
-        instance.name = instance_name(i);
-        instance.interface = interface_name(router.lan);
-        instance.vrid = router.vrid;
-        instance.priority = policy.priority;
-        instance.version = router.version;
-        instance.advert_interval = settings.intervals[i];
-        instance.preempt = policy.preempt;
-        instance.preempt_delay = policy.preempt_delay;
-        if (!router.secret.empty()) instance.authentication = {config::AuthType::pass, router.secret};
-        instance.garp_master_delay = router.garp_delay;
-        for (std::size_t number = 0; number < settings.addresses[i]; ++number) {
-            config::VirtualAddress virtual_address;
-            virtual_address.prefix = {address(router.lan, 100 + 10 * i + number), 24};
-            instance.addresses.push_back(virtual_address);
-        }
-        config.instances.push_back(instance);
+    for (std::size_t router = 0; router < cluster.routers.size(); ++router) {
+        if (present[router]) config.instances.push_back(instance_of(cluster, host, router));
     }
     for (std::size_t i = 0; i < cluster.groups.size(); ++i) {
         const auto& group = cluster.groups[i];
         if (!group.synchronized()) continue;
         config.sync_groups.emplace_back();
         config.sync_groups.back().name = "G" + std::to_string(i);
-        for (const auto member : group.members)
-            config.sync_groups.back().members.push_back(instance_name(member));
+        for (const auto member : group.members) {
+            if (present[member]) config.sync_groups.back().members.push_back(instance_name(member));
+        }
     }
     return config;
 }
@@ -165,9 +173,9 @@ std::string describe(const Cluster& cluster) {
                                    cluster.longest_delay.count() / 1000);
     for (std::size_t i = 0; i < cluster.routers.size(); ++i) {
         const auto& router = cluster.routers[i];
-        text += fmt::format("V{}: version {} on eth{}, group {}, advert_int {} ms\n", i,
-                            router.version, router.lan, router.group,
-                            router.interval.count() / 1000);
+        text +=
+            fmt::format("V{}: version {} on eth{}, group {}, advert_int {} ms\n", i, router.version,
+                        router.lan, router.group, router.interval.count() / 1000);
     }
     for (std::size_t i = 0; i < cluster.hosts.size(); ++i) {
         const auto& host = cluster.hosts[i];

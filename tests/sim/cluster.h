@@ -40,11 +40,12 @@ struct Policy {
 };
 
 struct HostSettings {
-    int clock_wrong = 0;     // parts per million
-    Time longest_wakeup{0};  // how late the process may be run after a deadline
+    int clock_wrong = 0;                  // parts per million
+    Time longest_wakeup{0};               // how late the process may be run after a deadline
     std::vector<Policy> policies;         // by group
     std::vector<microseconds> intervals;  // by virtual router; version 3 learns the master's
     std::vector<std::size_t> addresses;   // by virtual router: how many are configured here
+    std::vector<bool> present;            // by virtual router: whether it is configured here at all
 };
 
 struct Cluster {
@@ -68,6 +69,8 @@ std::string interface_name(std::size_t lan);
 // Hosts of a higher index have higher addresses, on each network.
 IpAddress host_address(std::size_t lan, std::size_t host);
 
+// What the host's configuration says of a virtual router, if it is there; and all of it.
+config::VrrpInstance instance_of(const Cluster& cluster, std::size_t host, std::size_t router);
 config::VrrpConfig configuration(const Cluster& cluster, std::size_t host);
 
 // The cluster as a few lines for people.

@@ -22,9 +22,10 @@ std::optional<Time>& ClusterRules::conflict(std::size_t router, std::size_t one,
 
 void ClusterRules::state_changed(std::size_t host, std::size_t router, State from, State to,
                                  Time now) {
-    if (still_)
+    if (still_) {
         verdict_.broken(now, "host {}: V{} changes its state though nothing has happened", host,
                         router);
+    }
     if (from != State::master && to != State::master) return;
     for (std::size_t other = 0; other < hosts_.size(); ++other) {
         if (other == host || hosts_[other].state(router) != State::master) continue;
@@ -55,32 +56,32 @@ void ClusterRules::judge_conflict(std::size_t router, std::size_t one, std::size
     const auto lan = cluster_.routers[router].lan;
     if (!since || !hosts_[one].running() || !hosts_[other].running()) return;
     if (!network_.connected(lan, one, other) || network_.calm_since(lan) == Time::max()) return;
-    const auto undisturbed = std::max(
-        {network_.calm_since(lan), hosts_[one].steady_since, hosts_[other].steady_since});
+    const auto undisturbed =
+        std::max({network_.calm_since(lan), hosts_[one].steady_since, hosts_[other].steady_since});
 
     const auto top = stronger(router, one, other) ? one : other;
     const auto& settings = cluster_.hosts[top];
     Time limit = 2 * cluster_.longest_delay;
-    if (*since <= undisturbed)
-        limit = at_most(settings.intervals[router]) + settings.longest_wakeup +
-                cluster_.longest_delay;
-    if (now - std::max(*since, undisturbed) > limit + 1us)
+    if (*since <= undisturbed) {
+        limit =
+            at_most(settings.intervals[router]) + settings.longest_wakeup + cluster_.longest_delay;
+    }
+    if (now - std::max(*since, undisturbed) > limit + 1us) {
         verdict_.broken(now, "hosts {} and {} are both master of V{} for {} us, {} us are allowed",
                         one, other, router, (now - std::max(*since, undisturbed)).count() / 1000,
                         limit.count() / 1000);
+    }
 }
 
 bool ClusterRules::stronger(std::size_t router, std::size_t one, std::size_t other) const {
-    const auto priority = [&](std::size_t host) {
-        return hosts_[host].config.instances[router].priority;
-    };
+    const auto priority = [&](std::size_t host) { return hosts_[host].instances[router].priority; };
     return std::pair(priority(one), one) > std::pair(priority(other), other);
 }
 
 // A backup waits for three intervals and a skew, which is no longer than one; it may have been told
-// an interval by a master that is no more. preempt_delay begins when a weaker one has become master,
-// and is followed by another such wait. Where LANs are divided differently, one sync group may have
-// to wait for another.
+// an interval by a master that is no more. preempt_delay begins when a weaker one has become
+// master, and is followed by another such wait. Where LANs are divided differently, one sync group
+// may have to wait for another.
 Time ClusterRules::settling_time() const {
     microseconds interval{0}, delay{0};
     for (const auto& router : cluster_.routers)
@@ -115,9 +116,10 @@ void ClusterRules::judge_group(std::size_t group, Time now) {
     for (std::size_t host = 0; host < hosts_.size(); ++host) {
         if (!hosts_[host].running()) continue;
         for (std::size_t other = 0; other < host && is_master(group, host); ++other) {
-            if (is_master(group, other) && meet(group, host, other))
+            if (is_master(group, other) && meet(group, host, other)) {
                 verdict_.broken(now, "hosts {} and {} remain both master of group {}", host, other,
                                 group);
+            }
         }
         if (!is_master(group, host) && hosts_[host].can_serve(cluster_, group) &&
             !has_no_reason_to_claim(group, host))

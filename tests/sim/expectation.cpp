@@ -24,9 +24,10 @@ void Expectation::reload(const Settings& settings, TimePoint now) {
         const auto more = master_down() - old_master_down;
         if (!claimed_ && more != 0s) claim_due_ = std::max<TimePoint>(claim_due_ + more, now);
     } else if (state_ == State::master) {
-        if (settings_.interval < old.interval)
+        if (settings_.interval < old.interval) {
             advert_due_ =
                 std::max<TimePoint>(advert_due_ - (old.interval - settings_.interval), now);
+        }
         if (settings_.addresses > old.addresses) announce(now);
     }
 }

@@ -17,18 +17,28 @@ struct Host {
     Host(std::size_t number, const Cluster& cluster, Random& random)
         : index(number),
           clock(cluster.hosts[number].clock_wrong, TimePoint(random.up_to<Time>(kOldest))),
-          config(configuration(cluster, number)),
           interface_up(cluster.lans, true),
           known_up(cluster.lans, true),
           held(cluster.routers.size()),
-          expectations(cluster.routers.size()) {}
+          expectations(cluster.routers.size()) {
+        configure(cluster);
+    }
+
+    // What the file says.
+    void configure(const Cluster& cluster) {
+        config = configuration(cluster, index);
+        present = cluster.hosts[index].present;
+        instances.clear();
+        for (std::size_t router = 0; router < cluster.routers.size(); ++router)
+            instances.push_back(instance_of(cluster, index, router));
+    }
 
     bool running() const { return power == Power::running; }
 
     // Whether each interface that the group needs is up, as far as the process knows.
     bool can_serve(const Cluster& cluster, std::size_t group) const {
         for (const auto member : cluster.groups[group].members) {
-            if (!known_up[cluster.routers[member].lan]) return false;
+            if (present[member] && !known_up[cluster.routers[member].lan]) return false;
         }
         return true;
     }
@@ -40,12 +50,14 @@ struct Host {
     Clock clock;
     Power power = Power::off;
     config::VrrpConfig config;
-    std::optional<vrrp::Router> core;  // while power is not off
-    std::vector<bool> interface_up;    // by LAN
-    std::vector<bool> known_up;        // what the process has been told of it
+    std::vector<bool> present;                    // by virtual router: whether it is in `config`
+    std::vector<config::VrrpInstance> instances;  // by virtual router
+    std::optional<vrrp::Router> core;             // while power is not off
+    std::vector<bool> interface_up;               // by LAN
+    std::vector<bool> known_up;                   // what the process has been told of it
     std::vector<std::vector<config::VirtualAddress>> held;  // by virtual router; survives the core
     std::vector<Expectation> expectations;                  // by virtual router
-    std::vector<std::uint32_t> unread;  // packets that came while it was paused
+    std::vector<std::uint32_t> unread;                      // packets that came while it was paused
     std::optional<Time> wakes_at;
     Time steady_since{0};  // since when it has been running, or off, with the same settings
 };

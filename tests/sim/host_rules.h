@@ -38,6 +38,7 @@ class HostRules {
     void enter(Host& host, const vrrp::StateChanged& changed, Time now);
     void judge_sent(Host& host, Time now);
     void judge_states(const Host& host, Time now);
+    bool joins(const Host& host, std::size_t router) const;
     bool all_claim(const Host& host, const Group& group, TimePoint shown) const;
 
     const Cluster& cluster_;

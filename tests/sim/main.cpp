@@ -21,8 +21,11 @@ struct Wanted {
     std::uint64_t first_seed = 1;
     double hours = 100;
     std::uint64_t runs = std::numeric_limits<std::uint64_t>::max();
-    unsigned jobs = 1;
+    unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     bool timeline = false;
+    bool cluster_rules_only = false;
+
+    RuleBook rules() const { return cluster_rules_only ? RuleBook::cluster : RuleBook::all; }
 };
 
 // What the workers share.
@@ -31,11 +34,19 @@ struct Search {
     std::uint64_t begun = 0;
     Statistics done;
     std::optional<std::uint64_t> failed;  // the seed
+    int tenths = 0;                       // told of so far
 };
 
-void print_run(std::uint64_t seed) {
+void tell_progress(Search& search, double wanted_hours) {
+    if (search.done.router_hours < wanted_hours / 10 * (search.tenths + 1)) return;
+    ++search.tenths;
+    std::cerr << fmt::format("{:.0f} of {:.0f} router-hours\n", search.done.router_hours,
+                             wanted_hours);
+}
+
+void print_run(std::uint64_t seed, RuleBook rules) {
     Timeline timeline(true);
-    World world(seed, timeline);
+    World world(seed, rules, timeline);
     world.run();
     std::cout << "seed " << seed << ":\n" << describe(world.cluster());
     for (const auto& line : timeline.lines())
@@ -54,17 +65,18 @@ void work(Search& search, const Wanted& wanted) {
             seed = wanted.first_seed + search.begun++;
         }
         Timeline nothing(false);
-        World world(seed, nothing);
+        World world(seed, wanted.rules(), nothing);
         world.run();
         const std::lock_guard lock(search.mutex);
         search.done += world.statistics();
+        tell_progress(search, wanted.hours);
         if (world.violation() && (!search.failed || seed < *search.failed)) search.failed = seed;
     }
 }
 
 int simulate(const Wanted& wanted) {
     if (wanted.timeline) {
-        print_run(wanted.first_seed);
+        print_run(wanted.first_seed, wanted.rules());
         return 0;
     }
     Search search;
@@ -74,8 +86,9 @@ int simulate(const Wanted& wanted) {
             workers.emplace_back([&] { work(search, wanted); });
     }
     if (search.failed) {
-        print_run(*search.failed);
-        std::cout << "again: --seed " << *search.failed << " --runs 1\n";
+        print_run(*search.failed, wanted.rules());
+        std::cout << fmt::format("found after {} runs; again: --seed {} --runs 1\n",
+                                 search.done.runs, *search.failed);
         return 1;
     }
     const auto& done = search.done;
@@ -94,8 +107,11 @@ int main_with(int count, char** arguments) {
         "seed", options::value(&wanted.first_seed), "of the first run (1); the next have the next")(
         "hours", options::value(&wanted.hours), "router-hours to simulate (100)")(
         "runs", options::value(&wanted.runs), "at most so many runs")(
-        "jobs", options::value(&wanted.jobs), "runs at the same time (1)")(
-        "timeline", options::bool_switch(&wanted.timeline), "one run, told");
+        "jobs", options::value(&wanted.jobs),
+        "runs at the same time (as many as there are processors)")(
+        "timeline", options::bool_switch(&wanted.timeline), "tell the first run")(
+        "cluster-rules-only", options::bool_switch(&wanted.cluster_rules_only),
+        "do not look at what each host does, only at what comes of it");
     options::variables_map values;
     try {
         options::store(options::parse_command_line(count, arguments, description), values);

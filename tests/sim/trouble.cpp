@@ -32,7 +32,8 @@ void weather(const Draw& draw, const Weather& weather) {
 }
 
 void loss(const Draw& draw) {
-    weather(draw, {draw.random().pick({5, 20, 50, 80, 100}), 0, draw.world.cluster().longest_delay});
+    weather(draw,
+            {draw.random().pick({5, 20, 50, 80, 100}), 0, draw.world.cluster().longest_delay});
 }
 
 void delay(const Draw& draw) { weather(draw, {0, 0, draw.random().up_to(3 * draw.interval())}); }
@@ -48,12 +49,13 @@ void storm(const Draw& draw) {
 
 void cut(const Draw& draw) {
     auto& world = draw.world;
-    world.plan(draw.begin,
-               fmt::format("eth{}: host {} does not reach host {}", draw.lan, draw.host, draw.other),
-               [&world, draw] {
-                   if (draw.host != draw.other)
-                       world.network().cut(draw.lan, draw.host, draw.other, world.now());
-               });
+    world.plan(
+        draw.begin,
+        fmt::format("eth{}: host {} does not reach host {}", draw.lan, draw.host, draw.other),
+        [&world, draw] {
+            if (draw.host != draw.other)
+                world.network().cut(draw.lan, draw.host, draw.other, world.now());
+        });
 }
 
 void division(const Draw& draw) {
@@ -94,16 +96,16 @@ void stop(const Draw& draw) {
     auto& world = draw.world;
     const auto host = draw.host;
     world.plan(draw.begin, "", [&world, host] { world.stop(host); });
-    if (draw.random().chance(70))
-        world.plan(draw.end, "", [&world, host] { world.start(host); });
+    if (draw.random().chance(70)) world.plan(draw.end, "", [&world, host] { world.start(host); });
 }
 
 void interface_down(const Draw& draw) {
     auto& world = draw.world;
     world.plan(draw.begin, "", [&world, draw] { world.set_interface(draw.host, draw.lan, false); });
-    if (draw.random().chance(70))
+    if (draw.random().chance(70)) {
         world.plan(draw.end, "",
                    [&world, draw] { world.set_interface(draw.host, draw.lan, true); });
+    }
 }
 
 void flapping(const Draw& draw) {
@@ -122,7 +124,7 @@ void reload(const Draw& draw) {
     const auto host = draw.host;
     const auto router = draw.random().below(cluster.routers.size());
     const auto group = cluster.routers[router].group;
-    switch (draw.random().below(3)) {
+    switch (draw.random().below(4)) {
         case 0:
             world.plan(draw.begin, "", [&world, host, group] {
                 world.set_policy(host, group, draw_policy(world.cluster(), group, world.random()));
@@ -132,6 +134,12 @@ void reload(const Draw& draw) {
             world.plan(draw.begin, "", [&world, host, router] {
                 world.set_addresses(host, router, world.random().below(5));
             });
+            break;
+        case 2:
+            world.plan(draw.begin, "",
+                       [&world, host, router] { world.set_present(host, router, false); });
+            world.plan(draw.end, "",
+                       [&world, host, router] { world.set_present(host, router, true); });
             break;
         default: {
             const auto& shape = cluster.routers[router];
@@ -153,17 +161,21 @@ vrrp::PacketReceived bad_packet(World& world, std::size_t host) {
     auto advert = world.advert_of(host, router);
     advert.priority = random.pick<std::uint8_t>({0, 1, 254, 255});
     vrrp::PacketReceived packet{interface_name(lan), host_address(lan, 77), group, 255, {}};
-    const auto what = random.below(7);
+    const auto what = random.below(8);
     if (what == 0) advert.version = 5 - advert.version;
     if (what == 1) advert.interval = advert.version == 2 ? advert.interval + 1s : 0s;
     if (what == 2 && advert.version == 3) packet.source = host_address(lan, 78);
+    if (what == 7 && advert.version == 3) packet.ttl = 1;
+    if (what == 7 && advert.version == 2) {
+        advert.auth_type = 1;
+        advert.auth_data = "secret";
+    }
     packet.payload = encode(advert, host_address(lan, 77), group);
     if (what == 2 && advert.version == 2) packet.payload[6] ^= 0x80;
     if (what == 3) packet.ttl = random.between(0, 254);
     if (what == 4) packet.destination = host_address(lan, host);
     if (what == 5) packet.payload.resize(random.below(packet.payload.size()));
-    if (what == 6)
-        packet.payload[random.below(packet.payload.size())] ^= 1 << random.below(8);
+    if (what == 6) packet.payload[random.below(packet.payload.size())] ^= 1 << random.below(8);
     return packet;
 }
 
@@ -171,16 +183,15 @@ void noise(const Draw& draw) {
     auto& world = draw.world;
     const auto host = draw.host;
     for (int i = 0; i < 10; ++i) {
-        world.plan(draw.begin + draw.random().up_to(draw.interval()), "", [&world, host] {
-            world.deliver_noise(host, bad_packet(world, host));
-        });
+        world.plan(draw.begin + draw.random().up_to(draw.interval()), "",
+                   [&world, host] { world.deliver_noise(host, bad_packet(world, host)); });
     }
 }
 
 using Kind = void (*)(const Draw&);
-constexpr std::array<Kind, 14> kKinds{loss,  delay, duplication,    storm,    cut,    division, sleep,
-                                      crash, crash, stop,           reload,   reload, noise,
-                                      flapping};
+constexpr std::array<Kind, 14> kKinds{loss,     delay,  duplication, storm,   cut,
+                                      division, sleep,  crash,       crash,   stop,
+                                      reload,   reload, noise,       flapping};
 
 }  // namespace
 

@@ -15,13 +15,14 @@ Statistics& Statistics::operator+=(const Statistics& other) {
     return *this;
 }
 
-World::World(std::uint64_t seed, Timeline& timeline)
+World::World(std::uint64_t seed, RuleBook rules, Timeline& timeline)
     : random_(seed),
       timeline_(timeline),
       cluster_(draw_cluster(random_)),
       network_(cluster_.lans, cluster_.hosts.size(), Weather{0, 0, cluster_.longest_delay}),
-      host_rules_(cluster_, verdict_),
-      cluster_rules_(cluster_, network_, hosts_, verdict_) {
+      rules_(rules),
+      host_rules_(cluster_, host_verdict_),
+      cluster_rules_(cluster_, network_, hosts_, cluster_verdict_) {
     hosts_.reserve(cluster_.hosts.size());
     for (std::size_t i = 0; i < cluster_.hosts.size(); ++i)
         hosts_.emplace_back(i, cluster_, random_);
@@ -84,6 +85,8 @@ void World::recover() {
         for (std::size_t lan = 0; lan < cluster_.lans; ++lan) {
             if (random_.chance(80)) set_interface(host.index, lan, true);
         }
+        for (std::size_t router = 0; router < cluster_.routers.size(); ++router)
+            set_present(host.index, router, true);
     }
 }
 
@@ -158,7 +161,7 @@ void World::stop(std::size_t index) {
     timeline_.note(now_, "host {} stops", index);
     turn(host, vrrp::StopRequested{});
     if (host.core)
-        return verdict_.broken(now_, "host {} is asked to stop and does not", host.index);
+        return host_verdict_.broken(now_, "host {} is asked to stop and does not", host.index);
 }
 
 void World::crash(std::size_t index) {
@@ -234,8 +237,17 @@ void World::set_addresses(std::size_t index, std::size_t router, std::size_t cou
     reload(hosts_[index]);
 }
 
+void World::set_present(std::size_t index, std::size_t router, bool present) {
+    if (hosts_[index].power == Power::paused) return;
+    if (cluster_.hosts[index].present[router] == present) return;
+    timeline_.note(now_, "host {}: V{} is {} the configuration", index, router,
+                   present ? "in" : "taken out of");
+    cluster_.hosts[index].present[router] = present;
+    reload(hosts_[index]);
+}
+
 void World::reload(Host& host) {
-    host.config = configuration(cluster_, host.index);
+    host.configure(cluster_);
     host.steady_since = now_;
     if (!host.running()) return;
     host_rules_.reload(host, now_);

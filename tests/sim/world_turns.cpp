@@ -19,7 +19,7 @@ void World::turn(Host& host, const vrrp::Event& event) {
     host_rules_.end_turn(host, now_);
     if (!stopped) return set_alarm(host);
     if (host.core->next_deadline())
-        verdict_.broken(now_, "host {} has stopped and wants to be woken", host.index);
+        host_verdict_.broken(now_, "host {} has stopped and wants to be woken", host.index);
     power_off(host);
 }
 
@@ -42,7 +42,7 @@ void World::transmit(const Host& host, const vrrp::SendPacket& sent) {
         ++router;
     const auto lan = cluster_.routers[router].lan;
     if (sent.source != host_address(lan, host.index))
-        verdict_.broken(now_, "host {} sends from {}", host.index, sent.source.to_string());
+        host_verdict_.broken(now_, "host {} sends from {}", host.index, sent.source.to_string());
     const auto advert = vrrp::decode(sent.payload, sent.source, sent.destination);
     timeline_.note(now_, "host {}: V{} advert, priority {}", host.index, router, advert->priority);
     ++statistics_.adverts;
@@ -51,15 +51,18 @@ void World::transmit(const Host& host, const vrrp::SendPacket& sent) {
     if (arrivals.empty()) return;
     const auto packet = keep(
         {vrrp::PacketReceived{sent.interface, sent.source, sent.destination, 255, sent.payload},
-         router, host.index, {advert->priority, advert->interval, false}, arrivals.size()});
+         router,
+         host.index,
+         {advert->priority, advert->interval, false},
+         arrivals.size()});
     for (const auto& arrival : arrivals)
         push(arrival.at, Kind::arrival, arrival.host, packet);
 }
 
 void World::arrive(Host& host, std::uint32_t number) {
     const auto lan = cluster_.routers[packets_[number].router].lan;
-    const bool lost = host.power == Power::off || !host.interface_up[lan] ||
-                      host.unread.size() == kSocketBuffer;
+    const bool lost =
+        host.power == Power::off || !host.interface_up[lan] || host.unread.size() == kSocketBuffer;
     if (lost) {
         release(number);
     } else if (host.power == Power::paused) {
@@ -114,8 +117,16 @@ void World::tell_interface(Host& host, std::size_t lan) {
 }
 
 vrrp::InterfaceChanged World::status_of(const Host& host, std::size_t lan) const {
-    const bool up = host.known_up[lan];
-    return {interface_name(lan), true, up, host_address(lan, host.index)};
+    const auto address = host_address(lan, host.index);
+    if (host.known_up[lan]) return {interface_name(lan), true, true, address};
+    switch ((host.index + lan) % 3) {
+        case 0:
+            return {interface_name(lan), true, false, address};
+        case 1:
+            return {interface_name(lan), true, true, std::nullopt};
+        default:
+            return {interface_name(lan), false, false, std::nullopt};
+    }
 }
 
 void World::repeat(Host& host, const vrrp::Event& event) {
@@ -130,14 +141,14 @@ void World::expect_nothing(Host& host, const vrrp::Event& event, std::string_vie
     const auto deadline = host.core->next_deadline();
     for (const auto& action : host.core->on(event, host.clock.at(now_))) {
         if (!std::holds_alternative<vrrp::Say>(action))
-            verdict_.broken(now_, "host {} acts upon {}", host.index, what);
+            host_verdict_.broken(now_, "host {} acts upon {}", host.index, what);
     }
     if (host.core->next_deadline() != deadline)
-        verdict_.broken(now_, "host {} moves a timer because of {}", host.index, what);
+        host_verdict_.broken(now_, "host {} moves a timer because of {}", host.index, what);
 }
 
 vrrp::Advert World::advert_of(std::size_t host, std::size_t router) const {
-    const auto& instance = hosts_[host].config.instances[router];
+    const auto& instance = hosts_[host].instances[router];
     vrrp::Advert advert;
     advert.version = instance.version;
     advert.vrid = instance.vrid;

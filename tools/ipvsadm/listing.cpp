@@ -114,25 +114,9 @@ constexpr FlagName kFlagNames[] = {
     {ipvs::service_flag::scheduler_3, "", "flag-3"},
 };
 
-std::string scheduler_flags(const Service& service) {
-    const bool has_own_names = service.scheduler == "sh" || service.scheduler == "mh";
-    const std::string scheduler = has_own_names ? service.scheduler : "";
-    std::string text;
-    for (const auto& flag : kFlagNames) {
-        if (flag.scheduler != scheduler || !(service.flags & flag.bit)) continue;
-        text += (text.empty() ? "" : ",") + std::string(flag.name);
-    }
-    return text;
-}
-
 std::string persistence(const Service& service) {
     auto text = fmt::format(" persistent {}", service.timeout_seconds);
-    const bool is_v6 = service.key.is_v6();
-    if (service.netmask != ipvs::host_netmask(is_v6)) {
-        text += " mask ";
-        text += is_v6 ? std::to_string(static_cast<std::int32_t>(service.netmask))
-                      : boost::asio::ip::address_v4(service.netmask).to_string();
-    }
+    text += netmask_text(service, " mask ");
     if (!service.persistence_engine.empty()) text += " pe " + service.persistence_engine;
     return text;
 }
@@ -153,7 +137,7 @@ std::string service_line(const Service& service, const Layout& layout) {
     }
     auto line = name + " " + service.scheduler;
     if (service.flags & ipvs::service_flag::scheduler_any) {
-        line += " (" + scheduler_flags(service) + ")";
+        line += " (" + scheduler_flags_text(service) + ")";
     }
     if (service.flags & ipvs::service_flag::persistent) line += persistence(service);
     if (service.flags & ipvs::service_flag::one_packet) line += " ops";
@@ -222,6 +206,24 @@ std::string server_columns(const Destination& server, const Layout& layout) {
 
 }  // namespace
 
+std::string scheduler_flags_text(const Service& service) {
+    const bool has_own_names = service.scheduler == "sh" || service.scheduler == "mh";
+    const std::string scheduler = has_own_names ? service.scheduler : "";
+    std::string text;
+    for (const auto& flag : kFlagNames) {
+        if (flag.scheduler != scheduler || !(service.flags & flag.bit)) continue;
+        text += (text.empty() ? "" : ",") + std::string(flag.name);
+    }
+    return text;
+}
+
+std::string netmask_text(const Service& service, const char* before) {
+    const bool is_v6 = service.key.is_v6();
+    if (service.netmask == ipvs::host_netmask(is_v6)) return {};
+    return before + (is_v6 ? std::to_string(static_cast<std::int32_t>(service.netmask))
+                           : boost::asio::ip::address_v4(service.netmask).to_string());
+}
+
 std::string endpoint_text(const IpEndpoint& endpoint, Protocol protocol, const Names& names) {
     const auto host = names.host(endpoint.address);
     const auto port = names.port(endpoint.port, protocol);
@@ -256,6 +258,16 @@ std::string entry(const Service& service, const std::vector<Destination>& destin
 std::string timeouts_line(const ipvs::Timeouts& timeouts) {
     return fmt::format("Timeout (tcp tcpfin udp): {} {} {}\n", timeouts.tcp_seconds,
                        timeouts.tcp_fin_seconds, timeouts.udp_seconds);
+}
+
+std::string sync_daemon_line(const ipvs::SyncDaemon& daemon) {
+    auto line = fmt::format("{} sync daemon (mcast={}, syncid={}", name(daemon.role),
+                            daemon.interface, daemon.sync_id);
+    if (daemon.max_length != 0) line += fmt::format(", maxlen={}", daemon.max_length);
+    if (daemon.group) line += ", group=" + daemon.group->to_string();
+    if (daemon.port != 0) line += fmt::format(", port={}", daemon.port);
+    if (daemon.ttl != 0) line += fmt::format(", ttl={}", daemon.ttl);
+    return line + ")\n";
 }
 
 }  // namespace holdfast::ipvsadm

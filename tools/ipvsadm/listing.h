@@ -21,6 +21,12 @@ struct Names {
 // "192.0.2.1:80", "[2001:db8::1]:80", and with names "www.example.net:http". At most 59 octets.
 std::string endpoint_text(const IpEndpoint& endpoint, ipvs::Protocol protocol, const Names& names);
 
+// "sh-fallback,sh-port"; empty when the service's scheduler has no name for its flags.
+std::string scheduler_flags_text(const ipvs::Service& service);
+
+// `before` and which clients count as one for persistence, unless each counts for itself.
+std::string netmask_text(const ipvs::Service& service, const char* before);
+
 enum class Columns { connections, stats, rate, thresholds, persistent_connections, tunnels };
 
 struct Layout {
@@ -41,6 +47,9 @@ std::string entry(const ipvs::Service& service, const std::vector<ipvs::Destinat
 
 // "Timeout (tcp tcpfin udp): 900 120 300"
 std::string timeouts_line(const ipvs::Timeouts& timeouts);
+
+// "master sync daemon (mcast=eth0, syncid=1, maxlen=1472, group=224.0.0.81, port=8848, ttl=1)"
+std::string sync_daemon_line(const ipvs::SyncDaemon& daemon);
 
 // Into ipvsadm's order, which is that of mark, family, protocol, address and port, except that it
 // compares numbers by the sign of their 32-bit difference: 192.168.0.1 comes before 10.0.0.1.

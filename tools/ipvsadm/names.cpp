@@ -1,9 +1,7 @@
 #include "tools/ipvsadm/names.h"
 
-#include <algorithm>
-#include <charconv>
-#include <memory>
-#include <optional>
+#include <cerrno>
+#include <cstdlib>
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -42,27 +40,20 @@ std::string port_name(std::uint16_t port, ipvs::Protocol protocol) {
     return service ? service->s_name : std::to_string(port);
 }
 
-std::optional<std::uint16_t> read_port(const std::string& text, ipvs::Protocol protocol) {
-    std::uint16_t port = 0;
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, port);
-    if (!text.empty() && parsed.ec == std::errc{} && parsed.ptr == end) return port;
-    const std::string in(name(protocol));
+std::optional<std::uint16_t> read_port(const std::string& text,
+                                       std::optional<ipvs::Protocol> protocol) {
+    if (const auto number = read_number(text, 0, 65535)) return static_cast<std::uint16_t>(*number);
+    if (!protocol) return std::nullopt;
+    const std::string in(name(*protocol));
     const auto* service = ::getservbyname(text.c_str(), in.c_str());
     if (!service) return std::nullopt;
     return ntohs(static_cast<std::uint16_t>(service->s_port));
 }
 
-std::optional<IpAddress> read_host(const std::string& text) {
-    if (const auto address = parse_ip_address(text)) return *address;
-    addrinfo hints{};
-    hints.ai_family = AF_INET;
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    if (::getaddrinfo(text.c_str(), nullptr, &hints, &found) != 0) return std::nullopt;
-    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(found->ai_addr);
-    return boost::asio::ip::address_v4(ntohl(v4->sin_addr.s_addr));
+std::optional<IpAddress> read_v6(const std::string& text) {
+    boost::asio::ip::address_v6::bytes_type bytes;
+    if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return std::nullopt;
+    return boost::asio::ip::address_v6(bytes);
 }
 
 }  // namespace
@@ -74,22 +65,59 @@ Names numbers() {
 
 Names names_of_hosts_and_ports() { return {host_name, port_name}; }
 
-Result<ipvs::ServiceKey> read_service(ipvs::Protocol protocol, const std::string& text) {
-    const Error illegal{"illegal virtual server address[:port] specified: " + text};
-    std::string host = text;
-    std::string port;
-    const bool is_plain_v6 = text.find(':') != text.rfind(':') && text.front() != '[';
-    if (const auto colon = text.rfind(':'); colon != std::string::npos && !is_plain_v6) {
-        host = text.substr(0, colon);
-        port = text.substr(colon + 1);
-        if (port.empty()) return illegal;
+std::optional<boost::asio::ip::address_v4> read_v4(const std::string& text) {
+    in_addr numeric{};
+    if (::inet_aton(text.c_str(), &numeric) != 0) {
+        return boost::asio::ip::address_v4(ntohl(numeric.s_addr));
     }
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    const bool only_digits = host.find_first_not_of("0123456789") == std::string::npos;
-    const auto address = only_digits ? std::nullopt : read_host(host);
-    const auto number = port.empty() ? std::uint16_t{0} : read_port(port, protocol);
-    if (!address || !number) return illegal;
-    return ipvs::ServiceKey{protocol, {*address, *number}, 0};
+    addrinfo hints{};
+    hints.ai_family = AF_INET;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(text.c_str(), nullptr, &hints, &found) != 0) return std::nullopt;
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(found->ai_addr);
+    return boost::asio::ip::address_v4(ntohl(v4->sin_addr.s_addr));
+}
+
+std::optional<long> read_number(const std::string& text, long least, long most) {
+    char* end = nullptr;
+    errno = 0;
+    const long number = std::strtol(text.c_str(), &end, 10);
+    if (errno == ERANGE || end == text.c_str() || *end != '\0') return std::nullopt;
+    if (number < least || number > most) return std::nullopt;
+    return number;
+}
+
+std::optional<HostAndPort> read_host_and_port(const std::string& text,
+                                              std::optional<ipvs::Protocol> protocol) {
+    if (text.find_first_not_of("0123456789") == std::string::npos) return std::nullopt;
+    auto host = text;
+    std::optional<std::string> port;
+    if (text.starts_with('[')) {
+        const auto end = text.find("]:");
+        if (end == std::string::npos || end != text.find(']')) return std::nullopt;
+        host = text.substr(1, end - 1);
+        port = text.substr(end + 2);
+    }
+    auto address = read_v6(host);
+    if (!address) {
+        // What stood behind brackets is not looked at when there is no IPv6 address in them.
+        port.reset();
+        if (const auto colon = host.rfind(':'); colon != std::string::npos) {
+            port = host.substr(colon + 1);
+            host.resize(colon);
+        }
+        const auto v4 = read_v4(host);
+        if (!v4) return std::nullopt;
+        address = *v4;
+    }
+    HostAndPort both{*address, std::nullopt};
+    if (port) {
+        both.port = read_port(*port, protocol);
+        if (!both.port) return std::nullopt;
+    }
+    return both;
 }
 
 }  // namespace holdfast::ipvsadm

@@ -1,219 +1,169 @@
 #include "tools/ipvsadm/options.h"
 
-#include <charconv>
+#include <array>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 namespace holdfast::ipvsadm {
 
-namespace po = boost::program_options;
-
 namespace {
 
-struct Verb {
-    const char* name;
-    char letter;  // 0: has none
-    std::optional<Command> command;
-};
-// Commands are recognised by the first argument alone, as ipvsadm does.
-constexpr Verb kVerbs[] = {
-    {"list", 'L', Command::list},
-    {"list", 'l', Command::list},
-    {"help", 'h', Command::help},
-    {"version", 'v', Command::version},
-    {"add-service", 'A', {}},
-    {"edit-service", 'E', {}},
-    {"delete-service", 'D', {}},
-    {"clear", 'C', {}},
-    {"restore", 'R', {}},
-    {"save", 'S', {}},
-    {"add-server", 'a', {}},
-    {"edit-server", 'e', {}},
-    {"delete-server", 'd', {}},
-    {"zero", 'Z', {}},
-    {"set", 0, {}},
-    {"start-daemon", 0, {}},
-    {"stop-daemon", 0, {}},
+using enum Option;
+
+// In the order of the enumeration.
+constexpr std::array kNames = {
+    "numeric",
+    "connection",
+    "service-address",
+    "scheduler",
+    "persistent",
+    "netmask",
+    "real-server",
+    "forwarding-method",
+    "weight",
+    "u-threshold",
+    "l-threshold",
+    "mcast-interface",
+    "timeout",
+    "daemon",
+    "stats",
+    "rate",
+    "thresholds",
+    "persistent-conn",
+    "nosort",
+    "syncid",
+    "exact",
+    "ops",
+    "pe",
+    "sched-flags",
+    "mcast-group",
+    "mcast-port",
+    "mcast-ttl",
+    "sync-maxlen",
+    "tun-info",
+    "tun-type",
+    "tun-port",
+    "tun-nocsum",
+    "tun-csum",
+    "tun-remcsum",
 };
 
-const Verb* find_verb(const std::string& argument) {
-    if (argument.starts_with("--")) {
-        const auto name = argument.substr(2, argument.find('=') - 2);
-        const auto* verb = std::find_if(std::begin(kVerbs), std::end(kVerbs),
-                                        [&](const Verb& known) { return known.name == name; });
-        return verb == std::end(kVerbs) ? nullptr : verb;
+struct Rule {
+    const char* name;
+    OptionSet needs;
+    OptionSet may_have;
+    OptionSet one_of;  // at most one
+};
+
+constexpr OptionSet kOfService{scheduler, persistent, netmask, one_packet, engine, scheduler_flags};
+constexpr OptionSet kOfServer{forwarding,         weight,          upper_threshold,
+                              lower_threshold,    tunnel_type,     tunnel_port,
+                              tunnel_no_checksum, tunnel_checksum, tunnel_remote_checksum};
+
+Rule rule_of(Command command) {
+    switch (command) {
+        case Command::add_service:
+            return {"add-service", {service}, kOfService, {}};
+        case Command::edit_service:
+            return {"edit-service", {service}, kOfService, {}};
+        case Command::delete_service:
+            return {"delete-service", {service}, {}, {}};
+        case Command::clear:
+            return {"flush", {}, {}, {}};
+        case Command::list:
+            return {"list",
+                    {},
+                    {numeric, stats, rate, thresholds, persistent_connections, nosort, sync_id,
+                     exact, tunnel_info},
+                    {connection, service, timeout, daemon}};
+        case Command::add_server:
+            return {"add-server", {service, real_server}, kOfServer, {}};
+        case Command::delete_server:
+            return {"delete-server", {service, real_server}, {}, {}};
+        case Command::edit_server:
+            return {"edit-server", {service, real_server}, kOfServer, {}};
+        case Command::set_timeouts:
+            return {"set", {}, {}, {}};
+        case Command::start_daemon:
+            return {"start-daemon",
+                    {},
+                    {mcast_interface, sync_id, mcast_group, mcast_port, mcast_ttl, sync_length},
+                    {}};
+        case Command::stop_daemon:
+            return {"stop-daemon", {}, {sync_id}, {}};
+        case Command::restore:
+            return {"restore", {}, {}, {}};
+        case Command::save:
+            return {"save", {}, {numeric}, {}};
+        case Command::zero:
+            return {"zero", {}, {service}, {}};
+        case Command::help:
+        case Command::version:
+            break;
     }
-    if (argument.size() < 2 || argument[0] != '-') return nullptr;
-    const auto* verb = std::find_if(std::begin(kVerbs), std::end(kVerbs),
-                                    [&](const Verb& known) { return known.letter == argument[1]; });
-    return verb == std::end(kVerbs) ? nullptr : verb;
+    return {"", {}, {}, {}};
 }
 
-// The columns that --NAME asks for; of several the first row counts.
-struct ColumnsOption {
-    const char* name;
-    Columns columns;
-};
-constexpr ColumnsOption kColumnsOptions[] = {
-    {"stats", Columns::stats},           {"rate", Columns::rate},
-    {"thresholds", Columns::thresholds}, {"persistent-conn", Columns::persistent_connections},
-    {"tun-info", Columns::tunnels},
-};
-
-struct ServiceOption {
-    const char* name;
-    ipvs::Protocol protocol;
-};
-constexpr ServiceOption kServiceOptions[] = {
-    {"tcp-service", ipvs::Protocol::tcp},
-    {"udp-service", ipvs::Protocol::udp},
-    {"sctp-service", ipvs::Protocol::sctp},
-};
-
-po::options_description list_options() {
-    po::options_description all("Options of --list", 90);
-    const auto text = [] { return po::value<std::string>(); };
-    all.add_options()("numeric,n", "addresses and ports as numbers, not by their names")(
-        "connection,c", "the connections instead of the services")(
-        "timeout", "the timeouts of connections instead of the services")(
-        "daemon", "the synchronization daemons (not supported yet)")(
-        "tcp-service,t", text()->value_name("HOST[:PORT]"), "only this service")(
-        "udp-service,u", text()->value_name("HOST[:PORT]"), "only this service")(
-        "sctp-service", text()->value_name("HOST[:PORT]"), "only this service")(
-        "fwmark-service,f", text()->value_name("MARK"), "only this service")(
-        "ipv6,6", "the firewall mark is one for IPv6")("stats", "counters")(
-        "rate", "rates per second")("thresholds", "connection thresholds of servers")(
-        "persistent-conn", "persistent connections; with -c: data of persistence engines")(
-        "tun-info", "tunnels")("exact,X", "numbers in full")(
-        "sort", "in order (this is so anyway)")("nosort", "in the kernel's order");
-    return all;
+Rule rule_of(ipvs::TunnelType type) {
+    switch (type) {
+        case ipvs::TunnelType::gue:
+            return {"gue",
+                    {tunnel_port},
+                    {},
+                    {tunnel_no_checksum, tunnel_checksum, tunnel_remote_checksum}};
+        case ipvs::TunnelType::gre:
+            return {"gre", {}, {}, {tunnel_no_checksum, tunnel_checksum}};
+        case ipvs::TunnelType::ipip:
+            break;
+    }
+    return {"ipip", {}, {}, {}};
 }
 
-Error refused(std::string message) { return Error{std::move(message), kRefused}; }
-
-Result<std::optional<Restriction>> read_restriction(const po::variables_map& given) {
-    std::optional<Restriction> only;
-    for (const auto& option : kServiceOptions) {
-        if (!given.count(option.name)) continue;
-        if (only) return refused("multiple 'service-address' options specified");
-        only = Restriction{option.protocol, given[option.name].as<std::string>(), 0, false};
-    }
-    const bool is_v6 = given.count("ipv6") != 0;
-    if (!given.count("fwmark-service")) {
-        if (is_v6) return refused("-6 used without -f");
-        return only;
-    }
-    if (only) return refused("multiple 'service-address' options specified");
-    const auto& text = given["fwmark-service"].as<std::string>();
-    Restriction mark;
-    mark.is_v6 = is_v6;
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, mark.fwmark);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || mark.fwmark == 0) {
-        return refused(fmt::format("invalid fwmark value `{}' specified", text));
-    }
-    return std::optional(mark);
-}
-
-// What ipvsadm does not let stand beside each other.
-Result<void> check_conflicts(const po::variables_map& given, bool has_service) {
-    std::vector<std::string> exclusive;
-    if (given.count("connection")) exclusive.emplace_back("connection");
-    if (has_service) exclusive.emplace_back("service-address");
-    if (given.count("timeout")) exclusive.emplace_back("timeout");
-    if (given.count("daemon")) exclusive.emplace_back("daemon");
-    if (exclusive.size() > 1) {
-        return refused(
-            fmt::format("The option '{}' conflicts with the '{}' option in the 'list' command",
-                        exclusive[1], exclusive[0]));
-    }
-    const bool counts = given.count("stats") || given.count("rate") || given.count("thresholds");
-    const bool not_services =
-        given.count("connection") || given.count("timeout") || given.count("daemon");
-    if ((not_services && counts) ||
-        (given.count("persistent-conn") && (given.count("timeout") || given.count("daemon")))) {
-        return refused("options conflicts in the list command");
+// Looks at the options of `relevant` only.
+Result<void> check(const Rule& rule, const char* kind, OptionSet given, OptionSet relevant) {
+    const auto refused = [](std::string text) { return Error{std::move(text), kRefused}; };
+    const char* first = nullptr;
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+        const auto option = static_cast<Option>(i);
+        if (!relevant.has(option)) continue;
+        const auto* name = kNames[i];
+        if (!given.has(option)) {
+            if (!rule.needs.has(option)) continue;
+            return refused(fmt::format("You need to supply the '{}' option for the '{}' {}", name,
+                                       rule.name, kind));
+        }
+        if (rule.needs.has(option) || rule.may_have.has(option)) continue;
+        if (!rule.one_of.has(option)) {
+            return refused(
+                fmt::format("Illegal '{}' option with the '{}' {}", name, rule.name, kind));
+        }
+        if (std::exchange(first, first ? first : name)) {
+            return refused(
+                fmt::format("The option '{}' conflicts with the '{}' option in the '{}' {}", name,
+                            first, rule.name, kind));
+        }
     }
     return {};
 }
 
-Result<po::variables_map> parse(const std::vector<std::string>& arguments) {
-    auto known = list_options();
-    known.add_options()("list,L", "")(",l", "")("argument", po::value<std::vector<std::string>>());
-    po::positional_options_description positions;
-    positions.add("argument", -1);
-    po::variables_map given;
-    try {
-        const int style =
-            po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-        po::store(po::command_line_parser(arguments)
-                      .options(known)
-                      .positional(positions)
-                      .style(style)
-                      .run(),
-                  given);
-    } catch (const po::unknown_option& unknown) {
-        return Error{unknown.get_option_name() + ": unknown option", kNotUnderstood};
-    } catch (const po::multiple_occurrences& twice) {
-        return refused(std::string("multiple options of one kind: ") + twice.what());
-    } catch (const po::error& other) {
-        return Error{other.what(), kNotUnderstood};
-    }
-    if (given.count("argument")) {
-        const auto& first = given["argument"].as<std::vector<std::string>>().front();
-        return refused("unexpected argument " + first);
-    }
-    return given;
-}
-
-Result<Options> read_list_options(const std::vector<std::string>& arguments) {
-    const auto given = parse(arguments);
-    if (!given) return given.error();
-    auto only = read_restriction(*given);
-    if (!only) return only.error();
-    if (const auto fine = check_conflicts(*given, only->has_value()); !fine) return fine.error();
-    if (given->count("daemon")) return refused("--daemon is not supported yet");
-    Options options;
-    options.only = std::move(*only);
-    options.numeric = given->count("numeric") != 0;
-    options.connections = given->count("connection") != 0;
-    options.timeouts = given->count("timeout") != 0;
-    options.exact = given->count("exact") != 0;
-    options.sorted = given->count("nosort") == 0;
-    options.with_engine = given->count("persistent-conn") != 0;
-    for (const auto& option : kColumnsOptions) {
-        if (!given->count(option.name)) continue;
-        options.columns = option.columns;
-        break;
-    }
-    return options;
+constexpr OptionSet all_options() {
+    OptionSet all;
+    for (std::size_t i = 0; i < kNames.size(); ++i)
+        all.add(static_cast<Option>(i));
+    return all;
 }
 
 }  // namespace
 
-Result<Options> read_options(const std::vector<std::string>& arguments) {
-    if (arguments.empty()) return Options{};
-    const auto* verb = find_verb(arguments.front());
-    if (!verb) {
-        return Error{"'" + arguments.front() + "' is not a command; try --help", kNotUnderstood};
-    }
-    if (!verb->command) {
-        return refused(fmt::format("--{} is not supported yet; use ipvsadm for it", verb->name));
-    }
-    if (*verb->command == Command::list) return read_list_options(arguments);
-    Options options;
-    options.command = *verb->command;
-    return options;
+const char* name(Option option) { return kNames[static_cast<std::size_t>(option)]; }
+
+Result<void> check_options(Command command, OptionSet given) {
+    return check(rule_of(command), "command", given, all_options());
 }
 
-std::string usage() {
-    std::ostringstream text;
-    text << "usage: holdfast-ipvsadm -L|-l|--list [OPTION...]\n"
-            "       holdfast-ipvsadm -h|--help | -v|--version\n\n"
-            "Lists the kernel's IPVS table as ipvsadm(8) does. Without arguments: --list.\n\n"
-         << list_options();
-    return text.str();
+Result<void> check_tunnel_options(ipvs::TunnelType type, OptionSet given) {
+    return check(rule_of(type), "tunnel type", given,
+                 {tunnel_port, tunnel_no_checksum, tunnel_checksum, tunnel_remote_checksum});
 }
 
 }  // namespace holdfast::ipvsadm

@@ -1,46 +1,78 @@
-// The command line of holdfast-ipvsadm, which is ipvsadm's.
+// The options of ipvsadm: their names, and which of them go with which command.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
-#include <vector>
 
-#include "lib/netlink/ipvs.h"
 #include "lib/result.h"
-#include "tools/ipvsadm/listing.h"
+#include "tools/ipvsadm/command_line.h"
 
 namespace holdfast::ipvsadm {
 
-// How ipvsadm ends when a command line makes no sense to it, and when it does but cannot be done.
-inline constexpr int kNotUnderstood = 255;
-inline constexpr int kRefused = 2;
-
-enum class Command { list, help, version };
-
-// The one service that is to be listed.
-struct Restriction {
-    ipvs::Protocol protocol = ipvs::Protocol::tcp;
-    std::string address;       // HOST[:PORT], for names.h to read
-    std::uint32_t fwmark = 0;  // not 0: instead of an address
-    bool is_v6 = false;        // of fwmark
+enum class Option {
+    numeric,
+    connection,
+    service,
+    scheduler,
+    persistent,
+    netmask,
+    real_server,
+    forwarding,
+    weight,
+    upper_threshold,
+    lower_threshold,
+    mcast_interface,
+    timeout,
+    daemon,
+    stats,
+    rate,
+    thresholds,
+    persistent_connections,
+    nosort,
+    sync_id,
+    exact,
+    one_packet,
+    engine,
+    scheduler_flags,
+    mcast_group,
+    mcast_port,
+    mcast_ttl,
+    sync_length,
+    tunnel_info,
+    tunnel_type,
+    tunnel_port,
+    tunnel_no_checksum,
+    tunnel_checksum,
+    tunnel_remote_checksum,
 };
 
-struct Options {
-    Command command = Command::list;
-    bool numeric = false;
-    bool connections = false;
-    bool timeouts = false;
-    bool exact = false;
-    bool sorted = true;
-    bool with_engine = false;  // --persistent-conn, which with -c adds columns
-    Columns columns = Columns::connections;
-    std::optional<Restriction> only;
+// Which options were given.
+class OptionSet {
+  public:
+    constexpr OptionSet() = default;
+    constexpr OptionSet(std::initializer_list<Option> options) {
+        for (const auto option : options)
+            add(option);
+    }
+    constexpr void add(Option option) { bits_ |= bit(option); }
+    constexpr bool has(Option option) const { return bits_ & bit(option); }
+    constexpr bool has_any(OptionSet of) const { return bits_ & of.bits_; }
+
+  private:
+    static constexpr std::uint64_t bit(Option option) {
+        return std::uint64_t{1} << static_cast<int>(option);
+    }
+    std::uint64_t bits_ = 0;
 };
 
-// Without arguments: the list. Error::code is the exit status.
-Result<Options> read_options(const std::vector<std::string>& arguments);
+// As messages call it: "service-address", "u-threshold".
+const char* name(Option option);
 
-// What --help prints.
-std::string usage();
+// Whether the command needs an option that was not given, does not take one that was, or was given
+// two of which only one may be. Error::code is kRefused.
+Result<void> check_options(Command command, OptionSet given);
+
+// The same for the type of a tunnel.
+Result<void> check_tunnel_options(ipvs::TunnelType type, OptionSet given);
 
 }  // namespace holdfast::ipvsadm

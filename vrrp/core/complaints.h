@@ -31,6 +31,7 @@ enum class Complaint {
     weaker_advert,
     two_owners,
     address_lost,
+    preempt_delay,
     last_one  // of the enumeration, no complaint
 };
 

@@ -52,10 +52,10 @@ void Instance::challenge(const Advert& advert, const IpAddress& source, Turn& tu
     const bool may_preempt = settings_.preempt || owner();
     if (may_preempt && settings_.preempt_delay.count() > 0 && !preempt_from_) {
         preempt_from_ = turn.now + settings_.preempt_delay;
-        say(Severity::info,
-            fmt::format("start preempt delay ({:.6f})",
-                        std::chrono::duration<double>(settings_.preempt_delay).count()),
-            turn);
+        complain(Complaint::preempt_delay, Severity::info,
+                 fmt::format("start preempt delay ({:.6f})",
+                             std::chrono::duration<double>(settings_.preempt_delay).count()),
+                 turn);
     }
     if (!may_preempt || (preempt_from_ && turn.now < *preempt_from_)) {
         follow(advert, turn);

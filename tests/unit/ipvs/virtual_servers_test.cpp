@@ -26,6 +26,15 @@ TEST_CASE("a verdict changes its service") {
     CHECK(all.hear(verdict("10.0.0.1:80", true)) == key_of(kWeb));
     CHECK(servers_of(all) == 2);
     CHECK(!all.hear(verdict("10.0.0.1:80", false, "192.0.2.9:80")));
+    CHECK(!all.hear(verdict("10.0.0.9:80", false)));
+}
+
+TEST_CASE("a verdict that says what was taken for true changes nothing") {
+    VirtualServers all;
+    all.configure({{kWeb}});
+    CHECK(!all.hear(verdict("10.0.0.1:80", true)));
+    CHECK(all.hear(verdict("10.0.0.1:80", false)));
+    CHECK(!all.hear(verdict("10.0.0.1:80", false)));
 }
 
 TEST_CASE("verdicts that come before the first configuration count for it") {

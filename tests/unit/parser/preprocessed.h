@@ -1,7 +1,6 @@
 // What the preprocessor and the tree make of a text, shown in a line.
 #pragma once
 
-#include <memory_resource>
 #include <optional>
 #include <string>
 
@@ -14,15 +13,15 @@ namespace holdfast::config {
 struct Preprocessed {
     MadeUp machine;
     Diagnostics diagnostics;
-    std::pmr::monotonic_buffer_resource memory;
+    Tree tree{diagnostics};
     std::optional<Statements> statements;
 
     explicit Preprocessed(std::string text, MadeUp on = {}, const std::string& config_id = "main",
-                          TreeLimits limits = {})
+                          TreeLimits limits = {}, Budget budget = Budget())
         : machine(std::move(on)) {
-        Preprocessor preprocessor(machine, config_id, diagnostics);
-        if (preprocessor.open_text(std::move(text), "test.conf"))
-            statements = parse_tree(preprocessor, memory, diagnostics, limits);
+        Preprocessor preprocessor(machine, config_id, diagnostics, budget);
+        if (preprocessor.open_text(std::move(text), "test.conf") && tree.read(preprocessor, limits))
+            statements = tree.statements();
     }
 
     std::string shown() const { return statements ? shown(*statements) : "refused"; }

@@ -135,7 +135,7 @@ TEST_CASE("preempt_delay counts anew when a stronger master was there in between
     rig.wait(3s);
     rig.hear(150);
     rig.wait(3s);
-    CHECK(rig.hear(50).said == Lines{"(VI_1) start preempt delay (10.000000)"});
+    CHECK(rig.hear(50).said.empty());  // once a minute, whatever adverts come
     for (int second = 0; second < 10; ++second) {
         rig.wait(1s);
         rig.hear(50);
