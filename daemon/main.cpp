@@ -73,7 +73,7 @@ int introduce(pid_t daemon, PidFile& pid_file) {
 int start(Options options) {
     make_paths_absolute(options);
     std::error_code failure;
-    auto loaded = config::load(options.config_file);
+    auto loaded = config::load(options.config_file, {options.config_id, nullptr});
     if (!loaded.config) {
         fmt::print(stderr, "{}", loaded.diagnostics.render());
         const bool missing = !std::filesystem::exists(options.config_file, failure);

@@ -23,7 +23,9 @@ po::options_description table(Options& to) {
     po::options_description options("Options");
     options.add_options()  //
         ("use-file,f", file(to.config_file, "/etc/keepalived/keepalived.conf"),
-         "the configuration file")                                                               //
+         "the configuration file")  //
+        ("config-id,i", po::value(&to.config_id)->value_name("ID"),
+         "what the configuration's @ID lines are compared with (default: the host's name)")      //
         ("vrrp,P", "only run VRRP")                                                              //
         ("check,C", "only run the health checks and IPVS")                                       //
         ("log-console,l", flag(to.log_console), "log to standard error too (with --dont-fork)")  //

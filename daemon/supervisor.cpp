@@ -169,7 +169,7 @@ void Supervisor::reload() {
     }
     log_.info("Reloading ...");
     notify_reloading();
-    auto loaded = config::load(options_.config_file);
+    auto loaded = config::load(options_.config_file, {options_.config_id, nullptr});
     if (loaded.config) check_host(*loaded.config, interface_exists, loaded.diagnostics);
     tell(loaded.diagnostics);
     if (!loaded.config || loaded.diagnostics.has_errors()) {

@@ -15,20 +15,6 @@ namespace {
 // tried again.
 constexpr std::chrono::seconds kDriftInterval(5);
 
-// The service of an operation; every operation of plan() has one.
-ServiceKey service_of(const Operation& operation) {
-    struct Key {
-        ServiceKey operator()(const NewService& add) const { return add.service.key; }
-        ServiceKey operator()(const SetService& set) const { return set.service.key; }
-        ServiceKey operator()(const RemoveService& remove) const { return remove.key; }
-        ServiceKey operator()(const NewDestination& add) const { return add.key; }
-        ServiceKey operator()(const SetDestination& set) const { return set.key; }
-        ServiceKey operator()(const RemoveDestination& remove) const { return remove.key; }
-        ServiceKey operator()(const Flush&) const { return {}; }
-    };
-    return std::visit(Key{}, operation);
-}
-
 // A service that could not be added takes no servers: only the first refusal says something.
 std::vector<std::string> worth_saying(const Operations& operations,
                                       const std::vector<Refused>& refused) {
@@ -109,6 +95,8 @@ void Shell::look_for_drift_later() {
 
 // The one way to the kernel. When the line fails nobody knows what has been done, so the table is
 // looked at once more; what fails then is left to the next look for drift.
+// `keys` is a copy: it may be owned_, which changes meanwhile.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
     if (keys.empty()) return {};
     for (const auto& key : keys) {
@@ -132,37 +120,31 @@ Result<std::vector<std::string>> Shell::attempt(const std::set<ServiceKey>& keys
     const auto desired = virtual_servers_.desired(keys);
     const auto operations = plan(desired, *actual, keys);
     std::vector<std::string> problems;
+    std::set<ServiceKey> still_there;  // though it should not, perhaps
     if (!operations.empty()) {
         const auto refused = kernel_.apply(operations);
         if (!refused) return refused.error();
-        tell(operations, *refused, *actual, cause);
+        std::set<std::size_t> failed;
+        for (const auto& refusal : *refused) {
+            failed.insert(refusal.index);
+            still_there.insert(service_of(operations[refusal.index]));
+        }
+        tell(operations, failed, *actual, cause);
         problems = worth_saying(operations, *refused);
     }
-    if (problems.empty()) {
-        std::erase_if(
-            owned_, [&](const auto& key) { return keys.contains(key) && !desired.contains(key); });
-    }
+    std::erase_if(owned_, [&](const auto& key) {
+        return keys.contains(key) && !desired.contains(key) && !still_there.contains(key);
+    });
     return problems;
 }
 
-void Shell::tell(const Operations& operations, const std::vector<Refused>& refused,
+void Shell::tell(const Operations& operations, const std::set<std::size_t>& failed,
                  const Table& before, Cause cause) {
-    std::set<std::size_t> failed;
-    for (const auto& refusal : refused)
-        failed.insert(refusal.index);
-    auto& log = child_.log();
     if (cause == Cause::drift && failed.size() < operations.size()) {
-        log.warning("The IPVS table is not what it should be, repairing it");
+        child_.log().warning("The IPVS table is not what it should be, repairing it");
     }
-    for (std::size_t i = 0; i < operations.size(); ++i) {
-        if (failed.contains(i)) continue;
-        const auto key = service_of(operations[i]);
-        // The servers of a service that is new go without saying.
-        const bool is_detail =
-            !before.contains(key) && std::holds_alternative<NewDestination>(operations[i]);
-        log.write(is_detail ? Severity::debug : Severity::info,
-                  narrate(operations[i], before, virtual_servers_.find(key)));
-    }
+    for (const auto& line : narrate(operations, failed, before, virtual_servers_))
+        child_.log().info("{}", line);
 }
 
 // What has not been said already. What cannot be done is tried again and again, and said once.

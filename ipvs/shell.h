@@ -37,7 +37,7 @@ class Shell {
 
     std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);
     Result<std::vector<std::string>> attempt(const std::set<ServiceKey>& keys, Cause cause);
-    void tell(const Operations& operations, const std::vector<Refused>& refused,
+    void tell(const Operations& operations, const std::set<std::size_t>& failed,
               const Table& before, Cause cause);
     std::vector<std::string> news(std::vector<std::string> complaints);
     void reconcile_soon(const ServiceKey& key);

@@ -133,7 +133,10 @@ class Formatter {
             more = definition && is_empty_line(line) ? more : part.joins_next;
             if (!part.body.empty() || !part.comment.empty()) parts.push_back(part);
         }
-        if (parts.front().body.empty()) parts.erase(parts.begin());
+        // Without the empty line before it "$NAME=" would begin a definition of several lines.
+        const bool hides_definition =
+            parts.size() > 2 && !parts[2].body.empty() && begins_definition(parts[1].body);
+        if (parts.front().body.empty() && !hides_definition) parts.erase(parts.begin());
         put_parts(parts, definition);
         blank_ = blank_ || ends_with_blank;
     }
@@ -147,7 +150,7 @@ class Formatter {
         for (const auto& part : parts) {
             if (part.body.empty()) {
                 const bool amid = number > 0 && number < bodies;
-                put(amid ? base + 1 : depth_, part.comment);
+                put(amid ? base + 1 : depth_, part.comment.empty() ? "\\" : part.comment);
                 continue;
             }
             const bool is_last = ++number == bodies;
@@ -171,7 +174,8 @@ class Formatter {
             return;
         }
         const auto depth = definition ? Depth{} : depth_of(pieces);
-        put(depth_ + depth.before, guarded(with_comment(part), definition || part.comment.empty()));
+        put(depth_ + depth.before,
+            guarded(with_comment(part), part.comment.empty() || begins_definition(part.body)));
         after_open_ = depth.change > 0 && pieces.back().kind == TokenKind::open;
         depth_ = std::max(depth_ + depth.change, 0);
     }

@@ -34,16 +34,19 @@ void report_twice(const Statement& first, const Statement& second, Diagnostics& 
     diagnostics.note(first.keyword.where, "the first one is here");
 }
 
-// What is worth knowing of a keyword, once a load.
-void report_use(const Statement& statement, const KeywordInfo& row, Diagnostics& diagnostics) {
-    if (row.replaced_by.empty() && row.implemented) return;
+// What is worth knowing of a keyword, once a load. Of a block that nothing acts on at all, its own
+// keyword is enough.
+void report_use(const Statement& statement, const KeywordInfo& row, const TableIndex& table,
+                Diagnostics& diagnostics) {
+    const bool told_before = row.implemented || !table.is_acted_on();
+    if (row.replaced_by.empty() && told_before) return;
     if (!diagnostics.is_first(&row)) return;
     if (!row.replaced_by.empty()) {
         diagnostics.info(statement.keyword.where,
                          fmt::format("'{}' is the old name of '{}', which is what is understood",
                                      row.name, row.replaced_by));
     }
-    if (!row.implemented) {
+    if (!told_before) {
         diagnostics.info(
             statement.keyword.where,
             fmt::format("'{}' is understood and checked, but nothing acts on it yet", row.name));
@@ -57,6 +60,8 @@ TableIndex::TableIndex(std::string_view path, std::vector<const KeywordInfo*> ro
     by_name_.reserve(rows_.size());
     for (std::size_t i = 0; i < rows_.size(); ++i)
         by_name_.emplace_back(rows_[i]->name, i);
+    acted_on_ =
+        std::any_of(rows_.begin(), rows_.end(), [](const auto* row) { return row->implemented; });
     std::sort(by_name_.begin(), by_name_.end());
 }
 
@@ -93,7 +98,7 @@ std::vector<Matched> match(Statements statements, const TableIndex& table,
         }
         if (seen[row] && !rows[row]->repeats) report_twice(*seen[row], statement, diagnostics);
         if (!seen[row]) seen[row] = &statement;
-        report_use(statement, *rows[row], diagnostics);
+        report_use(statement, *rows[row], table, diagnostics);
         in_order = in_order && (matched.empty() || matched.back().row <= row);
         matched.push_back({&statement, row});
     }

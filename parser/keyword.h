@@ -118,11 +118,14 @@ class TableIndex {
     std::string_view block() const;  // the path's last name
     const std::vector<const KeywordInfo*>& rows() const { return rows_; }
     std::size_t find(std::string_view name) const;
+    // Something acts on one of its keywords at least.
+    bool is_acted_on() const { return acted_on_; }
 
   private:
     std::string_view path_;
     std::vector<const KeywordInfo*> rows_;
     std::vector<std::pair<std::string_view, std::size_t>> by_name_;
+    bool acted_on_ = false;
 };
 
 template <class Block>

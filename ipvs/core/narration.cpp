@@ -90,4 +90,25 @@ std::string narrate(const Operation& operation, const Table& before,
     return std::visit(Narrator{before, config}, operation);
 }
 
+std::vector<std::string> narrate(const Operations& operations, const std::set<std::size_t>& failed,
+                                 const Table& before, const VirtualServers& configured) {
+    constexpr std::size_t kMostLines = 300;
+    std::vector<std::string> lines;
+    std::size_t unsaid = 0;
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+        const auto& operation = operations[i];
+        const auto key = service_of(operation);
+        const bool goes_without_saying =
+            std::holds_alternative<NewDestination>(operation) && !before.contains(key);
+        if (failed.contains(i) || goes_without_saying) continue;
+        if (lines.size() < kMostLines) {
+            lines.push_back(narrate(operation, before, configured.find(key)));
+        } else {
+            ++unsaid;
+        }
+    }
+    if (unsaid > 0) lines.push_back(fmt::format("... and {} more changes of this kind", unsaid));
+    return lines;
+}
+
 }  // namespace holdfast::ipvs

@@ -2,9 +2,12 @@
 // monitoring looks for them.
 #pragma once
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include "ipvs/core/table.h"
+#include "ipvs/core/virtual_servers.h"
 
 namespace holdfast::ipvs {
 
@@ -19,5 +22,11 @@ std::string quorum_line(const ServiceKey& key, bool up, std::int64_t weight);
 // is no longer configured.
 std::string narrate(const Operation& operation, const Table& before,
                     const config::VirtualServer* config);
+
+// What a plan that was carried out did, a line for each operation but those at the places `failed`.
+// The servers of a service that is new go without saying, and so does what is beyond a few hundred
+// lines: it is counted.
+std::vector<std::string> narrate(const Operations& operations, const std::set<std::size_t>& failed,
+                                 const Table& before, const VirtualServers& configured);
 
 }  // namespace holdfast::ipvs

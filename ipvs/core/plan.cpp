@@ -80,9 +80,12 @@ Operations plan(const Table& desired, const Table& actual, const std::set<Servic
             change(key, entry, there->second, operations, removals);
         }
     }
-    for (const auto& key : owned) {
-        if (!desired.contains(key) && actual.contains(key)) {
-            removals.emplace_back(RemoveService{key});
+    // In the reverse of the order in which they would be added. The kernel keeps removed servers
+    // for a while in a list, latest first, and searches it for every server that is added: so it
+    // finds them at its beginning when this table comes back.
+    for (auto key = owned.rbegin(); key != owned.rend(); ++key) {
+        if (!desired.contains(*key) && actual.contains(*key)) {
+            removals.emplace_back(RemoveService{*key});
         }
     }
     std::move(removals.begin(), removals.end(), std::back_inserter(operations));

@@ -58,7 +58,7 @@ auto with(error_code& failure) { return asio::redirect_error(asio::use_awaitable
 
 class Conversation {
   public:
-    Conversation(asio::any_io_executor executor, Server server, Patience patience,
+    Conversation(const asio::any_io_executor& executor, Server server, Patience patience,
                  Reply::Handlers handlers)
         : server_(std::move(server)),
           socket_(executor),
@@ -94,7 +94,9 @@ asio::awaitable<Outcome> Conversation::run(Request request) {
     co_await socket_.async_connect({to.address, to.port}, with(failure));
     if (failure) co_return fail("Timeout connecting", "Connection failed", failure);
     auto text = to_text(request);
-    if (server_.tls) co_return co_await talk_tls(std::move(text));
+    if (server_.tls) {
+        co_return co_await talk_tls(std::move(text));
+    }
     co_return co_await talk(socket_, std::move(text));
 }
 

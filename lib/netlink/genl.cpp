@@ -1,5 +1,7 @@
 #include "lib/netlink/genl.h"
 
+#include <array>
+
 #include <netlink/attr.h>
 #include <netlink/errno.h>
 #include <netlink/genl/ctrl.h>
@@ -16,7 +18,8 @@ constexpr std::size_t kMostRequestsInPacket = 128;
 constexpr std::size_t kLongestPacket = 32'768;
 constexpr int kReceiveBuffer = 1 << 20;
 // The kernel fills what it is offered, up to 32 KiB a packet.
-constexpr std::size_t kLongestAnswer = 65'536;
+constexpr std::size_t kLongestAnswer = 32'768;
+constexpr std::size_t kPacketsAtOnce = 8;
 constexpr timeval kPatience{5, 0};
 
 Error nl_error(const std::string& operation, int code) {
@@ -74,7 +77,7 @@ Result<GenlSocket> GenlSocket::open(const std::string& family) {
         return error;
     }
     line.family_ = id;
-    line.buffer_.resize(kLongestAnswer / sizeof(nlmsghdr));
+    line.buffer_.resize(kPacketsAtOnce * kLongestAnswer / sizeof(nlmsghdr));
     nl_socket_set_buffer_size(line.socket_.get(), kReceiveBuffer, 0);
     // Both only make answers shorter and clearer; kernels that do not know them do without.
     const int yes = 1;
@@ -103,28 +106,37 @@ Result<void> GenlSocket::transmit(std::span<const Message> requests, int flags_o
     return {};
 }
 
+// Several packets at once: in the kernel's view of a dump its data and its end are two.
 Result<void> GenlSocket::receive(const std::function<void(nlmsghdr*)>& on_message) {
-    sockaddr_nl sender{};
-    socklen_t sender_length = sizeof sender;
-    const std::size_t room = buffer_.size() * sizeof(nlmsghdr);
-    ssize_t length = 0;
+    std::array<sockaddr_nl, kPacketsAtOnce> senders{};
+    std::array<iovec, kPacketsAtOnce> rooms{};
+    std::array<mmsghdr, kPacketsAtOnce> packets{};
+    for (std::size_t i = 0; i < kPacketsAtOnce; ++i) {
+        rooms[i] = {buffer_.data() + i * kLongestAnswer / sizeof(nlmsghdr), kLongestAnswer};
+        packets[i].msg_hdr.msg_name = &senders[i];
+        packets[i].msg_hdr.msg_namelen = sizeof senders[i];
+        packets[i].msg_hdr.msg_iov = &rooms[i];
+        packets[i].msg_hdr.msg_iovlen = 1;
+    }
+    int count = 0;
     do {
-        length = ::recvfrom(nl_socket_get_fd(socket_.get()), buffer_.data(), room, MSG_TRUNC,
-                            reinterpret_cast<sockaddr*>(&sender), &sender_length);
-    } while (length < 0 && errno == EINTR);
-    if (length < 0 && errno == EAGAIN) {
+        count = ::recvmmsg(nl_socket_get_fd(socket_.get()), packets.data(), kPacketsAtOnce,
+                           MSG_WAITFORONE, nullptr);
+    } while (count < 0 && errno == EINTR);
+    if (count < 0 && errno == EAGAIN) {
         return Error{"the kernel has not answered for 5 s", ETIMEDOUT};
     }
-    if (length < 0) return errno_error("receive from the kernel");
-    if (length == 0) return Error{"receive from the kernel: nothing came", EIO};
-    if (static_cast<std::size_t>(length) > room) {
-        return Error{"receive from the kernel: more than fits", EMSGSIZE};
-    }
-    if (sender.nl_pid != 0) return {};
-    auto left = static_cast<int>(length);
-    for (auto* header = buffer_.data(); nlmsg_ok(header, left);
-         header = nlmsg_next(header, &left)) {
-        on_message(header);
+    if (count < 0) return errno_error("receive from the kernel");
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        if (packets[i].msg_hdr.msg_flags & MSG_TRUNC) {
+            return Error{"receive from the kernel: more than fits", EMSGSIZE};
+        }
+        if (senders[i].nl_pid != 0) continue;
+        auto left = static_cast<int>(packets[i].msg_len);
+        for (auto* header = static_cast<nlmsghdr*>(rooms[i].iov_base); nlmsg_ok(header, left);
+             header = nlmsg_next(header, &left)) {
+            on_message(header);
+        }
     }
     return {};
 }

@@ -89,6 +89,19 @@ struct Describe {
 
 }  // namespace
 
+ServiceKey service_of(const Operation& operation) {
+    struct Key {
+        ServiceKey operator()(const NewService& add) const { return add.service.key; }
+        ServiceKey operator()(const SetService& set) const { return set.service.key; }
+        ServiceKey operator()(const RemoveService& remove) const { return remove.key; }
+        ServiceKey operator()(const NewDestination& add) const { return add.key; }
+        ServiceKey operator()(const SetDestination& set) const { return set.key; }
+        ServiceKey operator()(const RemoveDestination& remove) const { return remove.key; }
+        ServiceKey operator()(const Flush&) const { return {}; }
+    };
+    return std::visit(Key{}, operation);
+}
+
 std::string to_string(const Operation& operation) { return std::visit(Describe{}, operation); }
 
 }  // namespace holdfast::ipvs

@@ -181,6 +181,9 @@ using Operation = std::variant<NewService, SetService, RemoveService, NewDestina
                                SetDestination, RemoveDestination, Flush>;
 using Operations = std::vector<Operation>;
 
+// The service it changes; for Flush a meaningless one.
+ServiceKey service_of(const Operation& operation);
+
 // For errors and traces: "add server 10.0.0.1:80 to service tcp 192.0.2.1:80".
 std::string to_string(const Operation& operation);
 

@@ -180,16 +180,22 @@ Result<std::vector<Destination>> Client::destinations(const ServiceKey& key) {
 }
 
 Result<std::vector<Refused>> Client::apply(std::span<const Operation> operations) {
-    std::vector<netlink::Message> requests;
-    requests.reserve(operations.size());
-    for (const auto& operation : operations) {
-        requests.push_back(build(line_.family(), operation));
-    }
-    const auto refusals = line_.send(requests);
-    if (!refusals) return failed({"change the table", On::anything}, refusals.error());
+    // As many as go into a few packets, so that a large table does not need as large a memory.
+    constexpr std::size_t kMostAtOnce = 512;
     std::vector<Refused> all;
-    for (const auto& refusal : *refusals) {
-        all.push_back({refusal.index, refused(operations[refusal.index], refusal)});
+    for (std::size_t begin = 0; begin < operations.size(); begin += kMostAtOnce) {
+        const auto some =
+            operations.subspan(begin, std::min(kMostAtOnce, operations.size() - begin));
+        std::vector<netlink::Message> requests;
+        requests.reserve(some.size());
+        for (const auto& operation : some)
+            requests.push_back(build(line_.family(), operation));
+        const auto refusals = line_.send(requests);
+        if (!refusals) return failed({"change the table", On::anything}, refusals.error());
+        for (const auto& refusal : *refusals) {
+            const auto index = begin + refusal.index;
+            all.push_back({index, refused(operations[index], refusal)});
+        }
     }
     return all;
 }

@@ -9,6 +9,8 @@
 namespace holdfast::config {
 
 inline constexpr microseconds kShortestTime = microseconds(1);
+// keepalived sets no limit; this one is 31 years.
+inline constexpr microseconds kLongestCheckTime = seconds(1'000'000'000);
 inline constexpr microseconds kNotSaid = microseconds(-1);  // while a check is being read
 
 // Of a virtual and a real server, each level's value being the default of the next.
@@ -18,13 +20,13 @@ std::vector<Keyword<Block>> check_default_rows() {
     return {
         {"connect_timeout", time(&CheckDefaults::connect_timeout, kShortestTime, kLongestTime), "5",
          "0.5.3", "how long a connection may take"},
-        {"delay_loop", time(&CheckDefaults::delay_loop, kShortestTime, kLongestTime), "60", "0.5.3",
-         "between two checks"},
+        {"delay_loop", time(&CheckDefaults::delay_loop, kShortestTime, kLongestCheckTime), "60",
+         "0.5.3", "between two checks"},
         {"retry", number(&CheckDefaults::retry, 1, kMostInt), "1", "1.1.8",
          "failures in a row that are forgiven"},
-        {"delay_before_retry", time(&CheckDefaults::delay_before_retry, none, kLongestTime), "1",
-         "0.5.3", "between a failure and the next try"},
-        {"warmup", time(&CheckDefaults::warmup, none, kLongestTime), "delay_loop", "1.2.13",
+        {"delay_before_retry", time(&CheckDefaults::delay_before_retry, none, kLongestCheckTime),
+         "1", "0.5.3", "between a failure and the next try"},
+        {"warmup", time(&CheckDefaults::warmup, none, kLongestCheckTime), "delay_loop", "1.2.13",
          "the first check starts at random within this time"},
     };
 }
@@ -37,13 +39,13 @@ std::vector<Keyword<Check>> timing_rows(bool implemented) {
     const std::chrono::milliseconds none(0);
     const auto remark = acted_on(implemented);
     return {
-        {"delay_loop", time(&CheckTiming::delay_loop, kShortestTime, kLongestTime), "the server's",
-         "0.5.3", "between two checks", remark},
+        {"delay_loop", time(&CheckTiming::delay_loop, kShortestTime, kLongestCheckTime),
+         "the server's", "0.5.3", "between two checks", remark},
         {"retry", number(&CheckTiming::retry, 0, kMostInt), "the server's", "1.1.8",
          "failures in a row that are forgiven", remark},
-        {"delay_before_retry", time(&CheckTiming::delay_before_retry, none, kLongestTime),
+        {"delay_before_retry", time(&CheckTiming::delay_before_retry, none, kLongestCheckTime),
          "the server's", "0.5.3", "between a failure and the next try", remark},
-        {"warmup", time(&CheckTiming::warmup, none, kLongestTime), "the server's", "1.2.13",
+        {"warmup", time(&CheckTiming::warmup, none, kLongestCheckTime), "the server's", "1.2.13",
          "the first check starts at random within this time", remark},
         {"alpha", boolean(&CheckTiming::alpha), "the server's", "1.1.16",
          "it counts as failed until it passes", kParsedOnly},

@@ -12,7 +12,7 @@
 namespace holdfast::config {
 namespace {
 
-constexpr int kMostFileCheckWeight = 65535;
+constexpr int kMostFileCheckWeight = std::numeric_limits<int>::max() - 1;
 constexpr int kDnsRetries = 3;
 constexpr int kMiscRetries = 0;
 

@@ -22,7 +22,7 @@ std::vector<Keyword<GlobalDraft>> mail_rows() {
          "takes alert mails, on port 25 unless another is given", kParsedOnly},
         {"smtp_helo_name", word(in(&Global::alerts, &Alerts::helo_name), "NAME"), "the host's name",
          "1.2.20", "how the SMTP server is greeted", kParsedOnly},
-        {"smtp_connect_timeout", whole_seconds(&Global::smtp_connect_timeout, 0, kMostSeconds),
+        {"smtp_connect_timeout", whole_seconds(&Global::smtp_connect_timeout, 1, kMostSeconds),
          "30", "0.5.3", "how long an answer of the SMTP server may take", kParsedOnly},
         {"smtp_alert", boolean(in(&Global::alerts, &Alerts::all)), "", "0.5.7",
          "whether anything sends alert mails that does not say", kParsedOnly},

@@ -74,7 +74,7 @@ std::vector<Keyword<GlobalDraft>> global_file_rows() {
     return {
         {"umask",
          custom("NUMBER|BITS", 1, kAnyNumber, read_umask)
-             .with({"022", "0x12", "IRUSR|IWUSR", "IRWXG | IRWXO"}, {"8", "nonsense", "01777"}),
+             .with({"022", "0x12", "IRUSR|IWUSR", "IRWXG | IRWXO"}, {"08", "nonsense", "01777"}),
          "IXUSR | IRWXG | IRWXO", "2.0.9", "the file modes that new files do not get", kParsedOnly},
         {"random_seed", preprocessed("NUMBER", 1, 1, {"1"}), "the time", "2.0.15",
          "makes ${_RANDOM} give the same each time", kParsedOnly},

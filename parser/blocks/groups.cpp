@@ -25,12 +25,13 @@ const KeywordTable<SyncGroup>& sync_group_table() {
 }
 
 const KeywordTable<GarpGroup>& garp_group_table() {
+    constexpr microseconds kLongest{kMostInt};
     static const KeywordTable<GarpGroup> table{
         "garp_group",
         {
-            {"garp_interval", time(&GarpGroup::garp_interval, microseconds(0), kLongestTime),
+            {"garp_interval", time(&GarpGroup::garp_interval, microseconds(0), kLongest),
              "vrrp_garp_interval", "1.2.21", "between two gratuitous ARPs", kParsedOnly},
-            {"gna_interval", time(&GarpGroup::gna_interval, microseconds(0), kLongestTime),
+            {"gna_interval", time(&GarpGroup::gna_interval, microseconds(0), kLongest),
              "vrrp_gna_interval", "1.2.21", "between two unsolicited neighbour adverts",
              kParsedOnly},
             {"interface",

@@ -1,5 +1,7 @@
 // vrrp_instance: who it is, what it sends and which addresses it carries. Its other rows are in
 // instance_*.cpp.
+#include <set>
+
 #include "parser/arguments.h"
 #include "parser/draft.h"
 #include "parser/items/items.h"
@@ -120,29 +122,29 @@ void read_hmac(VrrpInstanceDraft& instance, const Reading& reading) {
 // --- addresses ---------------------------------------------------------------------------------
 
 void read_addresses(VrrpInstanceDraft& instance, const Reading& reading) {
+    auto& all = instance.addresses;
+    const auto key = [](const VirtualAddress& address) {
+        return std::pair(address.prefix.address, address.interface);
+    };
+    std::set<std::pair<IpAddress, std::string>> seen;
+    for (const auto& address : all)
+        seen.insert(key(address));
     for (const auto& line : reading.statement.children) {
-        const auto address = read_virtual_address(line, reading.keyword.name, reading.diagnostics);
+        auto address = read_virtual_address(line, reading.keyword.name, reading.diagnostics);
         if (!address) continue;
-        const auto& all = instance.addresses;
         if (!all.empty() && !same_family(all[0].prefix.address, address->prefix.address)) {
             reading.diagnostics.warning(
                 line.keyword.where,
                 fmt::format("{} is left out: an instance carries IPv4 or IPv6 addresses, and its "
                             "first is {}",
                             to_string(address->prefix), to_string(all[0].prefix)));
-            continue;
-        }
-        const auto twin = std::find_if(all.begin(), all.end(), [&](const auto& other) {
-            return other.prefix.address == address->prefix.address &&
-                   other.interface == address->interface;
-        });
-        if (twin != all.end()) {
+        } else if (!seen.insert(key(*address)).second) {
             reading.diagnostics.warning(
                 line.keyword.where,
                 fmt::format("{} is there already, left out", to_string(address->prefix)));
-            continue;
+        } else {
+            all.push_back(std::move(*address));
         }
-        instance.addresses.push_back(*address);
     }
 }
 
@@ -177,7 +179,8 @@ std::vector<Keyword<VrrpInstanceDraft>> list_rows() {
          "", "0.5.9", "addresses of the master that adverts do not name"},
         {"virtual_routes",
          item_list(kRouteItems, &VrrpInstance::routes, routes)
-             .with({"{\n 198.51.100.0/24 via 192.0.2.9 dev lo metric 5\n blackhole 203.0.113.0/24\n"
+             .with({"{\n 198.51.100.0/24 via 192.0.2.9 dev lo metric 5\n blackhole 203.0.113.0/24 "
+                    "no_track\n"
                     " 10.0.0.0/8 nexthop via 192.0.2.9 weight 2 nexthop via 192.0.2.8\n}"},
                    {"{\n via 192.0.2.9\n}", "{\n 10.0.0.0/8 metric x\n}",
                     "{\n 10.0.0.0/8 sideways\n}"}),
@@ -206,7 +209,8 @@ std::vector<Keyword<VrrpInstanceDraft>> instance_rows() {
                                                             {"BACKUP", InitialState::backup}}),
          "BACKUP", "0.5.3", "the state to begin in"},
         {"interface",
-         custom("INTERFACE", 1, 1, read_instance_interface).with({"lo"}, {"much-too-long-for-one"}),
+         custom("INTERFACE", 1, 1, read_instance_interface)
+             .with({"eth0"}, {"much-too-long-for-one"}),
          "", "0.5.3", "where adverts are sent, and addresses added"},
         {"virtual_router_id", number(&VrrpInstance::vrid, 1, 255), "", "0.5.3",
          "the same on all machines of the group, and nobody else's on that network"},

@@ -234,6 +234,8 @@ void read_track_process(Draft& draft, const Reading& reading) {
     TrackProcess process;
     if (!read_named(process, draft.processes, reading, process_table())) return;
     if (process.command.empty()) return left_out(reading, "it has no process");
+    // "quorum_max 0" alone: it must not run at all.
+    if (process.quorum_max == 0 && !reading.statement.last("quorum")) process.quorum = 0;
     if (process.quorum > process.quorum_max)
         return left_out(reading, "quorum is more than quorum_max");
     draft.vrrp.processes.push_back(std::move(process));

@@ -9,7 +9,7 @@
 namespace holdfast::config {
 namespace {
 
-constexpr std::int64_t kMostWeight = 65535;
+constexpr std::int64_t kMostWeight = kMostInt;
 constexpr std::int64_t kLongestPersistence = 31 * 86400;  // what the kernel takes
 constexpr seconds kDefaultPersistence{360};               // as in ipvsadm(8)
 

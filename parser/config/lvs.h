@@ -42,7 +42,7 @@ BOOST_DESCRIBE_STRUCT(Tunnel, (), (type, checksum, port))
 struct RealServer {
     SourceRange where;
     IpEndpoint endpoint;
-    int weight = 1;  // 0..65535
+    int weight = 1;  // 0..2^31-1
     ForwardingMethod method = ForwardingMethod::nat;
     bool inhibit_on_failure = false;  // a failed server stays in the table with weight 0
     bool alpha = false;               // counts as down until its checks pass

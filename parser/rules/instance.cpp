@@ -143,6 +143,14 @@ class InstanceRules {
 
     void check_transport() {
         auto& transport = instance_.transport;
+        check_links();
+        if (transport.peers.empty()) {
+            for (const auto* keyword :
+                 {"check_unicast_src", "unicast_ttl", "old_unicast_checksum"}) {
+                if (block_.last(keyword))
+                    warn(keyword, fmt::format("{} without a unicast_peer, ignored", keyword));
+            }
+        }
         if (!transport.unicast) return;
         if (transport.multicast_group)
             warn("mcast_dst_ip", "adverts go to unicast peers, mcast_dst_ip is ignored");
@@ -164,6 +172,23 @@ class InstanceRules {
             warn("unicast_src_ip", "unicast_src_ip is of the other family, ignored");
             transport.source.reset();
         }
+    }
+
+    void check_links() {
+        const bool v6 =
+            !instance_.addresses.empty() && instance_.addresses[0].prefix.address.is_v6();
+        if (instance_.vmac_xmit_base && !instance_.vmac)
+            warn("vmac_xmit_base", "vmac_xmit_base without use_vmac, ignored");
+        if (instance_.ipvlan && instance_.vmac)
+            warn("use_ipvlan", "use_ipvlan and use_vmac exclude each other");
+        if (instance_.ipvlan && !instance_.ipvlan->address && !v6)
+            warn("use_ipvlan", "use_ipvlan needs an address for IPv4");
+        if (!instance_.vrf.empty() && !instance_.interface.empty()) {
+            warn("vrf", "vrf is for instances without an interface, ignored");
+            instance_.vrf.clear();
+        }
+        if (block_.last("native_ipv6") && !instance_.addresses.empty() && !v6)
+            warn("native_ipv6", "native_ipv6, and the addresses are IPv4, ignored");
     }
 
     // What vrrp_strict and strict_mode refuse (keepalived.conf(5), "vrrp_strict").

@@ -6,6 +6,7 @@
 
 #include "parser/draft.h"
 #include "parser/printable.h"
+#include "parser/read.h"
 #include "parser/suggest.h"
 
 namespace holdfast::config {
@@ -19,6 +20,8 @@ class References {
     References(Draft& draft, Diagnostics& diagnostics) : draft_(draft), diagnostics_(diagnostics) {
         for (const auto& script : draft.vrrp.scripts)
             script_weights_.emplace(script.name, script.weight);
+        for (const auto& delay : draft.vrrp.interface_delays)
+            down_delays_.insert_or_assign(delay.name, delay.down);
     }
 
     void check() {
@@ -26,6 +29,7 @@ class References {
             check_tracking(instance.tracking);
             check_weights(instance);
             check_addresses(instance);
+            check_delay(instance);
         }
         for (auto& group : draft_.vrrp.sync_groups)
             check_tracking(group.tracking);
@@ -72,8 +76,8 @@ class References {
         if (known.contains(name)) return true;
         std::vector<std::string_view> names;
         // Looking through very many names for what was meant would take its time.
-        constexpr std::size_t kMostNames = 1000;
-        if (known.size() <= kMostNames) {
+        constexpr std::size_t kMostNames = 100;
+        if (known.size() <= kMostNames && !diagnostics_.is_full()) {
             for (const auto& [other, place] : known)
                 names.push_back(other);
         }
@@ -111,6 +115,20 @@ class References {
                           fmt::format("vrrp_instance {}: the weight of '{}' can never cause a "
                                       "failover: {}",
                                       printable(instance.name), printable(tracked.name), why));
+    }
+
+    // While a dead link is not yet believed, the others must still wait for our adverts.
+    void check_delay(const VrrpInstance& instance) {
+        const auto delay = down_delays_.find(instance.interface);
+        if (delay == down_delays_.end()) return;
+        const auto most = instance.advert_interval * (instance.behaviour.down_timer_adverts - 1);
+        if (delay->second < most) return;
+        diagnostics_.info(instance.interface_where,
+                          fmt::format("vrrp_instance {}: interface_up_down_delays lets {} be down "
+                                      "for {} s unnoticed; another router takes over before that "
+                                      "(less than {} s works)",
+                                      printable(instance.name), printable(instance.interface),
+                                      seconds_text(delay->second), seconds_text(most)));
     }
 
     // The same address in two instances: both would add it, and the first to stop takes it away.
@@ -152,12 +170,24 @@ class References {
 
     void check_checks(RealServer& real) {
         std::erase_if(real.checks, [this](const Check& check) {
+            if (const auto* misc = std::get_if<MiscCheck>(&check)) {
+                check_timeout(*misc);
+                return false;
+            }
             if (const auto* file = std::get_if<FileCheck>(&check))
                 return !is_known(file->where, file->track_file, draft_.files, "track_file");
             if (const auto* bfd = std::get_if<BfdCheck>(&check))
                 return !is_known(bfd->where, bfd->name, draft_.bfds, "bfd_instance");
             return false;
         });
+    }
+
+    void check_timeout(const MiscCheck& check) {
+        if (check.timeout <= check.delay_loop) return;
+        diagnostics_.info(check.where,
+                          fmt::format("MISC_CHECK: misc_timeout is longer than delay_loop ({} s); "
+                                      "the next run begins when this one has ended",
+                                      seconds_text(check.delay_loop)));
     }
 
     bool group_exists(const VirtualServer& server) {
@@ -168,6 +198,7 @@ class References {
     Draft& draft_;
     Diagnostics& diagnostics_;
     std::map<std::string_view, Weight> script_weights_;
+    std::map<std::string_view, microseconds> down_delays_;
 };
 
 }  // namespace

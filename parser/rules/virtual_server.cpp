@@ -50,6 +50,10 @@ void check_sorry_server(VirtualServerDraft& server, const Statement& block,
             diagnostics.warning(block.place_of("sorry_server_lvs_method"),
                                 "sorry_server_lvs_method without a sorry_server, ignored");
         }
+        if (server.sorry_server_inhibit) {
+            diagnostics.warning(block.place_of("sorry_server_inhibit"),
+                                "sorry_server_inhibit without a sorry_server, ignored");
+        }
         return;
     }
     auto& sorry = *server.sorry_server;
@@ -111,23 +115,48 @@ void check_thresholds(const RealServer& server, const Statement& block, Diagnost
                                  to_string(server.endpoint)));
 }
 
+// Flags that the scheduler or the protocol does not have are taken away.
+void check_scheduler(VirtualServerDraft& server, const Statement& block, Diagnostics& diagnostics) {
+    const auto ignored = [&](std::string_view keyword, std::string_view needed) {
+        diagnostics.warning(block.place_of(keyword),
+                            fmt::format("virtual_server {}: {} works with {} only, ignored",
+                                        name_of(server), keyword, needed));
+    };
+    if (server.one_packet && server.protocol != Protocol::udp) {
+        ignored("ops", "protocol UDP");
+        server.one_packet = false;
+    }
+    if (block.last("hashed")) ignored("hashed", "the kernel, which sets it itself,");
+    std::erase_if(server.scheduler_flags, [&](const std::string& flag) {
+        const bool named = flag.starts_with("sh-") || flag.starts_with("mh-");
+        if (!named || server.scheduler == flag.substr(0, 2)) return false;
+        ignored(flag, "lvs_sched " + flag.substr(0, 2));
+        return true;
+    });
+    const bool v6 = server.endpoint.address.is_v6();
+    if (is_direct(server) && server.family && (*server.family == IpFamily::inet6) != v6)
+        ignored("ip_family", "a firewall mark, or the address's own family");
+}
+
 // What the live servers can weigh together is less than what is asked for.
-void check_quorum(const VirtualServer& server, const Statement& block, Diagnostics& diagnostics) {
+void check_quorum(VirtualServer& server, const Statement& block, Diagnostics& diagnostics) {
     std::uint64_t most = 0;
     for (const auto& real : server.real_servers)
         most += static_cast<std::uint64_t>(real.weight);
-    const auto& quorum = server.quorum;
+    auto& quorum = server.quorum;
     if (quorum.weight > 1 && quorum.weight > most) {
-        diagnostics.info(block.place_of("quorum"),
-                         fmt::format("virtual_server {}: the quorum of {} is never reached, all "
-                                     "real servers together weigh {}",
-                                     name_of(server), quorum.weight, most));
+        diagnostics.warning(block.place_of("quorum"),
+                            fmt::format("virtual_server {}: the quorum of {} is never reached, all "
+                                        "real servers together weigh {}, which is used",
+                                        name_of(server), quorum.weight, most));
+        quorum.weight = static_cast<std::uint32_t>(std::max<std::uint64_t>(most, 1));
     }
     if (quorum.hysteresis >= quorum.weight) {
-        diagnostics.info(block.place_of("hysteresis"),
-                         fmt::format("virtual_server {}: with a hysteresis of {} and a quorum of "
-                                     "{} the quorum is never lost",
-                                     name_of(server), quorum.hysteresis, quorum.weight));
+        diagnostics.warning(block.place_of("hysteresis"),
+                            fmt::format("virtual_server {}: with a hysteresis of {} and a quorum "
+                                        "of {} the quorum is never lost, 0 is used",
+                                        name_of(server), quorum.hysteresis, quorum.weight));
+        quorum.hysteresis = 0;
     }
 }
 
@@ -185,6 +214,7 @@ bool check_virtual_server(VirtualServerDraft& server, const Statement& block,
     }
     check_sorry_server(server, block, diagnostics);
     check_quorum(server, block, diagnostics);
+    check_scheduler(server, block, diagnostics);
     return true;
 }
 

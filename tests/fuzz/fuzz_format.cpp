@@ -22,8 +22,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto once = format(text);
     const auto twice = format(once);
     if (once != twice || meaning(text) != meaning(once)) {
-        std::cerr << "--- once\n" << once << "--- twice\n" << twice << "--- means\n"
-                  << meaning(text) << "\n--- meant\n" << meaning(once) << "\n";
+        std::cerr << "--- once\n"
+                  << once << "--- twice\n"
+                  << twice << "--- means\n"
+                  << meaning(text) << "\n--- meant\n"
+                  << meaning(once) << "\n";
         std::abort();
     }
     return 0;

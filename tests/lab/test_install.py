@@ -143,7 +143,6 @@ def test_in_the_background_and_only_once(tree, host):
     assert not list(folder.glob("*.pid"))
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_the_unit_is_one_that_systemd_takes(tree, tmp_path):
     """The program is looked for where it will be, so for this test the unit names the tree's."""
     destination, prefix = tree
@@ -166,18 +165,17 @@ def test_the_service_uses_options_that_the_daemon_has(tree, host):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.skipif(not shutil.which("man"), reason="no man here")
 def test_the_manual_page_is_well_formed(tree):
     _, prefix = tree
     for page in (prefix / "share/man").rglob("*.[1-8]"):
         done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", page], capture_output=True, text=True,
                               check=True, env={**os.environ, "MANPAGER": "cat", "MANWIDTH": "80"})
         assert done.stderr == ""
-        assert "SYNOPSIS" in done.stdout
+        assert ("DESCRIPTION" if page.suffix == ".5" else "SYNOPSIS") in done.stdout
 
 
 @pytest.mark.parametrize("program, page, options",
-                         [("sbin/holdfastd", "man8/holdfastd.8", 14), ("bin/genhash", "man1/genhash.1", 11)])
+                         [("sbin/holdfastd", "man8/holdfastd.8", 15), ("bin/genhash", "man1/genhash.1", 11)])
 def test_the_manual_page_has_every_option(tree, program, page, options):
     _, prefix = tree
     text = (prefix / "share/man" / page).read_text()

@@ -1,6 +1,6 @@
 """When the way to the kernel fails: said once, tried again, nothing lost.
 
-System calls are made to fail with strace; the IPVS process uses sendto and recvfrom for nothing else.
+System calls are made to fail with strace; the IPVS process uses sendto and recvmmsg for nothing else.
 """
 import subprocess
 from pathlib import Path
@@ -16,11 +16,10 @@ from test_ipvs_process import BOTH, SERVICE, TWO, ipvs_process, real, service
 pytestmark = [pytest.mark.ipvs, pytest.mark.own]
 
 MODPROBE = Path("/proc/sys/kernel/modprobe")
-# A reload reads the table (a list of services, then the servers of each: 42 answers to 21 questions)
-# and sends one batch.
-FAULTS = ["recvfrom:error=ENOBUFS:when=1", "recvfrom:error=ENOBUFS:when=5", "recvfrom:error=EBADF:when=2",
-          "recvfrom:error=EAGAIN:when=3", "sendto:error=ENOMEM:when=1", "sendto:error=EBADF:when=2",
-          "sendto:error=ECONNREFUSED:when=1..3", "sendto:error=ENOBUFS:when=22", "recvfrom:error=ENOBUFS:when=43"]
+# A reload reads the table (a list of services, then the servers of each) and sends one batch.
+FAULTS = ["recvmmsg:error=ENOBUFS:when=1", "recvmmsg:error=ENOBUFS:when=5", "recvmmsg:error=EBADF:when=2",
+          "recvmmsg:error=EAGAIN:when=3", "sendto:error=ENOMEM:when=1", "sendto:error=EBADF:when=2",
+          "sendto:error=ECONNREFUSED:when=1..3", "sendto:error=ENOBUFS:when=22", "recvmmsg:error=ENOBUFS:when=22"]
 MANY = range(20)
 
 
@@ -61,7 +60,7 @@ def test_a_failing_line_to_the_kernel(director):
     eventually(lambda: len(table(director)) == len(MANY))
     for weight, fault in enumerate(FAULTS, 2):
         complaints = len(daemon.log_lines("IPVS: .*; trying again"))
-        tracer = director.start("strace", "-q", "-p", str(ipvs_process(daemon)), "-e", "trace=sendto,recvfrom", "-e",
+        tracer = director.start("strace", "-q", "-p", str(ipvs_process(daemon)), "-e", "trace=sendto,recvmmsg", "-e",
                                 f"inject={fault}", log=f"strace-{weight}.log")
         eventually(lambda: "TracerPid:\t0" not in Path(f"/proc/{ipvs_process(daemon)}/status").read_text())
         daemon.reload(many(weight))

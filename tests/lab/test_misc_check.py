@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from testbed.daemon import Daemon
+from testbed.daemon import OURS, Daemon
 from testbed.eventually import always, eventually
+
+# keepalived checks nothing on a kernel without IPVS.
+pytestmark = [pytest.mark.ipvs] if OURS == "keepalived" else []
 
 CONFIG = """{global_defs}virtual_server 10.0.0.50 80 {{
     delay_loop 0.5
@@ -85,12 +88,11 @@ def test_the_user_and_the_environment(director):
     daemon.wait_for_log(ABOUT + "succeeded")
     user, group, folder, *names = said.read_text().split()
     assert (user, group) == ("nobody", "nogroup")
-    assert (folder == "/" and not {"SECRET_OF_THE_OPERATOR"} & set(names)) or daemon.program == "keepalived"
+    assert (folder == "/" and not {"SECRET_OF_THE_OPERATOR"} & set(names)) or OURS == "keepalived"
 
 
+@pytest.mark.own
 def test_what_a_script_says_is_logged(director):
-    if Daemon(director, "").program == "keepalived":
-        pytest.skip("keepalived throws it away")
     daemon = checking(director, script(director, "echo the disk is full; exit 1"))
     daemon.wait_for_log("check.sh says: the disk is full")
 

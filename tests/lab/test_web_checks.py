@@ -1,59 +1,23 @@
-"""HTTP_GET and SSL_GET against real web servers, and against servers that want to hurt."""
-import re
+"""HTTP_GET and SSL_GET against real web servers."""
 import shutil
-from pathlib import Path
 
 import pytest
 
-from testbed import hostile
+from testbed.checked import SERVER, failed, lan_with_a_server, real_server, service, succeeded, url
 from testbed.daemon import BINARIES, OURS, Daemon
 from testbed.eventually import always, eventually
 from testbed.ipvs import table
 from testbed.pages import PAGES, Pages
-from testbed.probe import PYTHON
 
-VIP, SERVER = "10.0.0.50", "10.0.0.2"
+# keepalived checks nothing on a kernel without IPVS.
+pytestmark = [pytest.mark.ipvs] if OURS == "keepalived" else []
+
 GENHASH = shutil.which("genhash") or str(BINARIES / "genhash")  # keepalived's, where it is installed
-
-SERVICE = """virtual_server {vip} {port} {{
-    delay_loop 1
-    lb_algo rr
-    lb_kind NAT
-    protocol TCP
-{servers}}}
-"""
-REAL_SERVER = """    real_server {address} {port} {{
-        {kind} {{
-            connect_timeout {timeout}
-            retry 1
-            delay_before_retry 0.2
-            warmup 0
-{body}        }}
-    }}
-"""
-
-
-def service(*servers):
-    return SERVICE.format(vip=VIP, port=80, servers="".join(servers))
-
-
-def real_server(body, port=80, kind="HTTP_GET", address=SERVER, timeout=3):
-    return REAL_SERVER.format(address=address, port=port, kind=kind, timeout=timeout,
-                              body="".join(f"            {line}\n" for line in body.strip().splitlines()))
-
-
-def url(path, **settings):
-    return "\n".join(["url {", f"    path {path}", *(f"    {name} {value}" for name, value in settings.items()), "}"])
 
 
 @pytest.fixture
 def director(network):
-    """A host that checks, and in `.server` one that is checked."""
-    made, lan = network.host("director"), network.switch("lan")
-    made.connect(lan, "eth0", "10.0.0.1/24")
-    made.server = network.host("server")
-    made.server.connect(lan, "eth0", f"{SERVER}/24")
-    return made
+    return lan_with_a_server(network)
 
 
 def checking(director, config):
@@ -63,14 +27,6 @@ def checking(director, config):
 def digest(director, path, *options, port=80):
     done = director.run(GENHASH, "-s", SERVER, "-p", port, "-u", path, *options)
     return done.stdout.split()[-1]
-
-
-def succeeded(port=80):
-    return rf"Remote Web server \[{re.escape(SERVER)}\]:tcp:{port} succeed on service\."
-
-
-def failed(port=80):
-    return rf"HTTP_CHECK on service \[{re.escape(SERVER)}\]:tcp:{port} failed"
 
 
 def test_digests_made_by_keepalived_keep_their_server(director):
@@ -140,33 +96,6 @@ def test_tls_versions_that_nobody_should_speak(director):
     Pages(director.server, "TLSv1.1")
     daemon = checking(director, service(real_server(url("/plain"), 443, "SSL_GET")))
     daemon.wait_for_log(failed(443))
-
-
-@pytest.mark.own
-def test_hostile_servers_fail_their_checks_and_hurt_nobody(director):
-    """All of them at once, beside a good one, whose check goes on as if nothing was."""
-    Pages(director.server)
-    process = director.server.start(PYTHON, "-I", hostile.__file__, 9000, log="hostile.log")
-    eventually(lambda: "ready" in process.output(), what="the hostile servers listen")
-    ports = range(9000, 9000 + len(hostile.BEHAVIOURS))
-    servers = [real_server(url("/"), port, timeout=1) for port in ports]
-    tls = [real_server(f"connect_port {port}\n{url('/')}", port + 1000, "SSL_GET", timeout=1) for port in ports]
-    daemon = checking(director, service(real_server(url("/plain")), *servers, *tls))
-    daemon.wait_for_log(succeeded())
-    checkers = daemon.child("checkers")
-    for port in [*ports, *(port + 1000 for port in ports)]:
-        daemon.wait_for_log(failed(port), within=60)
-    assert daemon.child("checkers") == checkers, "it never died"
-    assert not daemon.log_lines(failed(80)), "the good server stays up"
-    assert most_memory(checkers) < 150_000
-    assert len(list(Path(f"/proc/{checkers}/fd").iterdir())) < 200
-    lines = daemon.log_lines(r"server \[10\.0\.0\.2\]:tcp:(9|10)\d\d\d\.")
-    assert lines and all("url /" in line for line in lines), "each failure has its reason"
-
-
-def most_memory(pid):
-    """In KiB: resident at most so far."""
-    return int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
 
 
 @pytest.mark.ipvs

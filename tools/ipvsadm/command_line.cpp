@@ -1,5 +1,7 @@
 #include "tools/ipvsadm/command_line.h"
 
+#include <fmt/format.h>
+
 #include "tools/ipvsadm/reader.h"
 #include "tools/ipvsadm/words.h"
 
@@ -121,7 +123,7 @@ std::vector<Row> server_rows() {
         method<Forward::direct>("gatewaying", 'g', "send by direct routing (default)"),
         method<Forward::tunnel>("ipip", 'i', "send by a tunnel"),
         method<Forward::nat>("masquerading", 'm', "send by NAT"),
-        text<&Reader::weight>("weight", 'w', "0..65535", "its share (default: 1)"),
+        text<&Reader::weight>("weight", 'w', "NUMBER", "its share (default: 1)"),
         text<&Reader::upper_threshold>("u-threshold", 'x', "CONNECTIONS", "no more than these"),
         text<&Reader::lower_threshold>("l-threshold", 'y', "CONNECTIONS", "more again below these"),
         text<&Reader::tunnel_type>("tun-type", 0, "ipip|gue|gre", "kind of tunnel"),

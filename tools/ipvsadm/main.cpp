@@ -6,6 +6,8 @@
 
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
+    // A table may have a hundred thousand lines.
+    std::setvbuf(stdout, nullptr, _IOFBF, 1 << 20);
     const int status =
         holdfast::ipvsadm::Session().run(std::vector<std::string>(argv + 1, argv + argc));
     if (std::fflush(stdout) != 0) {

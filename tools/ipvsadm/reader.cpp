@@ -196,7 +196,7 @@ Result<void> Reader::method(ForwardingMethod method) {
 }
 
 Result<void> Reader::weight(Value text) {
-    return number(Option::weight, text, 0, 65535, "weight",
+    return number(Option::weight, text, 0, INT_MAX, "weight",
                   [&](long value) { line_.server.weight = static_cast<std::uint32_t>(value); });
 }
 

@@ -94,7 +94,7 @@ int Session::carry_out(const CommandLine& line) {
         case Command::delete_service:
             return change(ipvs::RemoveService{key});
         case Command::clear:
-            return change(ipvs::Flush{});
+            return clear();
         case Command::add_server:
             return change(ipvs::NewDestination{key, line.server});
         case Command::edit_server:
@@ -234,6 +234,22 @@ int Session::restore() {
 int Session::change(ipvs::Operation operation) {
     waiting_.push_back(std::move(operation));
     return restoring_ && waiting_.size() < kMostWaiting ? 0 : commit();
+}
+
+// In the reverse of the order in which --save writes them, and then what has come meanwhile. The
+// kernel keeps removed servers for a while in a list, latest first, and searches it for every
+// server that is added: a restore of what was here finds each at its beginning.
+int Session::clear() {
+    commit();
+    auto services = client_->services();
+    if (!services) return fail(services.error().message, kKernelRefused);
+    sort(*services);
+    std::vector<ipvs::Operation> removals;
+    for (auto service = services->rbegin(); service != services->rend(); ++service)
+        removals.emplace_back(ipvs::RemoveService{service->key});
+    // One that is gone already is no failure.
+    if (const auto done = client_->apply(removals); !done) return report(done.error());
+    return change(ipvs::Flush{});
 }
 
 int Session::commit() {

@@ -29,6 +29,7 @@ class Session {
 
     // Carried out at once, or, while restoring, together with those that follow.
     int change(ipvs::Operation operation);
+    int clear();
     // What is waiting; the status of the last of it.
     int commit();
     Result<void> open();

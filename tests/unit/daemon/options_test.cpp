@@ -57,6 +57,7 @@ TEST_CASE("a file, in each way that getopt(3) knows") {
     };
     const std::vector<Row> rows = {
         {"-f", "--use-file", &Options::config_file},
+        {"-i", "--config-id", &Options::config_id},
         {"-p", "--pid", &Options::pid_file},
         {"-r", "--vrrp_pid", &Options::vrrp_pid_file},
         {"-c", "--checkers_pid", &Options::checkers_pid_file},

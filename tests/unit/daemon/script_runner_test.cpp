@@ -1,5 +1,7 @@
 #include "daemon/script_runner.h"
 
+#include <csignal>
+
 #include <sys/stat.h>
 #include <unistd.h>
 

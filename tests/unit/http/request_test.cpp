@@ -1,5 +1,7 @@
 #include "lib/http/request.h"
 
+#include <fmt/format.h>
+
 #include "lib/http/digest.h"
 #include "tests/unit/catch.h"
 

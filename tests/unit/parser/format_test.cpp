@@ -12,7 +12,7 @@ namespace {
 
 // What is formatted means the same and is not changed by formatting it again.
 std::string formatted(const std::string& text) {
-    const auto once = format(text);
+    auto once = format(text);
     CHECK(format(once) == once);
     CHECK(Preprocessed(once).shown() == Preprocessed(text).shown());
     return once;
@@ -82,6 +82,8 @@ TEST_CASE("joined lines stay joined, and what joins nothing goes") {
     CHECK(formatted("a \\ \nb") == "a \\ \nb\n");
     CHECK(formatted("\\\na") == "a\n");
     CHECK(formatted("\\") == "");
+    CHECK(formatted("\\\n$A=b \\\nc") == "\\\n$A=b \\\n    c\n");
+    CHECK(formatted("\\\n$A=b \\\n# c") == "$A=b\n# c\n");
 }
 
 TEST_CASE("conditions, sequences and includes are only indented") {

@@ -23,12 +23,13 @@ TEST_CASE("a word that a definition made is shown where it is used, with the def
 }
 
 TEST_CASE("a word that a definition is a part of is shown whole") {
-    const auto text = told("$N=30\nglobal_defs {\n smtp_server 10.0.0.${N}0 25 # none\n}\n");
-    CHECK(text.find("main.conf:3:14: warning: smtp_server: '10.0.0.300'") == 0);
-    CHECK(text.find("   3 |  smtp_server 10.0.0.${N}0 25 # none\n"
-                    "      |              ^~~~~~~~~~~~\n") != std::string::npos);
+    const auto text = told("$N=30\nglobal_defs {\n vrrp_version 1${N}0 # none\n}\n");
+    CHECK(text.find("main.conf:3:15: warning: vrrp_version: '1300'") == 0);
+    CHECK(text.find("   3 |  vrrp_version 1${N}0 # none\n"
+                    "      |               ^~~~~~\n") != std::string::npos);
     const auto after = told("$N=a long text\nglobal_defs {\n router_id \"${N}\" more\n}\n");
-    CHECK(after.find("main.conf:3:19: warning: router_id: 'more' is one word too many") == 0);
+    CHECK(after.find("main.conf:3:19: info: router_id: 'more' is one word too many") !=
+          std::string::npos);
     CHECK(after.find("note") == std::string::npos);
 }
 
@@ -77,7 +78,8 @@ TEST_CASE("joined lines and conditions keep their places") {
     const auto text = told("@main global_defs \\\n  \\\n{ wrong \\\n\tmore }\n");
     CHECK(text.find("main.conf:3:3: warning: unknown keyword 'wrong'") == 0);
     const auto second = told("global_defs {\n router_id a \\\n  b\n}\n");
-    CHECK(second.find("main.conf:3:3: warning: router_id: 'b' is one word too many") == 0);
+    CHECK(second.find("main.conf:3:3: info: router_id: 'b' is one word too many") !=
+          std::string::npos);
 }
 
 TEST_CASE("a password that a definition says is shown nowhere") {

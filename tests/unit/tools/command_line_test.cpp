@@ -1,6 +1,9 @@
 #include "tools/ipvsadm/command_line.h"
 
+#include <iterator>
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "tests/unit/catch.h"
 
@@ -96,7 +99,7 @@ TEST_CASE("servers") {
     CHECK(server("-d -r 10.1.0.1:81 -t 10.0.0.1:80") == "10.1.0.1:81 direct 1 of tcp 10.0.0.1:80");
     for (const auto* wrong :
          {"-a -t 10.0.0.1:80", "-a -t 10.0.0.1:80 -r 10.1.0.1 -m -i", "-a -t 10.0.0.1:80 -r ::1 -m",
-          "-a -t 10.0.0.1:80 -r 10.1.0.1 -w 65536", "-a -t 10.0.0.1:80 -r 10.1.0.1 -w -1",
+          "-a -t 10.0.0.1:80 -r 10.1.0.1 -w 2147483648", "-a -t 10.0.0.1:80 -r 10.1.0.1 -w -1",
           "-a -t 10.0.0.1:80 -r 10.1.0.1 --tun-type gue --tun-port 1",
           "-a -t 10.0.0.1:80 -r 10.1.0.1 -i --tun-type gue",
           "-a -t 10.0.0.1:80 -r 10.1.0.1 -i --tun-type gre --tun-port 1",
