@@ -23,6 +23,8 @@ WAYS = {
     "IPv6-unicast": "unicast_src_ip {mine6}\n unicast_peer {{\n {other6}\n }}",
 }
 VIPS = {"IPv6": "fe80::50/64\n fd00::50/64", "IPv6-unicast": "fd00::50/64"}
+# keepalived 2.2.7 leaves the hop limit of unicast IPv6 to the kernel, whose 64 no strict peer would take.
+DIFFERENT = {("IPv6-unicast", "ttl")}
 INSTANCE = """vrrp_instance VI_1 {{
  state BACKUP
  interface eth0
@@ -95,7 +97,8 @@ def test_a_pair_with_keepalived(network, first, way):
             by_source.setdefault(advert.source_mac, advert)
     ours, theirs = (by_source[host.interfaces["eth0"].mac()] for host in routers.hosts)
     for field in ("tos", "ttl", "version", "vrid", "auth_type", "interval", "addresses"):
-        assert getattr(ours, field) == getattr(theirs, field), field
+        if (way, field) not in DIFFERENT:
+            assert getattr(ours, field) == getattr(theirs, field), field
     for daemon in routers.daemons:
         if daemon.program == "keepalived":
             complaints = [line for line in daemon.log_lines(COMPLAINTS) if line not in daemon.log_lines(HARMLESS)]
