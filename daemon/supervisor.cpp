@@ -64,7 +64,11 @@ Supervisor::Supervisor(const Options& options)
       settle_timer_(loop_),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
-            {[](const auto&) {}, [] {}, [this] { look_whether_settled(); }}),
+            {[this](const auto& message) {
+                 if (const auto* order = std::get_if<ipc::RunScript>(&message))
+                     run_script(*order, track_scripts_, vrrp_);
+             },
+             [this] { track_scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
                 {[this](const auto& message) { receive_from_checkers(message); },
@@ -72,6 +76,7 @@ Supervisor::Supervisor(const Options& options)
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
             {[](const auto&) {}, [this] { tell_ipvs_all_verdicts(); },
              [this] { look_whether_settled(); }}),
+      track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts) {
     for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
         std::signal(ignored, SIG_IGN);
@@ -104,9 +109,11 @@ void Supervisor::apply(const config::Config& config) {
         config::dump(config, [this](const std::string& line) { log_.info("{}", line); });
     ++generation_;
     const auto& scripts = config.global.scripts;
-    scripts_.set_policy(
-        {scripts.security,
-         {scripts.user.user, scripts.user.group, scripts.user.supplementary_groups}});
+    for (auto* runner : {&track_scripts_, &scripts_}) {
+        runner->set_policy(
+            {scripts.security,
+             {scripts.user.user, scripts.user.group, scripts.user.supplementary_groups}});
+    }
     verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
@@ -200,6 +207,7 @@ void Supervisor::begin_to_stop() {
     log_.info("Stopping");
     phase_ = Phase::stopping;
     settle_timer_.cancel();
+    track_scripts_.drop_all();
     scripts_.drop_all();
     notify_stopping();
     stop_next();
@@ -217,17 +225,19 @@ void Supervisor::stop_next() {
 // --- what the processes say to each other ------------------------------------------------------
 
 void Supervisor::receive_from_checkers(const ipc::Message& message) {
-    if (const auto* order = std::get_if<ipc::RunScript>(&message)) return run_script(*order);
+    if (const auto* order = std::get_if<ipc::RunScript>(&message))
+        return run_script(*order, scripts_, checkers_);
     const auto* verdict = std::get_if<ipc::ServerVerdict>(&message);
     if (verdict && verdicts_.remember(*verdict)) ipvs_.send(*verdict);
 }
 
-void Supervisor::run_script(const ipc::RunScript& order) {
+void Supervisor::run_script(const ipc::RunScript& order, ScriptRunner& runner,
+                            ChildProcess& asker) {
     if (order.command.empty()) return;
-    scripts_.run(
+    runner.run(
         {order.command, {order.user, order.group, order.supplementary_groups}, order.timeout},
-        [this, number = order.number](const ScriptEnd& end) {
-            checkers_.send(
+        [&asker, number = order.number](const ScriptEnd& end) {
+            asker.send(
                 ipc::ScriptEnded{number, end.exit_status, end.signal, end.timed_out, end.problem});
         });
 }

@@ -41,7 +41,7 @@ class Supervisor {
     void tell(const config::Diagnostics& diagnostics);
     void receive_from_checkers(const ipc::Message& message);
     void tell_ipvs_all_verdicts();
-    void run_script(const ipc::RunScript& order);
+    void run_script(const ipc::RunScript& order, ScriptRunner& runner, ChildProcess& asker);
 
     enum class Phase { settling, steady, stopping };
 
@@ -55,7 +55,8 @@ class Supervisor {
     ChildProcess checkers_;
     ChildProcess ipvs_;
     VerdictMemory verdicts_;
-    ScriptRunner scripts_;
+    ScriptRunner track_scripts_;  // the VRRP process's
+    ScriptRunner scripts_;        // the checkers'
     Phase phase_ = Phase::settling;
     std::uint64_t generation_ = 0;
     std::string summary_;  // of the configuration in force

@@ -12,6 +12,7 @@ Config finish(Draft&& draft, const std::string& host) {
     if (global.router_id.empty()) global.router_id = host;
     if (global.notification_email_from.empty())
         global.notification_email_from = "keepalived@" + host;
+    draft.vrrp.settings = global.vrrp;
     return {std::move(global), std::move(draft.vrrp), std::move(draft.lvs)};
 }
 

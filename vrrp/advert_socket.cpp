@@ -2,124 +2,154 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 
-#include <linux/pkt_sched.h>
 #include <netinet/in.h>
-#include <netinet/ip.h>
 #include <sys/socket.h>
 
 #include "lib/net/ipv4_packet.h"
 
 namespace holdfast::vrrp {
-
 namespace {
 
-constexpr int kProtocolVrrp = 112;                // RFC 9568 section 5.1.1.4
-constexpr int kTtl = 255;                         // section 5.1.1.3
-constexpr std::uint32_t kVrrpGroup = 0xe0000012;  // 224.0.0.18, section 5.1.1.2
-// Some hundred packets: more than a flood should make us catch up with.
-constexpr int kReceiveBuffer = 256 * 1024;
-// The longest advert has 255 addresses and the longest IP header: 60 + 8 + 255 * 4 + 8 octets.
-constexpr std::size_t kLongestPacket = 2048;
+// The longest advert has 255 addresses and the longest IP header: 60 + 8 + 255 * 16 octets.
+constexpr std::size_t kLongestPacket = 4352;
 // A flood on one interface must not keep the timer or the other interfaces waiting.
 constexpr int kPacketsPerTurn = 32;
 
-struct Option {
-    int level;
-    int name;
-    int value;
-    const char* what;
-};
+in_addr to_in_addr(const IpAddress& address) { return {htonl(address.to_v4().to_uint())}; }
 
-// IP_MULTICAST_ALL off: what other processes have joined elsewhere is not for us.
-// IP_MTU_DISCOVER: without "don't fragment", as VRRP packets have always looked.
-constexpr std::array<Option, 7> kOptions{{
-    {IPPROTO_IP, IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL"},
-    {IPPROTO_IP, IP_MULTICAST_LOOP, 0, "IP_MULTICAST_LOOP"},
-    {IPPROTO_IP, IP_MULTICAST_TTL, kTtl, "IP_MULTICAST_TTL"},
-    {IPPROTO_IP, IP_TTL, kTtl, "IP_TTL"},
-    {IPPROTO_IP, IP_TOS, IPTOS_PREC_INTERNETCONTROL, "IP_TOS"},
-    {IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT, "IP_MTU_DISCOVER"},
-    {SOL_SOCKET, SO_RCVBUF, kReceiveBuffer, "SO_RCVBUF"},
-}};
-
-Result<void> set_options(int socket, const rtnetlink::Link& link) {
-    const auto failed = [&](const char* what) {
-        return errno_error(fmt::format("{} on the VRRP socket of {}", what, link.name));
-    };
-    if (::setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, link.name.data(),
-                     static_cast<socklen_t>(link.name.size())) < 0) {
-        return failed("SO_BINDTODEVICE");
-    }
-    for (const auto& option : kOptions) {
-        if (::setsockopt(socket, option.level, option.name, &option.value, sizeof option.value) < 0)
-            return failed(option.what);
-    }
-    // After IP_TOS, which sets a priority too. Above TC_PRIO_INTERACTIVE this needs CAP_NET_ADMIN,
-    // and without it adverts just wait in line with everything else.
-    constexpr int kPriority = TC_PRIO_CONTROL;
-    ::setsockopt(socket, SOL_SOCKET, SO_PRIORITY, &kPriority, sizeof kPriority);
-    ip_mreqn group{};
-    group.imr_multiaddr.s_addr = htonl(kVrrpGroup);
-    group.imr_ifindex = link.index;
-    if (::setsockopt(socket, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group) < 0)
-        return failed("IP_ADD_MEMBERSHIP of 224.0.0.18");
-    group.imr_multiaddr.s_addr = 0;
-    if (::setsockopt(socket, IPPROTO_IP, IP_MULTICAST_IF, &group, sizeof group) < 0)
-        return failed("IP_MULTICAST_IF");
-    return {};
+in6_addr to_in6_addr(const IpAddress& address) {
+    in6_addr result{};
+    const auto octets = address.to_v6().to_bytes();
+    std::memcpy(&result, octets.data(), octets.size());
+    return result;
 }
 
-in_addr to_in_addr(const IpAddress& address) { return {htonl(address.to_v4().to_uint())}; }
+IpAddress from_in6_addr(const in6_addr& address) {
+    boost::asio::ip::address_v6::bytes_type octets;
+    std::memcpy(octets.data(), &address, octets.size());
+    return boost::asio::ip::address_v6(octets);
+}
+
+// A message for sendmsg(2) with what goes beside it: which address it comes from (instances of one
+// interface may differ in it, and what the kernel would choose may be a virtual address), on which
+// link it leaves, how far it may go.
+class Envelope {
+  public:
+    Envelope(const SendPacket& packet, int link)
+        : data_{const_cast<std::uint8_t*>(packet.payload.data()), packet.payload.size()} {
+        header_.msg_iov = &data_;
+        header_.msg_iovlen = 1;
+        header_.msg_control = control_.data();
+        header_.msg_controllen = control_.size();
+        next_ = CMSG_FIRSTHDR(&header_);
+        if (packet.destination.is_v6()) {
+            address_ipv6(packet, link);
+        } else {
+            address_ipv4(packet, link);
+        }
+        header_.msg_controllen = used_;
+    }
+    const msghdr* message() const { return &header_; }
+
+  private:
+    void address_ipv4(const SendPacket& packet, int link) {
+        to4_.sin_family = AF_INET;
+        to4_.sin_addr = to_in_addr(packet.destination);
+        header_.msg_name = &to4_;
+        header_.msg_namelen = sizeof to4_;
+        in_pktinfo from{};
+        from.ipi_ifindex = link;
+        from.ipi_spec_dst = to_in_addr(packet.source);
+        add(IPPROTO_IP, IP_PKTINFO, from);
+        add(IPPROTO_IP, IP_TTL, packet.ttl);
+    }
+    void address_ipv6(const SendPacket& packet, int link) {
+        to6_.sin6_family = AF_INET6;
+        to6_.sin6_addr = to_in6_addr(packet.destination);
+        to6_.sin6_scope_id = static_cast<std::uint32_t>(link);
+        header_.msg_name = &to6_;
+        header_.msg_namelen = sizeof to6_;
+        in6_pktinfo from{};
+        from.ipi6_ifindex = static_cast<unsigned>(link);
+        from.ipi6_addr = to_in6_addr(packet.source);
+        add(IPPROTO_IPV6, IPV6_PKTINFO, from);
+        add(IPPROTO_IPV6, IPV6_HOPLIMIT, packet.ttl);
+    }
+    template <class Value>
+    void add(int level, int type, const Value& value) {
+        next_->cmsg_level = level;
+        next_->cmsg_type = type;
+        next_->cmsg_len = CMSG_LEN(sizeof value);
+        std::memcpy(CMSG_DATA(next_), &value, sizeof value);
+        used_ += CMSG_SPACE(sizeof value);
+        next_ = CMSG_NXTHDR(&header_, next_);
+    }
+
+    sockaddr_in to4_{};
+    sockaddr_in6 to6_{};
+    iovec data_;
+    msghdr header_{};
+    alignas(cmsghdr) std::array<char, 2 * CMSG_SPACE(sizeof(in6_pktinfo))> control_{};
+    cmsghdr* next_ = nullptr;
+    std::size_t used_ = 0;
+};
+
+Result<PacketReceived> read_ipv4(std::span<const std::uint8_t> bytes) {
+    const auto packet = parse_ipv4_packet(bytes);
+    if (!packet) return packet.error();
+    return PacketReceived{{},
+                          packet->source,
+                          packet->destination,
+                          packet->ttl,
+                          Bytes(packet->payload.begin(), packet->payload.end())};
+}
+
+// IPv6 sockets deliver what follows the header, and its fields beside it.
+Result<PacketReceived> read_ipv6(std::span<const std::uint8_t> bytes, msghdr& header) {
+    const auto& from = *static_cast<const sockaddr_in6*>(header.msg_name);
+    std::optional<IpAddress> destination;
+    int hops = 0;
+    for (auto* part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part)) {
+        if (part->cmsg_level != IPPROTO_IPV6) continue;
+        if (part->cmsg_type == IPV6_HOPLIMIT) std::memcpy(&hops, CMSG_DATA(part), sizeof hops);
+        if (part->cmsg_type == IPV6_PKTINFO) {
+            in6_pktinfo info{};
+            std::memcpy(&info, CMSG_DATA(part), sizeof info);
+            destination = from_in6_addr(info.ipi6_addr);
+        }
+    }
+    if (!destination) return Error{"its destination is unknown"};
+    return PacketReceived{
+        {}, from_in6_addr(from.sin6_addr), *destination, hops, Bytes(bytes.begin(), bytes.end())};
+}
 
 }  // namespace
 
 Result<std::shared_ptr<AdvertSocket>> AdvertSocket::open(boost::asio::io_context& loop,
-                                                         const rtnetlink::Link& link,
-                                                         OnPacket on_packet, TroubleLog& troubles) {
-    UniqueFd socket(::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, kProtocolVrrp));
-    if (!socket) return errno_error("open a VRRP socket for " + link.name);
-    const auto set = set_options(socket.get(), link);
-    if (!set) return set.error();
-    std::shared_ptr<AdvertSocket> opened(
-        new AdvertSocket(loop, std::move(socket), link, std::move(on_packet), troubles));
+                                                         AdvertPlace place, OnPacket on_packet,
+                                                         TroubleLog& troubles) {
+    auto socket = open_advert_socket(place);
+    if (!socket) return socket.error();
+    std::shared_ptr<AdvertSocket> opened(new AdvertSocket(
+        loop, std::move(*socket), std::move(place), std::move(on_packet), troubles));
     opened->wait();
     return opened;
 }
 
-AdvertSocket::AdvertSocket(boost::asio::io_context& loop, UniqueFd socket,
-                           const rtnetlink::Link& link, OnPacket on_packet, TroubleLog& troubles)
+AdvertSocket::AdvertSocket(boost::asio::io_context& loop, UniqueFd socket, AdvertPlace place,
+                           OnPacket on_packet, TroubleLog& troubles)
     : socket_(loop, socket.release()),
-      name_(link.name),
-      index_(link.index),
+      place_(std::move(place)),
+      name_(place_.interface.empty() ? "any interface" : place_.interface),
       on_packet_(std::move(on_packet)),
       troubles_(troubles) {}
 
-// The source address goes with each packet: instances of one interface may differ in it, and what
-// the kernel would choose may be a virtual address.
-void AdvertSocket::send(const SendPacket& packet) {
-    if (!packet.source.is_v4() || !packet.destination.is_v4()) return;
-    sockaddr_in destination{};
-    destination.sin_family = AF_INET;
-    destination.sin_addr = to_in_addr(packet.destination);
-    iovec data{const_cast<std::uint8_t*>(packet.payload.data()), packet.payload.size()};
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(in_pktinfo))] = {};
-    msghdr header{};
-    header.msg_name = &destination;
-    header.msg_namelen = sizeof destination;
-    header.msg_iov = &data;
-    header.msg_iovlen = 1;
-    header.msg_control = control;
-    header.msg_controllen = sizeof control;
-    cmsghdr* part = CMSG_FIRSTHDR(&header);
-    part->cmsg_level = IPPROTO_IP;
-    part->cmsg_type = IP_PKTINFO;
-    part->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
-    in_pktinfo from{};
-    from.ipi_ifindex = index_;
-    from.ipi_spec_dst = to_in_addr(packet.source);
-    std::memcpy(CMSG_DATA(part), &from, sizeof from);
-    if (::sendmsg(socket_.native_handle(), &header, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) return;
+void AdvertSocket::send(const SendPacket& packet, int link) {
+    const Envelope envelope(packet, link);
+    if (::sendmsg(socket_.native_handle(), envelope.message(), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+        return;
     const int code = errno;
     troubles_.say(fmt::format("send {} {}", name_, code),
                   fmt::format("cannot send VRRP packets on {} from {}: {}", name_,
@@ -139,8 +169,11 @@ void AdvertSocket::wait() {
 
 bool AdvertSocket::read_one() {
     std::array<std::uint8_t, kLongestPacket> buffer;
-    const auto count =
-        ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC);
+    alignas(cmsghdr) std::array<char, 256> control;
+    sockaddr_in6 from{};
+    iovec data{buffer.data(), buffer.size()};
+    msghdr header{&from, sizeof from, &data, 1, control.data(), control.size(), 0};
+    const auto count = ::recvmsg(socket_.native_handle(), &header, MSG_DONTWAIT | MSG_TRUNC);
     if (count < 0 && errno == EINTR) return true;
     if (count < 0 && errno == EAGAIN) return false;
     if (count < 0) {
@@ -149,16 +182,17 @@ bool AdvertSocket::read_one() {
         return false;
     }
     const auto length = static_cast<std::size_t>(count);
-    const auto packet = length > buffer.size()
-                            ? Error{fmt::format("{} octets are too many", length)}
-                            : parse_ipv4_packet(std::span(buffer).first(length));
+    const auto bytes = std::span(buffer).first(std::min(length, buffer.size()));
+    auto packet = length > buffer.size() ? Error{fmt::format("{} octets are too many", length)}
+                  : place_.ipv6          ? read_ipv6(bytes, header)
+                                         : read_ipv4(bytes);
     if (!packet) {
         troubles_.say("malformed " + name_, fmt::format("a packet received on {} is dropped: {}",
                                                         name_, packet.error().message));
         return true;
     }
-    on_packet_({name_, packet->source, packet->destination, packet->ttl,
-                Bytes(packet->payload.begin(), packet->payload.end())});
+    packet->interface = place_.interface;
+    on_packet_(*packet);
     return true;
 }
 

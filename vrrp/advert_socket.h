@@ -1,8 +1,10 @@
-// AdvertSocket: sends and receives the IPv4 packets of VRRP on one interface.
+// AdvertSocket: sends and receives the packets of VRRP, multicast on one interface or unicast by
+// whichever the routing table says.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -17,38 +19,46 @@
 
 namespace holdfast::vrrp {
 
+// What a socket listens to.
+struct AdvertPlace {
+    bool ipv6 = false;
+    std::string interface;         // empty: unicast, wherever it comes in
+    int link = 0;                  // the interface's index
+    std::set<IpAddress> groups{};  // joined there
+
+    friend bool operator==(const AdvertPlace&, const AdvertPlace&) = default;
+};
+
+// A raw socket of IP protocol 112. Needs CAP_NET_RAW.
+Result<UniqueFd> open_advert_socket(const AdvertPlace& place);
+
 // Shared, because a wake-up that is already on its way must not find it gone.
 class AdvertSocket : public std::enable_shared_from_this<AdvertSocket> {
   public:
     using OnPacket = std::function<void(const PacketReceived&)>;
 
-    // A raw socket of IP protocol 112 that is bound to the interface and has joined 224.0.0.18
-    // there. Needs CAP_NET_RAW.
     static Result<std::shared_ptr<AdvertSocket>> open(boost::asio::io_context& loop,
-                                                      const rtnetlink::Link& link,
-                                                      OnPacket on_packet, TroubleLog& troubles);
+                                                      AdvertPlace place, OnPacket on_packet,
+                                                      TroubleLog& troubles);
     AdvertSocket(const AdvertSocket&) = delete;
     AdvertSocket& operator=(const AdvertSocket&) = delete;
 
-    // Whether it still serves this link: an interface may vanish and come again under the same
-    // name or get another one.
-    bool serves(const rtnetlink::Link& link) const {
-        return link.index == index_ && link.name == name_;
-    }
+    const AdvertPlace& place() const { return place_; }
 
-    // Never blocks; a packet that cannot be sent is complained of, and lost.
-    void send(const SendPacket& packet);
+    // Never blocks; a packet that cannot be sent is complained of, and lost. `link` is the index
+    // of the interface to send on, 0: as the routing table says.
+    void send(const SendPacket& packet, int link);
 
   private:
-    AdvertSocket(boost::asio::io_context& loop, UniqueFd socket, const rtnetlink::Link& link,
+    AdvertSocket(boost::asio::io_context& loop, UniqueFd socket, AdvertPlace place,
                  OnPacket on_packet, TroubleLog& troubles);
 
     void wait();
     bool read_one();
 
     boost::asio::posix::stream_descriptor socket_;
-    std::string name_;
-    int index_;
+    AdvertPlace place_;
+    std::string name_;  // in complaints
     OnPacket on_packet_;
     TroubleLog& troubles_;
 };

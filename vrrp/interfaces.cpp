@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <linux/if_addr.h>
 #include <net/if.h>
 
 namespace holdfast::vrrp {
@@ -19,7 +20,15 @@ int index_of(const rtnetlink::Change& change) {
 }
 
 bool same(const InterfaceChanged& a, const InterfaceChanged& b) {
-    return a.exists == b.exists && a.up == b.up && a.address == b.address;
+    return a.exists == b.exists && a.up == b.up && a.address == b.address &&
+           a.link_local == b.link_local;
+}
+
+// Not while it may turn out to be somebody else's, nor when it has (RFC 4862 section 5.4).
+bool usable_link_local(const rtnetlink::Address& address) {
+    const auto& ip = address.prefix.address;
+    return ip.is_v6() && ip.to_v6().is_link_local() &&
+           (address.flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) == 0;
 }
 
 }  // namespace
@@ -68,6 +77,14 @@ bool Interfaces::has(const config::VirtualAddress& address) const {
     return interface &&
            std::any_of(interface->addresses.begin(), interface->addresses.end(),
                        [&](const Held& held) { return held.address.prefix == address.prefix; });
+}
+
+bool Interfaces::has(const IpAddress& address) const {
+    return std::any_of(by_index_.begin(), by_index_.end(), [&](const auto& entry) {
+        const auto& held = entry.second.addresses;
+        return std::any_of(held.begin(), held.end(),
+                           [&](const Held& one) { return one.address.prefix.address == address; });
+    });
 }
 
 void Interfaces::take(const rtnetlink::LinkIs& change) {
@@ -122,9 +139,12 @@ InterfaceChanged Interfaces::view(const std::string& name) const {
     constexpr unsigned kUp = IFF_UP | IFF_RUNNING;  // running: has its carrier
     InterfaceChanged view{name, true, (interface->link.flags & kUp) == kUp, {}};
     for (const auto& held : interface->addresses) {
-        if (held.is_virtual || !held.address.prefix.address.is_v4()) continue;
-        view.address = held.address.prefix.address;
-        break;
+        const auto& address = held.address.prefix.address;
+        if (held.is_virtual) continue;
+        if (!view.address && address.is_v4()) view.address = address;
+        // The kernel lists them as they came; the least one is the same after a restart.
+        if (usable_link_local(held.address) && (!view.link_local || address < *view.link_local))
+            view.link_local = address;
     }
     return view;
 }

@@ -35,6 +35,8 @@ class Interfaces {
 
     // Whether the address is on its interface now, with the same prefix length.
     bool has(const config::VirtualAddress& address) const;
+    // Whether any interface has it.
+    bool has(const IpAddress& address) const;
 
   private:
     struct Held {

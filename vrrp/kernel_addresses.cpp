@@ -32,6 +32,13 @@ std::uint8_t scope_number(const std::string& scope) {
     return number;
 }
 
+std::uint32_t flag_bits(const config::AddressFlags& flags) {
+    return (flags.home ? IFA_F_HOMEADDRESS : 0U) |
+           (flags.manage_temporary ? IFA_F_MANAGETEMPADDR : 0U) |
+           (flags.no_prefix_route ? IFA_F_NOPREFIXROUTE : 0U) |
+           (flags.autojoin ? IFA_F_MCAUTOJOIN : 0U);
+}
+
 }  // namespace
 
 rtnetlink::Address to_kernel(const config::VirtualAddress& address, int link) {
@@ -41,9 +48,11 @@ rtnetlink::Address to_kernel(const config::VirtualAddress& address, int link) {
         result.scope = scope_number(address.scope);
         result.broadcast = address.broadcast;
     } else {
-        result.flags = IFA_F_NODAD;
-        if (address.prefix.length == 128) result.flags |= IFA_F_DEPRECATED;
+        const bool deprecated = address.preferred_lifetime ? *address.preferred_lifetime == 0
+                                                           : address.prefix.length == 128;
+        result.flags = IFA_F_NODAD | (deprecated ? IFA_F_DEPRECATED : 0U);
     }
+    result.flags |= flag_bits(address.flags);
     return result;
 }
 

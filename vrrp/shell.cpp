@@ -1,6 +1,7 @@
 #include "vrrp/shell.h"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 #include <net/if.h>
@@ -27,12 +28,24 @@ Addresses virtual_addresses(const config::VrrpConfig& config) {
     return all;
 }
 
+// Nobody tells of processes and BFD sessions: no instance may wait for them.
+void leave_out_unreported(config::VrrpConfig& config) {
+    const auto leave_out = [](config::Tracking& tracking) {
+        tracking.processes.clear();
+        tracking.bfds.clear();
+    };
+    for (auto& instance : config.instances)
+        leave_out(instance.tracking);
+    for (auto& group : config.sync_groups)
+        leave_out(group.tracking);
+}
+
 // One line for each interface that the configuration names and the system has not.
 std::vector<std::string> missing_interfaces(const config::VrrpConfig& config,
                                             const Interfaces& interfaces) {
     std::vector<std::string> problems;
     for (const auto& instance : config.instances) {
-        if (!interfaces.find(instance.interface)) {
+        if (!instance.interface.empty() && !interfaces.find(instance.interface)) {
             problems.push_back(
                 fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
                             instance.interface, instance.name));
@@ -46,6 +59,12 @@ std::vector<std::string> missing_interfaces(const config::VrrpConfig& config,
     return problems;
 }
 
+bool forwards_ipv6(const std::string& interface) {
+    std::ifstream file("/proc/sys/net/ipv6/conf/" + interface + "/forwarding");
+    int value = 0;
+    return file >> value && value != 0;
+}
+
 bool orders_addresses(const Action& action) {
     return std::holds_alternative<AddAddresses>(action) ||
            std::holds_alternative<RemoveAddresses>(action);
@@ -56,7 +75,7 @@ bool orders_addresses(const Action& action) {
 Result<std::unique_ptr<Shell>> Shell::open(ipc::Child& child) {
     auto connection = rtnetlink::Connection::open();
     if (!connection) return connection.error();
-    auto arp_socket = GratuitousArps::open();
+    auto arp_socket = Announcer::open();
     if (!arp_socket) return arp_socket.error();
     return std::unique_ptr<Shell>(new Shell(child, std::move(*connection), std::move(*arp_socket)));
 }
@@ -66,11 +85,25 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, UniqueFd arp_s
       troubles_(child.log()),
       timer_(child.loop()),
       addresses_(std::move(connection), interfaces_, child.log()),
-      arps_(child.loop(), std::move(arp_socket), troubles_) {}
+      announcer_(child.loop(), std::move(arp_socket), troubles_),
+      track_files_(
+          child.loop(),
+          [this](const std::string& name, int number) {
+              tell_tracker({TrackerKind::file, name}, number);
+          },
+          troubles_),
+      track_scripts_(
+          child.loop(), [&child](const ipc::Message& message) { child.tell(message); },
+          [this](const std::string& name, bool good) {
+              tell_tracker({TrackerKind::script, name}, good ? 1 : 0);
+          },
+          child.log()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::VrrpConfig>(slice);
     if (!config) return {"the VRRP configuration handed over: " + config.error().message};
+    set_default_groups(*config);
+    leave_out_unreported(*config);
 
     // While the core goes from one configuration to the other, the addresses of neither may pass
     // for an interface's own.
@@ -86,10 +119,17 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
         remove_leftovers(config_);
     }
     follow_interfaces();
+    tell_source_addresses();
+    track_files_.watch(config_.files);
+    track_scripts_.configure(config_.scripts);
     feed(ConfigurationChanged{config_});
     monitor_->catch_up();
     tell(interfaces_.set_virtual_addresses(of_new));
     return missing_interfaces(config_, interfaces_);
+}
+
+void Shell::receive(const ipc::Message& message) {
+    if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) track_scripts_.ended(*end);
 }
 
 void Shell::stop() { feed(StopRequested{}); }
@@ -125,14 +165,18 @@ void Shell::arm_timer() {
 }
 
 void Shell::perform(const SendPacket& action) {
-    const auto socket = sockets_.find(action.interface);
+    const bool ipv6 = action.destination.is_v6();
+    const bool routed = !action.destination.is_multicast();
+    const auto socket = sockets_.find({routed ? std::string() : action.interface, ipv6});
     if (socket == sockets_.end()) {
         troubles_.say("no socket " + action.interface,
                       fmt::format("cannot send VRRP packets on {}: no socket is open there",
                                   action.interface));
         return;
     }
-    socket->second->send(action);
+    const auto* link = interfaces_.find(action.interface);
+    const bool on_link = !routed || (ipv6 && action.destination.to_v6().is_link_local());
+    socket->second->send(action, link && on_link ? link->index : 0);
 }
 
 void Shell::perform(const AddAddresses& action) {
@@ -143,8 +187,7 @@ void Shell::perform(const RemoveAddresses& action) {
     addresses_.remove(action.instance, action.addresses);
     for (const auto& address : action.addresses) {
         const auto* link = interfaces_.find(address.interface);
-        if (link && address.prefix.address.is_v4())
-            arps_.withdraw(link->index, address.prefix.address.to_v4());
+        if (link) announcer_.withdraw(link->index, address.prefix.address);
     }
 }
 
@@ -154,8 +197,11 @@ void Shell::perform(const SendGratuitousArps& action) {
     announcements.reserve(action.addresses.size());
     for (const auto& address : action.addresses) {
         const auto* link = interfaces_.find(address.interface);
-        if (!link || !address.prefix.address.is_v4() || (link->flags & IFF_NOARP) != 0) continue;
-        Announcement announcement{link->index, {}, address.prefix.address.to_v4()};
+        if (!link || (link->flags & IFF_NOARP) != 0) continue;
+        Announcement announcement{link->index,
+                                  {},
+                                  address.prefix.address,
+                                  address.prefix.address.is_v6() && forwards_ipv6(link->name)};
         if (link->hardware_type != ARPHRD_ETHER ||
             link->hardware_address.size() != announcement.hardware.size())
             continue;
@@ -163,7 +209,7 @@ void Shell::perform(const SendGratuitousArps& action) {
                   announcement.hardware.begin());
         announcements.push_back(announcement);
     }
-    arps_.send(announcements, action.repeat);
+    announcer_.send(announcements, action.repeat);
 }
 
 void Shell::perform(const StateChanged& action) {
@@ -173,83 +219,5 @@ void Shell::perform(const StateChanged& action) {
 void Shell::perform(const Say& action) { child_.log().write(action.severity, action.text); }
 
 void Shell::perform(const Stopped&) { child_.finish(); }
-
-// --- the interfaces ----------------------------------------------------------------------------
-
-Result<void> Shell::start_watching() {
-    auto socket = rtnetlink::Monitor::subscribe();
-    if (!socket) return socket.error();
-    monitor_ = std::make_unique<rtnetlink::Monitor>(
-        child_.loop(), std::move(*socket),
-        rtnetlink::Monitor::Handlers{
-            [this](const rtnetlink::Change& change) { interface_changed(change); },
-            [this] { replace_interfaces(); }});
-    replace_interfaces();
-    return {};
-}
-
-void Shell::replace_interfaces() {
-    const auto dump = addresses_.dump();
-    if (!dump) {
-        troubles_.say("dump", "cannot read the network interfaces: " + dump.error().message);
-        return;
-    }
-    const auto news = interfaces_.replace(*dump);
-    follow_interfaces();
-    tell(news);
-}
-
-void Shell::interface_changed(const rtnetlink::Change& change) {
-    const auto news = interfaces_.apply(change);
-    if (std::holds_alternative<rtnetlink::LinkIs>(change) ||
-        std::holds_alternative<rtnetlink::LinkGone>(change))
-        follow_interfaces();
-    tell(news);
-}
-
-void Shell::tell(const Interfaces::News& news) {
-    for (const auto& change : news)
-        feed(change);
-}
-
-// A socket for each interface that an instance is on, and no other; one whose interface is the
-// same as before stays open and misses nothing.
-void Shell::follow_interfaces() {
-    std::set<std::string> wanted;
-    for (const auto& instance : config_.instances)
-        wanted.insert(instance.interface);
-    std::erase_if(sockets_, [&](const auto& entry) {
-        const auto* link = interfaces_.find(entry.first);
-        return !wanted.contains(entry.first) || !link || !entry.second->serves(*link);
-    });
-    for (const auto& name : wanted) {
-        const auto* link = interfaces_.find(name);
-        if (!link || sockets_.contains(name)) continue;
-        auto socket = AdvertSocket::open(
-            child_.loop(), *link, [this](const PacketReceived& packet) { feed(packet); },
-            troubles_);
-        if (socket) {
-            sockets_.emplace(name, std::move(*socket));
-        } else {
-            troubles_.say("open " + name, socket.error().message);
-        }
-    }
-}
-
-// A predecessor that was killed has left its addresses behind: until we are master they are
-// somebody else's.
-void Shell::remove_leftovers(const config::VrrpConfig& config) {
-    for (const auto& instance : config.instances) {
-        if (instance.priority == 255) continue;
-        auto present = placed_addresses(instance);
-        std::erase_if(present, [&](const auto& address) { return !interfaces_.has(address); });
-        if (present.empty()) continue;
-        child_.log().notice("({}) removing {} virtual addresses that an earlier process has left",
-                            instance.name, present.size());
-        addresses_.remove(instance.name, present);
-    }
-    addresses_.commit();
-    monitor_->catch_up();
-}
 
 }  // namespace holdfast::vrrp

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,12 @@
 #include "lib/netlink/rtnetlink_monitor.h"
 #include "lib/result.h"
 #include "vrrp/advert_socket.h"
+#include "vrrp/announcer.h"
 #include "vrrp/core/router.h"
-#include "vrrp/gratuitous_arp.h"
 #include "vrrp/interfaces.h"
 #include "vrrp/kernel_addresses.h"
+#include "vrrp/track_files.h"
+#include "vrrp/track_scripts.h"
 #include "vrrp/trouble_log.h"
 
 namespace holdfast::vrrp {
@@ -36,10 +39,16 @@ class Shell {
     // be. The first one sets everything going.
     std::vector<std::string> configure(const boost::json::value& slice);
 
+    // What the supervisor passes on.
+    void receive(const ipc::Message& message);
+
     // Gives up what is held, then ends the child's loop.
     void stop();
 
   private:
+    // By interface (empty: unicast) and whether it is for IPv6.
+    using SocketKey = std::pair<std::string, bool>;
+
     Shell(ipc::Child& child, rtnetlink::Connection connection, UniqueFd arp_socket);
 
     void feed(const Event& event);
@@ -57,9 +66,14 @@ class Shell {
     void replace_interfaces();
     void interface_changed(const rtnetlink::Change& change);
     void tell(const Interfaces::News& news);
+    void note_address(const rtnetlink::Change& change);
+    void tell_lost_addresses();
 
     void remove_leftovers(const config::VrrpConfig& config);
     void follow_interfaces();
+    void open_socket(const SocketKey& key, const AdvertPlace& place);
+    void tell_tracker(const TrackerId& id, int status);
+    void tell_source_addresses();
 
     ipc::Child& child_;
     TroubleLog troubles_;
@@ -68,10 +82,14 @@ class Shell {
     std::optional<TimePoint> armed_for_;
     Interfaces interfaces_;
     KernelAddresses addresses_;
-    GratuitousArps arps_;
+    Announcer announcer_;
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first configuration on
     config::VrrpConfig config_;                    // the one in force
-    std::map<std::string, std::shared_ptr<AdvertSocket>> sockets_;  // by interface
+    std::map<SocketKey, std::shared_ptr<AdvertSocket>> sockets_;
+    TrackFiles track_files_;
+    TrackScripts track_scripts_;
+    std::map<TrackerId, int> told_trackers_;
+    std::set<std::pair<std::string, IpAddress>> lost_addresses_;  // to be told, by interface
 };
 
 }  // namespace holdfast::vrrp

@@ -176,7 +176,7 @@ std::vector<Keyword<VrrpInstanceDraft>> list_rows() {
          item_list(kAddressItems, &VrrpInstance::excluded_addresses, addresses)
              .with({"{\n 2001:db8::1/64 dev lo -nodad home preferred_lft forever\n}"},
                    {"{\n 192.0.2.256\n}", "{\n 192.0.2.1 scope\n}"}),
-         "", "0.5.9", "addresses of the master that adverts do not name", kParsedOnly},
+         "", "0.5.9", "addresses of the master that adverts do not name"},
         {"virtual_routes",
          item_list(kRouteItems, &VrrpInstance::routes, routes)
              .with({"{\n 198.51.100.0/24 via 192.0.2.9 dev lo metric 5\n blackhole 203.0.113.0/24 "

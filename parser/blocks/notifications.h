@@ -27,11 +27,11 @@ std::vector<Keyword<Block>> tracking_rows() {
     };
     return {
         {"track_interface", tracked(&Tracking::interfaces, "track_interface", kMostInterfaceWeight),
-         "", "1.0.1", "interfaces that must be up, or count", kParsedOnly},
+         "", "1.0.1", "interfaces that must be up, or count"},
         {"track_script", tracked(&Tracking::scripts, "track_script", kMostScriptWeight), "",
-         "1.1.13", "scripts (vrrp_script) that must succeed, or count", kParsedOnly},
+         "1.1.13", "scripts (vrrp_script) that must succeed, or count"},
         {"track_file", tracked(&Tracking::files, "track_file", kMostFileWeight), "", "2.0.0",
-         "files (track_file) whose number counts", kParsedOnly},
+         "files (track_file) whose number counts"},
         {"track_process", tracked(&Tracking::processes, "track_process", kMostProcessWeight), "",
          "2.0.11", "processes (vrrp_track_process) that must run, or count", kParsedOnly},
         {"track_bfd", tracked(&Tracking::bfds, "track_bfd", kMostBfdWeight), "", "2.0.0",

@@ -19,21 +19,21 @@ const KeywordTable<TrackScript>& script_table() {
         "vrrp_script",
         {
             {"script", script(&TrackScript::script), "", "1.1.13",
-             "the program; it is well when it exits with 0", kParsedOnly},
+             "the program; it is well when it exits with 0"},
             {"interval", time(&TrackScript::interval, milliseconds(1), kLongestTime), "1", "1.1.13",
-             "between two runs", kParsedOnly},
+             "between two runs"},
             {"timeout", time(&TrackScript::timeout, milliseconds(1), kLongestTime), "interval",
-             "1.2.6", "a run that takes longer has failed", kParsedOnly},
+             "1.2.6", "a run that takes longer has failed"},
             {"weight", weight(&TrackScript::weight, kMostScriptWeight), "0", "0.5.3",
-             "how much it moves the priority, 0: its failure is a fault", kParsedOnly},
+             "how much it moves the priority, 0: its failure is a fault"},
             {"rise", number(&TrackScript::rise, 1, kMostInt), "1", "1.1.18",
-             "successes in a row that make it good", kParsedOnly},
+             "successes in a row that make it good"},
             {"fall", number(&TrackScript::fall, 1, kMostInt), "1", "1.1.18",
-             "failures in a row that make it bad", kParsedOnly},
+             "failures in a row that make it bad"},
             {"user", script_user(in(&TrackScript::script, &Script::run_as)), "script_user", "1.3.0",
-             "who runs it", kParsedOnly},
+             "who runs it"},
             {"init_fail", flag(&TrackScript::begins_failed, true), "", "1.3.2",
-             "it counts as failed until its first success", kParsedOnly},
+             "it counts as failed until its first success"},
         }};
     return table;
 }
@@ -54,13 +54,13 @@ void read_init_file(TrackFile& file, const Reading& reading) {
 
 std::vector<Keyword<TrackFile>> file_rows() {
     return {
-        {"file", path(&TrackFile::path), "", "2.0.0", "the file's path", kParsedOnly},
+        {"file", path(&TrackFile::path), "", "2.0.0", "the file's path"},
         {"weight", weight(&TrackFile::weight, kMostFileWeight), "1", "0.5.3",
-         "how much the number in it moves the priority", kParsedOnly},
+         "how much the number in it moves the priority"},
         {"init_file",
          custom("[NUMBER] [overwrite]", 0, 2, read_init_file)
              .with({"", "5", "overwrite", "5 overwrite"}, {"x"}),
-         "", "2.0.0", "the file is made with this number when it is not there", kParsedOnly},
+         "", "2.0.0", "the file is made with this number when it is not there"},
     };
 }
 

@@ -10,6 +10,7 @@
 #include <boost/describe.hpp>
 
 #include "lib/net/ip.h"
+#include "parser/config/global.h"
 #include "parser/config/network.h"
 #include "parser/config/script.h"
 #include "parser/config/track.h"
@@ -264,9 +265,10 @@ struct VrrpConfig {
     std::vector<LinkbeatInterface> linkbeat_interfaces = {};
     std::vector<InterfaceDelay> interface_delays = {};
     StaticNetwork fixed = {};
+    VrrpSettings settings = {};
 };
 BOOST_DESCRIBE_STRUCT(VrrpConfig, (),
                       (instances, sync_groups, scripts, files, processes, bfds, garp_groups,
-                       linkbeat_interfaces, interface_delays, fixed))
+                       linkbeat_interfaces, interface_delays, fixed, settings))
 
 }  // namespace holdfast::config

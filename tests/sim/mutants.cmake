@@ -51,29 +51,31 @@ endfunction()
 # --- timers ---
 holdfast_mutant(skew_off_by_one timers.cpp [[(256 - priority)]] [[(255 - priority)]])
 holdfast_mutant(two_intervals_are_enough timers.cpp
-    [[return 3 * master_interval]] [[return 2 * master_interval]])
+    [[return adverts * master_interval]] [[return (adverts - 1) * master_interval]])
 holdfast_mutant(skew_of_the_other_version timers.cpp
     [[version == 3 ? master_interval]] [[version != 3 ? master_interval]])
 holdfast_mutant(adverts_drift timers.cpp
     [[return due + interval > now ? due + interval : now + interval]] [[return now + interval > due ? now + interval : due]])
-holdfast_mutant(master_down_timer_not_restarted instance.cpp
-    [[    arm(Timer::master_down, turn.now + down_interval(), turn);
+holdfast_mutant(master_down_timer_not_restarted instance_reactions.cpp
+    [[    arm(Timer::master_down, master_down_time(turn), turn);
 }
 
 void Instance::defend]] [[}
 
 void Instance::defend]] visible)
 holdfast_mutant(no_timer_after_fault instance_states.cpp
-    [[    arm(Timer::master_down, turn.now + down_interval(), turn);]]
-    [[    if (state_ != State::fault) arm(Timer::master_down, turn.now + down_interval(), turn);]]
+    [[    arm(Timer::master_down, master_down_time(turn), turn);]]
+    [[    if (state_ != State::fault) arm(Timer::master_down, master_down_time(turn), turn);]]
     visible)
 holdfast_mutant(reload_restarts_timers instance.cpp
-    [[    move_timer(Timer::master_down, down_interval() - old_down_interval, turn);]]
-    [[    if (state_ == State::backup) arm(Timer::master_down, turn.now + down_interval(), turn);]])
+    [[    move_timer(Timer::master_down, down_interval() - old_down_interval, turn);
+    if (settings_]]
+    [[    if (state_ == State::backup) arm(Timer::master_down, turn.now + down_interval(), turn);
+    if (settings_]])
 holdfast_mutant(longer_interval_delays_advert instance.cpp
     [[    if (settings_.advert_interval < old_advert_interval)
 ]] [[]])
-holdfast_mutant(interval_not_learnt instance.cpp
+holdfast_mutant(interval_not_learnt instance_reactions.cpp
     [[    learnt_interval_ = advert.interval;]] [[]])
 
 # --- the state machine ---
@@ -85,20 +87,20 @@ holdfast_mutant(weaker_master_suffered reactions.h
     [[confirm, defend, defend,]] [[confirm, ignore, ignore,]] visible)
 holdfast_mutant(stronger_master_suffered reactions.h
     [[defend, yield, yield},]] [[defend, defend, defend},]] visible)
-holdfast_mutant(tie_break_inverted instance.cpp
-    [[source < *interface_.address ?]] [[*interface_.address < source ?]])
-holdfast_mutant(preemption_missed instance.cpp
+holdfast_mutant(tie_break_inverted instance_reactions.cpp
+    [[source < *this->source() ?]] [[*this->source() < source ?]])
+holdfast_mutant(preemption_missed instance_reactions.cpp
     [[const bool may_preempt = settings_.preempt || owner();]]
     [[const bool may_preempt = owner();]] visible)
-holdfast_mutant(nopreempt_ignored instance.cpp
+holdfast_mutant(nopreempt_ignored instance_reactions.cpp
     [[const bool may_preempt = settings_.preempt || owner();]]
     [[const bool may_preempt = true;]])
-holdfast_mutant(preempt_delay_without_end instance.cpp
+holdfast_mutant(preempt_delay_without_end instance_reactions.cpp
     [[turn.now < *preempt_from_]] [[true]] visible)
 holdfast_mutant(no_farewell instance_states.cpp
     [[if (usable() && wants_master_)]] [[if (false)]])
 holdfast_mutant(fault_not_noticed instance.cpp
-    [[if (!usable()) return State::fault;]] [[]])
+    [[if (!usable() || trackers_.fault()) return State::fault;]] [[]])
 
 # --- what goes with it ---
 holdfast_mutant(addresses_kept instance_states.cpp
@@ -107,7 +109,7 @@ holdfast_mutant(addresses_kept instance_states.cpp
 holdfast_mutant(leftovers_kept instance_states.cpp
     [[if (state_ == State::init && !owner()) remove]] [[if (false) remove]])
 holdfast_mutant(no_second_volley instance_states.cpp
-    [[    arm(Timer::garp, turn.now + settings_.garp_master_delay, turn);]] [[]])
+    [[    arm_second_volley(settings_.garp_master_delay, settings_.garp_master_repeat, turn);]] [[]])
 holdfast_mutant(group_not_awaited group.cpp
     [[if (strength(wish) < strength(weakest)) weakest = wish;]]
     [[if (strength(wish) == 0 || member == members_.front()) weakest = wish;]] visible)
@@ -121,4 +123,5 @@ holdfast_mutant(ttl_not_checked reception.cpp [[packet.ttl != kTtl]] [[false]])
 holdfast_mutant(password_not_checked reception.cpp
     [[expected == kAuthPass && advert.auth_data]] [[false && advert.auth_data]])
 holdfast_mutant(checksum_not_checked packet.cpp
-    [[if (checksum_sum(payload, version, source, destination) != 0xffff)]] [[if (false)]])
+    [[if (checksum_sum(payload, source, destination, checksum) != 0xffff)]]
+    [[if (checksum_sum(payload, source, destination, checksum) == 0)]])

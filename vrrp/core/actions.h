@@ -13,12 +13,13 @@
 
 namespace holdfast::vrrp {
 
-// To be sent as IP protocol 112 with TTL 255 (RFC 9568 section 5.1.1.3).
+// To be sent as IP protocol 112.
 struct SendPacket {
-    std::string interface;
+    std::string interface;  // unicast with an address of any wider scope is routed instead
     IpAddress source;
-    IpAddress destination;  // 224.0.0.18
+    IpAddress destination;
     Bytes payload;
+    int ttl = 255;  // RFC 9568 section 5.1.1.3
 };
 
 // Addresses to be on (or gone from) their interfaces; each names its interface here, also where
@@ -32,13 +33,15 @@ struct RemoveAddresses {
     std::vector<config::VirtualAddress> addresses;
 };
 
-// One volley: `repeat` gratuitous ARPs for each of the addresses (RFC 9568 section 6.4.2).
+// One volley: for each of the addresses `repeat` gratuitous ARPs, or unsolicited neighbour adverts
+// for those of IPv6 (RFC 9568 section 6.4.2).
 struct SendGratuitousArps {
     std::string instance;
     std::vector<config::VirtualAddress> addresses;
     int repeat = 1;
 };
 
+// With `from` equal to `to` it is only the priority that has changed.
 struct StateChanged {
     std::string instance;
     ipc::InstanceState from = ipc::InstanceState::init;

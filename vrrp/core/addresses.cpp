@@ -5,8 +5,39 @@
 
 namespace holdfast::vrrp {
 
+bool uses_ipv6(const config::VrrpInstance& instance) {
+    const auto& transport = instance.transport;
+    if (!instance.addresses.empty()) return instance.addresses[0].prefix.address.is_v6();
+    if (!transport.peers.empty()) return transport.peers[0].address.is_v6();
+    if (transport.multicast_group) return transport.multicast_group->is_v6();
+    return transport.source && transport.source->is_v6();
+}
+
+IpAddress multicast_group(const config::VrrpInstance& instance) {
+    using boost::asio::ip::address_v4;
+    using boost::asio::ip::address_v6;
+    constexpr std::uint32_t kGroup4 = 0xe0000012;
+    constexpr address_v6::bytes_type kGroup6{0xff, 0x02, 0, 0, 0, 0, 0, 0,
+                                             0,    0,    0, 0, 0, 0, 0, 0x12};
+    const auto& configured = instance.transport.multicast_group;
+    const bool ipv6 = uses_ipv6(instance);
+    if (configured && configured->is_v6() == ipv6) return *configured;
+    return ipv6 ? IpAddress(address_v6(kGroup6)) : IpAddress(address_v4(kGroup4));
+}
+
+void set_default_groups(config::VrrpConfig& config) {
+    for (auto& instance : config.instances) {
+        auto& group = instance.transport.multicast_group;
+        if (group) continue;
+        group = uses_ipv6(instance) ? config.settings.multicast_group6
+                                    : config.settings.multicast_group4;
+    }
+}
+
 Addresses placed_addresses(const config::VrrpInstance& instance) {
     Addresses placed = instance.addresses;
+    placed.insert(placed.end(), instance.excluded_addresses.begin(),
+                  instance.excluded_addresses.end());
     for (auto& address : placed) {
         if (address.interface.empty()) address.interface = instance.interface;
     }
@@ -14,20 +45,15 @@ Addresses placed_addresses(const config::VrrpInstance& instance) {
 }
 
 std::vector<IpAddress> advertised_addresses(const config::VrrpInstance& instance) {
-    constexpr std::size_t kMost = 255;
+    constexpr std::size_t kMostIpv4 = 255;
+    constexpr std::size_t kMostIpv6 = (1500 - 14 - 40 - 8) / 16;  // as keepalived reckons
+    const bool ipv6 = uses_ipv6(instance);
     std::vector<IpAddress> advertised;
     for (const auto& address : instance.addresses) {
-        if (advertised.size() == kMost) break;
-        if (address.prefix.address.is_v4()) advertised.push_back(address.prefix.address);
+        if (advertised.size() == (ipv6 ? kMostIpv6 : kMostIpv4)) break;
+        if (address.prefix.address.is_v6() == ipv6) advertised.push_back(address.prefix.address);
     }
     return advertised;
-}
-
-Addresses ipv4_of(const Addresses& addresses) {
-    Addresses result;
-    std::copy_if(addresses.begin(), addresses.end(), std::back_inserter(result),
-                 [](const auto& address) { return address.prefix.address.is_v4(); });
-    return result;
 }
 
 Addresses without(const Addresses& these, const Addresses& those) {

@@ -1,5 +1,5 @@
-// The virtual addresses of an instance: where they belong, which are advertised, what a new
-// configuration changes.
+// The addresses of an instance: where the virtual ones belong, which are advertised, what a new
+// configuration changes, and between which addresses its adverts travel.
 #pragma once
 
 #include <string>
@@ -11,14 +11,22 @@ namespace holdfast::vrrp {
 
 using Addresses = std::vector<config::VirtualAddress>;
 
-// The instance's addresses, each with the interface it belongs on.
+// Adverts go over the family of the virtual addresses; without any, of the peers or the source.
+bool uses_ipv6(const config::VrrpInstance& instance);
+
+// Where multicast adverts go: 224.0.0.18 (RFC 9568 section 5.1.1.2) or ff02::12 (section 5.1.2.2),
+// unless the instance names another group.
+IpAddress multicast_group(const config::VrrpInstance& instance);
+
+// Gives instances that name no group the one that vrrp_mcast_group4 or vrrp_mcast_group6 names.
+void set_default_groups(config::VrrpConfig& config);
+
+// The instance's addresses, excluded ones last, each with the interface it belongs on.
 Addresses placed_addresses(const config::VrrpInstance& instance);
 
-// What goes into an advert: the IPv4 ones in the configured order, as many as its count can tell.
+// What goes into an advert: the addresses of its family in the configured order, as many as a
+// packet of 1500 octets and its count hold. The others are held nonetheless.
 std::vector<IpAddress> advertised_addresses(const config::VrrpInstance& instance);
-
-// Those that ARP knows of.
-Addresses ipv4_of(const Addresses& addresses);
 
 // What is in `these` and not in `those`, in the order of `these`. An address whose label, scope or
 // interface differs is another one: the kernel cannot change it in place.

@@ -19,6 +19,8 @@ enum class Complaint {
     ttl,
     own_address,
     not_multicast,
+    not_unicast,
+    not_a_peer,
     version,
     malformed,
     authentication,
@@ -28,6 +30,7 @@ enum class Complaint {
     priority_zero,
     weaker_advert,
     two_owners,
+    address_lost,
     preempt_delay,
     last_one  // of the enumeration, no complaint
 };

@@ -11,6 +11,7 @@
 #include "lib/net/ip.h"
 #include "parser/config.h"
 #include "vrrp/core/packet.h"
+#include "vrrp/core/tracking.h"
 
 namespace holdfast::vrrp {
 
@@ -28,17 +29,30 @@ struct InterfaceChanged {
     std::string interface;
     bool exists = true;
     bool up = false;  // administratively up and with carrier
-    // The primary IPv4 address, from which adverts are sent; never one of our virtual addresses.
-    std::optional<IpAddress> address;
+    // From which adverts are sent; never one of our virtual addresses.
+    std::optional<IpAddress> address;       // the primary one of IPv4
+    std::optional<IpAddress> link_local{};  // of IPv6, if it is usable (RFC 9568 section 5.1.2.1)
 };
 
 // An IP packet of protocol 112 has come in. Everything in it is the sender's word.
 struct PacketReceived {
-    std::string interface;
+    std::string interface;  // empty: unicast, wherever it came in
     IpAddress source;
     IpAddress destination;
     int ttl = 0;
     Bytes payload;  // what follows the IP header
+};
+
+// What is known of something that instances track, told at start and at each change.
+struct TrackerChanged {
+    TrackerId tracker;
+    int status = 0;  // a file's number; of all others 1 for good and 0 for bad
+};
+
+// A virtual address is no longer on its interface. Those we have removed ourselves do no harm.
+struct AddressLost {
+    std::string interface;
+    IpAddress address;
 };
 
 // The deadline that Router::next_deadline() named has come. Early or superfluous ones do no harm.
@@ -47,7 +61,7 @@ struct TimeReached {};
 // Give up what is held and be done: priority 0 adverts, addresses removed, then Stopped.
 struct StopRequested {};
 
-using Event = std::variant<ConfigurationChanged, InterfaceChanged, PacketReceived, TimeReached,
-                           StopRequested>;
+using Event = std::variant<ConfigurationChanged, InterfaceChanged, PacketReceived, TrackerChanged,
+                           AddressLost, TimeReached, StopRequested>;
 
 }  // namespace holdfast::vrrp

@@ -13,8 +13,10 @@
 #include "vrrp/core/complaints.h"
 #include "vrrp/core/events.h"
 #include "vrrp/core/reactions.h"
+#include "vrrp/core/restorations.h"
 #include "vrrp/core/timer_queue.h"
 #include "vrrp/core/timers.h"
+#include "vrrp/core/tracking.h"
 
 namespace holdfast::vrrp {
 
@@ -25,27 +27,31 @@ struct Turn {
     TimePoint now;
     Actions& actions;
     TimerQueue& timers;
+    TimePoint not_before;  // nobody becomes master earlier: vrrp_startup_delay
 
-    void say(Severity severity, std::string text) {
-        actions.push_back(Say{severity, std::move(text)});
-    }
+    void say(Severity severity, std::string text);
 };
 
 class Instance {
   public:
     // `id` names its timers in the queue and is unique for ever.
-    Instance(std::uint64_t id, config::VrrpInstance settings);
+    Instance(std::uint64_t id, config::VrrpInstance settings, const Turn& turn);
 
     std::uint64_t id() const { return id_; }
     const config::VrrpInstance& settings() const { return settings_; }
     State state() const { return state_; }
+    // The configured one and what trackers make of it; 255 stays (RFC 9568 section 5.2.4).
+    std::uint8_t priority() const { return priority_; }
 
-    // FAULT without an interface that is up and has an address; MASTER when nobody better has been
-    // heard for long enough, or as the address owner; else BACKUP.
+    // FAULT without an interface that is up and has an address, or if a tracker wants it; MASTER
+    // when nobody better has been heard for long enough, or as the address owner; else BACKUP.
     State wish() const;
 
     // These change the wish; the group is to be settled afterwards.
     void interface_changed(const InterfaceChanged& status) { interface_ = status; }
+    void track(Trackers trackers, Turn& turn);
+    void tracker_changed(const TrackerChanged& change, Turn& turn);
+    void address_lost(const AddressLost& gone, Turn& turn);
     void packet_received(const PacketReceived& packet, Turn& turn);
     void timer_expired(Timer timer, TimePoint due, Turn& turn);
 
@@ -68,6 +74,8 @@ class Instance {
     void leave_master(Turn& turn);
     void become(State state, Turn& turn);
     std::string why_in_fault() const;
+    std::uint8_t effective_priority() const;
+    void set_priority(Turn& turn);
 
     // Reactions (reactions.h).
     void react(Reaction reaction, const Advert& advert, const IpAddress& source, Turn& turn);
@@ -84,28 +92,39 @@ class Instance {
     microseconds master_interval() const;
     microseconds down_interval() const;
     microseconds skew() const;
+    TimePoint master_down_time(const Turn& turn) const;
 
     void arm(Timer timer, TimePoint due, Turn& turn);
     void cancel_timers(Turn& turn);
     void move_timer(Timer timer, microseconds by, Turn& turn);
 
     void send_advert(std::uint8_t priority, Turn& turn);
-    void send_garps(const Addresses& addresses, Turn& turn);
+    // A volley that a timer asks for; one that comes a while after the first; and the regular ones.
+    void send_volley(Timer timer, TimePoint due, Turn& turn);
+    void arm_second_volley(microseconds delay, int repeat, Turn& turn);
+    void arm_refreshes(Turn& turn);
+    void send_garps(const Addresses& addresses, int repeat, Turn& turn);
     void add_addresses(const Addresses& addresses, Turn& turn);
     void remove_addresses(const Addresses& addresses, Turn& turn);
 
     bool owner() const { return settings_.priority == 255; }
-    bool usable() const { return interface_.exists && interface_.up && interface_.address; }
+    std::optional<IpAddress> source() const;
+    bool usable() const;
     void say(Severity severity, std::string_view text, Turn& turn) const;
 
     std::uint64_t id_;
     config::VrrpInstance settings_;
     InterfaceChanged interface_;
+    Trackers trackers_;
+    std::uint8_t priority_;
     State state_ = State::init;
     bool wants_master_;
     std::optional<microseconds> learnt_interval_;  // v3: from the master (RFC 9568 section 6.1)
     std::optional<TimePoint> preempt_from_;        // since a weaker master was seen: preempt_delay
     std::optional<TimePoint> last_defence_;
+    int later_repeat_ = 0;       // of the second volley
+    bool old_checksum_ = false;  // what a unicast peer sends (reception.h)
+    Restorations restorations_;
     Complaints complaints_;
 };
 

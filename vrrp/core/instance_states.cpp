@@ -1,18 +1,9 @@
-// How an instance enters and leaves its states, and the means for it.
-#include <algorithm>
-
+// How an instance enters and leaves its states.
 #include <fmt/format.h>
 
 #include "vrrp/core/instance.h"
 
 namespace holdfast::vrrp {
-namespace {
-
-// 224.0.0.18 (RFC 9568 section 5.1.1.2)
-IpAddress vrrp_group_address() { return boost::asio::ip::address_v4(0xe0000012); }
-
-}  // namespace
-
 void Instance::enter(State state, Turn& turn) {
     switch (state) {
         case State::init:
@@ -38,21 +29,22 @@ void Instance::enter_backup(Turn& turn) {
         state_ == State::init ? "Entering BACKUP STATE (init)" : "Entering BACKUP STATE", turn);
     wants_master_ = false;
     preempt_from_.reset();
-    arm(Timer::master_down, turn.now + down_interval(), turn);
+    arm(Timer::master_down, master_down_time(turn), turn);
     become(State::backup, turn);
 }
 
 // The advert goes first: the old master has to give up the addresses before we announce them.
 void Instance::enter_master(Turn& turn) {
     cancel_timers(turn);
-    send_advert(settings_.priority, turn);
+    send_advert(priority_, turn);
     say(Severity::notice, "Entering MASTER STATE", turn);
     wants_master_ = true;
     learnt_interval_.reset();
     add_addresses(placed_addresses(settings_), turn);
-    send_garps(placed_addresses(settings_), turn);
+    send_garps(placed_addresses(settings_), settings_.garp_master_repeat, turn);
     arm(Timer::advert, turn.now + settings_.advert_interval, turn);
-    arm(Timer::garp, turn.now + settings_.garp_master_delay, turn);
+    arm_second_volley(settings_.garp_master_delay, settings_.garp_master_repeat, turn);
+    arm_refreshes(turn);
     become(State::master, turn);
 }
 
@@ -63,10 +55,10 @@ void Instance::enter_fault(Turn& turn) {
         remove_addresses(placed_addresses(settings_), turn);
     }
     cancel_timers(turn);
-    if (!usable()) say(Severity::warning, why_in_fault(), turn);
+    if (const auto why = why_in_fault(); !why.empty()) say(Severity::warning, why, turn);
     say(Severity::notice,
         state_ == State::init ? "Entering FAULT STATE (init)" : "Entering FAULT STATE", turn);
-    wants_master_ = owner();
+    wants_master_ = owner() && turn.now >= turn.not_before;
     learnt_interval_.reset();
     become(State::fault, turn);
 }
@@ -87,70 +79,33 @@ void Instance::leave_master(Turn& turn) {
     }
     remove_addresses(placed_addresses(settings_), turn);
     last_defence_.reset();
+    restorations_.forget();
 }
 
 void Instance::become(State state, Turn& turn) {
-    turn.actions.push_back(StateChanged{settings_.name, state_, state, settings_.priority});
+    turn.actions.push_back(StateChanged{settings_.name, state_, state, priority_});
     state_ = state;
 }
 
+// Empty: it has no reason of its own, its group has.
 std::string Instance::why_in_fault() const {
-    if (!interface_.exists) return fmt::format("interface {} does not exist", settings_.interface);
-    if (!interface_.up) return fmt::format("interface {} is down", settings_.interface);
-    return fmt::format("interface {} has no IPv4 address to send adverts from",
-                       settings_.interface);
-}
-
-void Instance::say(Severity severity, std::string_view text, Turn& turn) const {
-    turn.say(severity, fmt::format("({}) {}", settings_.name, text));
-}
-
-// The one place where a timer of an instance is started. A garp_master_delay of 0 means no second
-// volley.
-void Instance::arm(Timer timer, TimePoint due, Turn& turn) {
-    if (timer == Timer::garp && settings_.garp_master_delay.count() == 0) return;
-    turn.timers.arm({id_, timer}, due);
-}
-
-void Instance::cancel_timers(Turn& turn) {
-    for (const auto timer : {Timer::advert, Timer::master_down, Timer::garp})
-        turn.timers.cancel({id_, timer});
-}
-
-void Instance::move_timer(Timer timer, microseconds by, Turn& turn) {
-    const auto due = turn.timers.due({id_, timer});
-    if (due && by.count() != 0) arm(timer, std::max(*due + by, turn.now), turn);
-}
-
-void Instance::send_advert(std::uint8_t priority, Turn& turn) {
-    Advert advert;
-    advert.version = settings_.version;
-    advert.vrid = settings_.vrid;
-    advert.priority = priority;
-    advert.interval = settings_.advert_interval;
-    if (settings_.version == 2 && settings_.authentication.type == config::AuthType::pass) {
-        advert.auth_type = 1;
-        advert.auth_data = settings_.authentication.secret;
+    const auto& transport = settings_.transport;
+    const auto& name = settings_.interface;
+    if (transport.unicast && transport.peers.empty()) return "unicast without a unicast_peer";
+    if (!name.empty() && !interface_.exists)
+        return fmt::format("interface {} does not exist", name);
+    if (!name.empty() && !interface_.up && !settings_.behaviour.ignore_interface_fault)
+        return fmt::format("interface {} is down", name);
+    if (!source()) {
+        return fmt::format("interface {} has no {} address to send adverts from", name,
+                           uses_ipv6(settings_) ? "link-local IPv6" : "IPv4");
     }
-    advert.addresses = advertised_addresses(settings_);
-    const auto source = *interface_.address;
-    turn.actions.push_back(SendPacket{settings_.interface, source, vrrp_group_address(),
-                                      encode(advert, source, vrrp_group_address())});
-}
-
-void Instance::send_garps(const Addresses& addresses, Turn& turn) {
-    auto announced = ipv4_of(addresses);
-    if (announced.empty() || settings_.garp_master_repeat == 0) return;
-    turn.actions.push_back(
-        SendGratuitousArps{settings_.name, std::move(announced), settings_.garp_master_repeat});
-}
-
-void Instance::add_addresses(const Addresses& addresses, Turn& turn) {
-    if (!addresses.empty()) turn.actions.push_back(AddAddresses{settings_.name, addresses});
-}
-
-void Instance::remove_addresses(const Addresses& addresses, Turn& turn) {
-    if (!addresses.empty()) turn.actions.push_back(RemoveAddresses{settings_.name, addresses});
+    const auto fault = trackers_.fault();
+    if (!fault) return {};
+    static constexpr std::array kWhat{"tracked interface", "track_script", "track_file",
+                                      "track_process",     "track_bfd",    "source address"};
+    return fmt::format("{} {} is not good", kWhat.at(static_cast<std::size_t>(fault->kind)),
+                       fault->name);
 }
 
 }  // namespace holdfast::vrrp

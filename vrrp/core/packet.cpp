@@ -11,7 +11,6 @@ using std::chrono::microseconds;
 
 constexpr std::uint8_t kTypeAdvertisement = 1;  // RFC 9568 section 5.2.2, the only one there is
 constexpr std::size_t kHeaderSize = 8;
-constexpr std::size_t kAddressSize = 4;
 constexpr std::size_t kAuthDataSize = 8;
 constexpr std::size_t kChecksumAt = 6;
 constexpr std::size_t kMostAddresses = 255;
@@ -30,9 +29,24 @@ void append16(Bytes& bytes, std::uint16_t value) {
     bytes.push_back(static_cast<std::uint8_t>(value));
 }
 
+std::size_t size_of(const IpAddress& address) { return address.is_v4() ? 4 : 16; }
+
 void append(Bytes& bytes, const IpAddress& address) {
-    const auto octets = address.to_v4().to_bytes();
-    bytes.insert(bytes.end(), octets.begin(), octets.end());
+    const auto put = [&](const auto& octets) {
+        bytes.insert(bytes.end(), octets.begin(), octets.end());
+    };
+    if (address.is_v4()) {
+        put(address.to_v4().to_bytes());
+    } else {
+        put(address.to_v6().to_bytes());
+    }
+}
+
+template <class Address>
+IpAddress address_at(Span bytes, std::size_t at) {
+    typename Address::bytes_type octets;
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), octets.size(), octets.begin());
+    return Address(octets);
 }
 
 // The sum of RFC 1071, not yet complemented. At most 64 KiB are summed, so 32 bits suffice.
@@ -51,11 +65,13 @@ std::uint16_t folded(std::uint32_t total) {
 }
 
 // VRRPv2 sums the message alone, authentication data included (RFC 2338 section 5.3.8); VRRPv3
-// puts IPv4's pseudo-header before it (RFC 9568 section 5.2.8). 0xffff for an undamaged message.
-std::uint16_t checksum_sum(Span message, int version, const IpAddress& source,
-                           const IpAddress& destination) {
+// puts IP's pseudo-header before it (RFC 9568 section 5.2.8). IPv6's has wider fields than IPv4's,
+// but of the same sum. 0xffff for an undamaged message.
+std::uint16_t checksum_sum(Span message, const IpAddress& source, const IpAddress& destination,
+                           Checksum checksum) {
     Bytes pseudo_header;
-    if (version == 3) {
+    const bool bare = checksum == Checksum::message_only && source.is_v4();
+    if (message[0] >> 4 == 3 && !bare) {
         append(pseudo_header, source);
         append(pseudo_header, destination);
         append16(pseudo_header, kProtocol);
@@ -82,14 +98,15 @@ void append_auth_data(Bytes& bytes, const std::string& data) {
 
 // How long a message with this header has to be. Version 2 always ends in authentication data, also
 // where there is none (RFC 3768 section 7.1).
-std::size_t expected_length(Span payload) {
-    const auto bare = kHeaderSize + payload[3] * kAddressSize;
+std::size_t expected_length(Span payload, std::size_t address_size) {
+    const auto bare = kHeaderSize + payload[3] * address_size;
     return payload[0] >> 4 == 2 ? bare + kAuthDataSize : bare;
 }
 
 // Why these bytes are no advert; empty if they are one.
-std::string reason_to_refuse(Span payload, const IpAddress& source, const IpAddress& destination) {
-    if (!source.is_v4() || !destination.is_v4()) return "VRRP packet is not one of IPv4";
+std::string reason_to_refuse(Span payload, const IpAddress& source, const IpAddress& destination,
+                             Checksum checksum) {
+    if (!same_family(source, destination)) return "VRRP packet is of IPv4 and IPv6";
     if (payload.size() < kHeaderSize) {
         return fmt::format("vrrp packet too short, length {} and expect {}", payload.size(),
                            kHeaderSize);
@@ -97,16 +114,17 @@ std::string reason_to_refuse(Span payload, const IpAddress& source, const IpAddr
     const int version = payload[0] >> 4;
     if (version != 2 && version != 3)
         return fmt::format("wrong version. Received {} and expect 2 or 3", version);
+    if (version == 2 && source.is_v6()) return "VRRPv2 over IPv6 does not exist";
     if ((payload[0] & 0x0f) != kTypeAdvertisement) {
         return fmt::format("Invalid packet type. {} and expect {}", payload[0] & 0x0f,
                            kTypeAdvertisement);
     }
-    const auto expected = expected_length(payload);
+    const auto expected = expected_length(payload, size_of(source));
     if (payload.size() != expected) {
         return fmt::format("vrrp packet too {}, length {} and expect {}",
                            payload.size() < expected ? "short" : "long", payload.size(), expected);
     }
-    if (checksum_sum(payload, version, source, destination) != 0xffff)
+    if (checksum_sum(payload, source, destination, checksum) != 0xffff)
         return fmt::format("Invalid VRRPv{} checksum", version);
     if (payload[1] == 0) return "VRID 0 is reserved";
     return {};
@@ -123,10 +141,11 @@ void read_v2_fields(Advert& advert, Span payload) {
 
 }  // namespace
 
-Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& destination) {
+Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& destination,
+             Checksum checksum) {
     const auto count = std::min(advert.addresses.size(), kMostAddresses);
     Bytes bytes;
-    bytes.reserve(kHeaderSize + count * kAddressSize + kAuthDataSize);
+    bytes.reserve(kHeaderSize + count * size_of(source) + kAuthDataSize);
     bytes.push_back(static_cast<std::uint8_t>(advert.version << 4 | kTypeAdvertisement));
     bytes.push_back(advert.vrid);
     bytes.push_back(advert.priority);
@@ -137,15 +156,15 @@ Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& des
         append(bytes, advert.addresses[i]);
     if (advert.version == 2) append_auth_data(bytes, advert.auth_data);
 
-    const std::uint16_t checksum = ~checksum_sum(bytes, advert.version, source, destination);
-    bytes[kChecksumAt] = static_cast<std::uint8_t>(checksum >> 8);
-    bytes[kChecksumAt + 1] = static_cast<std::uint8_t>(checksum);
+    const std::uint16_t complement = ~checksum_sum(bytes, source, destination, checksum);
+    bytes[kChecksumAt] = static_cast<std::uint8_t>(complement >> 8);
+    bytes[kChecksumAt + 1] = static_cast<std::uint8_t>(complement);
     return bytes;
 }
 
 Result<Advert> decode(std::span<const std::uint8_t> payload, const IpAddress& source,
-                      const IpAddress& destination) {
-    if (auto reason = reason_to_refuse(payload, source, destination); !reason.empty())
+                      const IpAddress& destination, Checksum checksum) {
+    if (auto reason = reason_to_refuse(payload, source, destination, checksum); !reason.empty())
         return Error{std::move(reason)};
 
     Advert advert;
@@ -159,9 +178,10 @@ Result<Advert> decode(std::span<const std::uint8_t> payload, const IpAddress& so
     }
     advert.addresses.reserve(payload[3]);
     for (std::size_t i = 0; i < payload[3]; ++i) {
-        boost::asio::ip::address_v4::bytes_type octets;
-        std::copy_n(payload.begin() + kHeaderSize + i * kAddressSize, kAddressSize, octets.begin());
-        advert.addresses.emplace_back(boost::asio::ip::address_v4(octets));
+        const auto at = kHeaderSize + i * size_of(source);
+        advert.addresses.push_back(source.is_v4()
+                                       ? address_at<boost::asio::ip::address_v4>(payload, at)
+                                       : address_at<boost::asio::ip::address_v6>(payload, at));
     }
     return advert;
 }

@@ -17,6 +17,10 @@ namespace holdfast::vrrp {
 
 using Bytes = std::vector<std::uint8_t>;
 
+// What the checksum of VRRPv3 covers besides the message. Some vendors' routers leave IPv4's
+// pseudo-header out (v3_checksum_as_v2). Version 2 never has one, IPv6 always.
+enum class Checksum { with_pseudo_header, message_only };
+
 struct Advert {
     int version = 2;                        // 2 or 3
     std::uint8_t vrid = 0;                  // 1..255
@@ -29,13 +33,15 @@ struct Advert {
     friend bool operator==(const Advert&, const Advert&) = default;
 };
 
-// `source` and `destination` are those of the IP header; v3's checksum covers them (RFC 9568
-// section 5.2.8).
-Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& destination);
+// `source` and `destination` are those of the IP header, of the addresses' family; v3's checksum
+// covers them (RFC 9568 section 5.2.8).
+Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& destination,
+             Checksum checksum = Checksum::with_pseudo_header);
 
 // Checks length, version, type and checksum; whether the advert is for anybody here, and what it
 // says, is the caller's to judge. Nothing beyond `payload` is read, whatever its counts claim.
 Result<Advert> decode(std::span<const std::uint8_t> payload, const IpAddress& source,
-                      const IpAddress& destination);
+                      const IpAddress& destination,
+                      Checksum checksum = Checksum::with_pseudo_header);
 
 }  // namespace holdfast::vrrp

@@ -14,13 +14,42 @@ constexpr std::uint8_t kAuthNone = 0;
 constexpr std::uint8_t kAuthPass = 1;
 constexpr std::size_t kLongestSecret = 8;
 
+// A bound on the hop count is one on who may send.
+std::optional<Refusal> refuse_unicast_envelope(const PacketReceived& packet,
+                                               const config::Transport& transport) {
+    if (packet.destination.is_multicast()) {
+        return Refusal{Complaint::not_unicast,
+                       "Expected unicast packet but received multicast packet"};
+    }
+    const auto bounded = [](const auto& peer) { return peer.min_ttl || peer.max_ttl; };
+    const auto& peers = transport.peers;
+    if (!transport.check_source && std::none_of(peers.begin(), peers.end(), bounded))
+        return std::nullopt;
+    const auto peer = std::find_if(peers.begin(), peers.end(), [&](const auto& candidate) {
+        return candidate.address == packet.source;
+    });
+    if (peer == peers.end()) {
+        return Refusal{
+            Complaint::not_a_peer,
+            fmt::format("unicast source address {} not a unicast peer", packet.source.to_string())};
+    }
+    const int least = peer->min_ttl.value_or(0);
+    const int most = peer->max_ttl.value_or(kTtl);
+    if (packet.ttl < least || packet.ttl > most) {
+        return Refusal{Complaint::ttl,
+                       fmt::format("TTL/HL {} not in range {} - {}", packet.ttl, least, most)};
+    }
+    return std::nullopt;
+}
+
 std::optional<Refusal> refuse_envelope(const PacketReceived& packet,
                                        const config::VrrpInstance& instance, const IpAddress& own) {
-    if (packet.ttl != kTtl) {
+    if (instance.transport.unicast) {
+        if (auto refusal = refuse_unicast_envelope(packet, instance.transport)) return refusal;
+    } else if (packet.ttl != kTtl) {
         return Refusal{Complaint::ttl,
                        fmt::format("invalid TTL/HL. Received {} and expect {}", packet.ttl, kTtl)};
-    }
-    if (!packet.destination.is_multicast()) {
+    } else if (!packet.destination.is_multicast()) {
         return Refusal{Complaint::not_multicast,
                        "Expected multicast packet but received unicast packet"};
     }
@@ -66,10 +95,24 @@ std::optional<Refusal> refuse_interval(const Advert& advert, const config::VrrpI
 
 }  // namespace
 
+Checksum checksum_of(const config::Transport& transport) {
+    return transport.checksum_as_v2 ? Checksum::message_only : Checksum::with_pseudo_header;
+}
+
+bool has_old_checksum(const PacketReceived& packet, const config::VrrpInstance& instance) {
+    const auto& transport = instance.transport;
+    return transport.unicast && transport.old_checksum != config::OldChecksum::never &&
+           instance.version == 3 && packet.source.is_v4() &&
+           decode(packet.payload, packet.source, multicast_group(instance));
+}
+
 std::variant<Advert, Refusal> receive(const PacketReceived& packet,
                                       const config::VrrpInstance& instance, const IpAddress& own) {
     if (auto refusal = refuse_envelope(packet, instance, own)) return *std::move(refusal);
-    auto advert = decode(packet.payload, packet.source, packet.destination);
+    auto advert =
+        decode(packet.payload, packet.source, packet.destination, checksum_of(instance.transport));
+    if (!advert && has_old_checksum(packet, instance))
+        advert = decode(packet.payload, packet.source, multicast_group(instance));
     if (!advert) return Refusal{Complaint::malformed, advert.error().message};
     if (advert->version == 2) {
         if (auto refusal = refuse_authentication(*advert, instance.authentication))

@@ -21,6 +21,12 @@ struct Refusal {
 std::variant<Advert, Refusal> receive(const PacketReceived& packet,
                                       const config::VrrpInstance& instance, const IpAddress& own);
 
+Checksum checksum_of(const config::Transport& transport);
+
+// Whether the checksum is the one that keepalived before 1.4 gave unicast adverts of version 3: as
+// if they were sent to the multicast group. The instance has to allow that.
+bool has_old_checksum(const PacketReceived& packet, const config::VrrpInstance& instance);
+
 // What is different in the advert's addresses, if anything is. Unlike in keepalived this is no
 // reason to discard the advert: while the configuration of two routers is changed one after the
 // other, discarding gives two masters (RFC 9568 section 7.1 leaves the choice).

@@ -1,25 +1,57 @@
 #include "vrrp/core/router.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "vrrp/core/group.h"
 
 namespace holdfast::vrrp {
+
+namespace {
+
+// Where adverts of a virtual router are heard. Instances may share an ear: by their groups or their
+// peers they know which advert is whose.
+struct Ear {
+    std::string interface;  // empty: unicast
+    bool ipv6 = false;
+    std::uint8_t vrid = 0;
+
+    friend auto operator<=>(const Ear&, const Ear&) = default;
+};
+
+Ear ear_of(const config::VrrpInstance& instance) {
+    return {instance.transport.unicast ? std::string() : instance.interface, uses_ipv6(instance),
+            instance.vrid};
+}
+
+bool is_for(const PacketReceived& packet, const config::VrrpInstance& instance) {
+    if (!instance.transport.unicast) return packet.destination == multicast_group(instance);
+    const auto& peers = instance.transport.peers;
+    return std::any_of(peers.begin(), peers.end(),
+                       [&](const auto& peer) { return peer.address == packet.source; });
+}
+
+}  // namespace
 
 class Router::State {
   public:
     void on(const ConfigurationChanged& event, Turn& turn);
     void on(const InterfaceChanged& event, Turn& turn);
     void on(const PacketReceived& event, Turn& turn);
+    void on(const TrackerChanged& event, Turn& turn);
+    void on(const AddressLost& event, Turn& turn);
     void on(const TimeReached& event, Turn& turn);
     void on(const StopRequested& event, Turn& turn);
 
     bool stopped() const { return stopped_; }
     TimerQueue& timers() { return timers_; }
+    TimePoint not_before() const { return not_before_.value_or(TimePoint::min()); }
 
   private:
     using Instances = std::vector<std::unique_ptr<Instance>>;  // in the configuration's order
@@ -29,9 +61,12 @@ class Router::State {
     };
 
     Instances take_those_that_stay(const config::VrrpConfig& config);
-    std::unique_ptr<Instance> create(const config::VrrpInstance& settings);
+    void begin(const config::VrrpConfig& config, Turn& turn);
+    std::unique_ptr<Instance> create(const config::VrrpInstance& settings, const Turn& turn);
     void form_groups(const config::VrrpConfig& config);
     void place(Instance& instance, std::size_t group);
+    void track(const config::VrrpConfig& config, Turn& turn);
+    const Place* find(const PacketReceived& packet) const;
 
     // Settles the instance's group if its wish is no longer the one before.
     void settle_if_changed(const Place& place, ipc::InstanceState wish_before, Turn& turn);
@@ -40,18 +75,23 @@ class Router::State {
     std::vector<Group> groups_;
     TimerQueue timers_;
     std::map<std::string, InterfaceChanged> interfaces_;  // the last word on each
+    TrackerStatuses trackers_;
+    std::optional<TimePoint> not_before_;  // from the first configuration on
     std::uint64_t last_id_ = 0;
     bool stopped_ = false;
 
     // Where to find what an event is about.
     std::unordered_map<std::uint64_t, Place> by_id_;
-    std::map<std::pair<std::string, std::uint8_t>, Place> by_vrid_;
+    std::map<Ear, std::vector<Place>> by_ear_;
     std::map<std::string, std::vector<Place>> by_interface_;
+    std::map<TrackerId, std::vector<Place>> by_tracker_;
+    std::map<std::pair<std::string, IpAddress>, std::vector<Place>> by_address_;
 };
 
 // Everything is given up before anything is taken: what moves from one instance to another must not
 // be removed after it has been added.
 void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
+    begin(event.config, turn);
     const auto& wanted = event.config.instances;
     auto instances = take_those_that_stay(event.config);
     for (auto& gone : instances_) {
@@ -64,11 +104,12 @@ void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
         if (instances[i]) {
             instances[i]->apply(wanted[i], turn);
         } else {
-            instances[i] = create(wanted[i]);
+            instances[i] = create(wanted[i], turn);
         }
     }
     instances_ = std::move(instances);
     form_groups(event.config);
+    track(event.config, turn);
     for (auto& group : groups_)
         group.settle(turn);
 }
@@ -89,8 +130,18 @@ Router::State::Instances Router::State::take_those_that_stay(const config::VrrpC
     return staying;
 }
 
-std::unique_ptr<Instance> Router::State::create(const config::VrrpInstance& settings) {
-    auto instance = std::make_unique<Instance>(++last_id_, settings);
+void Router::State::begin(const config::VrrpConfig& config, Turn& turn) {
+    if (not_before_) return;
+    const auto delay = config.settings.startup_delay;
+    turn.not_before = *(not_before_ = turn.now + delay);
+    if (delay.count() == 0) return;
+    turn.say(Severity::info, fmt::format("Delaying startup for {:g} seconds",
+                                         std::chrono::duration<double>(delay).count()));
+}
+
+std::unique_ptr<Instance> Router::State::create(const config::VrrpInstance& settings,
+                                                const Turn& turn) {
+    auto instance = std::make_unique<Instance>(++last_id_, settings, turn);
     const auto known = interfaces_.find(settings.interface);
     if (known != interfaces_.end()) instance->interface_changed(known->second);
     return instance;
@@ -99,8 +150,9 @@ std::unique_ptr<Instance> Router::State::create(const config::VrrpInstance& sett
 void Router::State::form_groups(const config::VrrpConfig& config) {
     groups_.clear();
     by_id_.clear();
-    by_vrid_.clear();
+    by_ear_.clear();
     by_interface_.clear();
+    by_address_.clear();
 
     std::map<std::string, Instance*> alone;
     for (const auto& instance : instances_)
@@ -127,12 +179,55 @@ void Router::State::place(Instance& instance, std::size_t group) {
     const Place place{&instance, group};
     const auto& settings = instance.settings();
     by_id_.emplace(instance.id(), place);
-    by_vrid_.emplace(std::pair(settings.interface, settings.vrid), place);
+    by_ear_[ear_of(settings)].push_back(place);
     by_interface_[settings.interface].push_back(place);
+    for (const auto& address : placed_addresses(settings))
+        by_address_[{address.interface, address.prefix.address}].push_back(place);
+}
+
+void Router::State::track(const config::VrrpConfig& config, Turn& turn) {
+    std::map<std::string, const config::SyncGroup*> group_of;
+    for (const auto& group : config.sync_groups) {
+        for (const auto& member : group.members)
+            group_of.emplace(member, &group);
+    }
+    by_tracker_.clear();
+    for (const auto& instance : instances_) {
+        const auto group = group_of.find(instance->settings().name);
+        Trackers trackers(config, instance->settings(),
+                          group == group_of.end() ? nullptr : group->second, trackers_);
+        for (const auto& id : trackers.ids())
+            by_tracker_[id].push_back(by_id_.at(instance->id()));
+        instance->track(std::move(trackers), turn);
+    }
+}
+
+void Router::State::on(const TrackerChanged& event, Turn& turn) {
+    trackers_[event.tracker] = event.status;
+    const auto found = by_tracker_.find(event.tracker);
+    if (found == by_tracker_.end()) return;
+    std::set<std::size_t> affected;
+    for (const auto& place : found->second) {
+        place.instance->tracker_changed(event, turn);
+        affected.insert(place.group);
+    }
+    for (const auto group : affected)
+        groups_[group].settle(turn);
+}
+
+void Router::State::on(const AddressLost& event, Turn& turn) {
+    const auto found = by_address_.find({event.interface, event.address});
+    if (found == by_address_.end()) return;
+    for (const auto& place : found->second) {
+        const auto wish = place.instance->wish();
+        place.instance->address_lost(event, turn);
+        settle_if_changed(place, wish, turn);
+    }
 }
 
 void Router::State::on(const InterfaceChanged& event, Turn& turn) {
     interfaces_[event.interface] = event;
+    on(TrackerChanged{{TrackerKind::interface, event.interface}, event.exists && event.up}, turn);
     const auto found = by_interface_.find(event.interface);
     if (found == by_interface_.end()) return;
     std::set<std::size_t> affected;
@@ -144,15 +239,31 @@ void Router::State::on(const InterfaceChanged& event, Turn& turn) {
         groups_[group].settle(turn);
 }
 
+// A packet that is nobody's by its group or its sender is the first one's to complain of.
+const Router::State::Place* Router::State::find(const PacketReceived& packet) const {
+    constexpr std::size_t kVridAt = 1;
+    if (packet.payload.size() <= kVridAt) return nullptr;
+    const Ear ear{packet.interface, packet.source.is_v6(), packet.payload[kVridAt]};
+    const auto found = by_ear_.find(ear);
+    if (found == by_ear_.end()) return nullptr;
+    // Unicast is heard on the interface too, by those who listen to multicast there.
+    const bool elsewhere = !packet.interface.empty() && !packet.destination.is_multicast() &&
+                           by_ear_.contains({{}, ear.ipv6, ear.vrid});
+    if (elsewhere) return nullptr;
+    const auto& places = found->second;
+    const auto mine = std::find_if(places.begin(), places.end(), [&](const auto& place) {
+        return is_for(packet, place.instance->settings());
+    });
+    return mine == places.end() ? &places.front() : &*mine;
+}
+
 // Other people's virtual routers are none of our business, nor what has no VRID at all.
 void Router::State::on(const PacketReceived& event, Turn& turn) {
-    constexpr std::size_t kVridAt = 1;
-    if (event.payload.size() <= kVridAt) return;
-    const auto found = by_vrid_.find({event.interface, event.payload[kVridAt]});
-    if (found == by_vrid_.end()) return;
-    const auto wish = found->second.instance->wish();
-    found->second.instance->packet_received(event, turn);
-    settle_if_changed(found->second, wish, turn);
+    const auto* place = find(event);
+    if (!place) return;
+    const auto wish = place->instance->wish();
+    place->instance->packet_received(event, turn);
+    settle_if_changed(*place, wish, turn);
 }
 
 void Router::State::on(const TimeReached&, Turn& turn) {
@@ -167,7 +278,7 @@ void Router::State::on(const TimeReached&, Turn& turn) {
 void Router::State::on(const StopRequested&, Turn& turn) {
     for (auto& instance : instances_)
         instance->enter(ipc::InstanceState::init, turn);
-    turn.actions.push_back(Stopped{});
+    turn.actions.emplace_back(std::in_place_type<Stopped>);
     stopped_ = true;
 }
 
@@ -184,7 +295,7 @@ Router& Router::operator=(Router&&) noexcept = default;
 Actions Router::on(const Event& event, TimePoint now) {
     Actions actions;
     if (state_->stopped()) return actions;
-    Turn turn{now, actions, state_->timers()};
+    Turn turn{now, actions, state_->timers(), state_->not_before()};
     std::visit([&](const auto& happened) { state_->on(happened, turn); }, event);
     return actions;
 }

@@ -7,9 +7,9 @@ microseconds skew_time(int version, std::uint8_t priority, microseconds master_i
     return (256 - priority) * divided / 256;
 }
 
-microseconds master_down_interval(int version, std::uint8_t priority,
-                                  microseconds master_interval) {
-    return 3 * master_interval + skew_time(version, priority, master_interval);
+microseconds master_down_interval(int version, std::uint8_t priority, microseconds master_interval,
+                                  int adverts) {
+    return adverts * master_interval + skew_time(version, priority, master_interval);
 }
 
 // Counted from the due time, lateness does not add up: the rhythm that backups rely on stays. But

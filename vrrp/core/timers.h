@@ -15,8 +15,10 @@ using std::chrono::microseconds;
 // version 3 only, version 2 divides a second.
 microseconds skew_time(int version, std::uint8_t priority, microseconds master_interval);
 
-// A backup that has heard nothing for so long takes over.
-microseconds master_down_interval(int version, std::uint8_t priority, microseconds master_interval);
+// A backup that has heard nothing for so long takes over. `adverts` is how many it has to miss
+// (down_timer_adverts), which the standard sets to three.
+microseconds master_down_interval(int version, std::uint8_t priority, microseconds master_interval,
+                                  int adverts = 3);
 
 // When the advert after the one that was due at `due` and is sent at `now` shall go.
 TimePoint next_advert(TimePoint due, microseconds interval, TimePoint now);

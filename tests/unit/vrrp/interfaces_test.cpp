@@ -18,7 +18,10 @@ Address address(int index, const char* prefix) {
     return {index, *parse_ip_prefix(prefix), {}, 0, 0, {}};
 }
 config::VirtualAddress virtual_address(const char* interface, const char* prefix) {
-    return {{}, *parse_ip_prefix(prefix), interface, {}, {}, {}};
+    config::VirtualAddress result;
+    result.prefix = *parse_ip_prefix(prefix);
+    result.interface = interface;
+    return result;
 }
 
 // "eth0 up 192.0.2.1; eth1 gone"

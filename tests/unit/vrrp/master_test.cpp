@@ -59,13 +59,13 @@ TEST_CASE("gratuitous ARPs: a volley at once and one after garp_master_delay") {
     }
 }
 
-TEST_CASE("IPv6 addresses of an instance of IPv4 are held, not advertised, not announced by ARP") {
+TEST_CASE("IPv6 addresses of an instance of IPv4 are held and announced, not advertised") {
     auto settings = instance();
     settings.addresses.push_back(virtual_address("2001:db8::1/64"));
     Rig rig(configuration({settings}));
     CHECK(rig.wait(3609375us).done ==
           Lines{"VI_1 advert 100", "VI_1 add 192.0.2.100/24 2001:db8::1/64",
-                "VI_1 garp 5 x 192.0.2.100/24", "VI_1 backup -> master"});
+                "VI_1 garp 5 x 192.0.2.100/24 2001:db8::1/64", "VI_1 backup -> master"});
 }
 
 TEST_CASE("an address is put where the configuration says") {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <fmt/format.h>
+
 namespace holdfast::vrrp::test {
 namespace {
 
@@ -25,12 +27,15 @@ struct Describe {
     const config::VrrpConfig& config;
 
     std::string operator()(const SendPacket& send) const {
-        CHECK(send.destination == kGroupAddress);
         const auto advert = decode(send.payload, send.source, send.destination);
         REQUIRE(advert);
+        const bool usual = send.destination == kGroupAddress && send.ttl == 255;
+        const auto where =
+            usual ? std::string()
+                  : fmt::format(" to {} ttl {}", send.destination.to_string(), send.ttl);
         for (const auto& instance : config.instances) {
             if (instance.vrid == advert->vrid && instance.interface == send.interface)
-                return instance.name + " advert " + std::to_string(advert->priority);
+                return fmt::format("{} advert {}{}", instance.name, advert->priority, where);
         }
         return "? advert " + std::to_string(advert->priority);
     }

@@ -1,5 +1,6 @@
-#include "vrrp/gratuitous_arp.h"
+#include "vrrp/announcer.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <boost/asio/post.hpp>
@@ -18,37 +19,52 @@ constexpr std::size_t kLongestQueue = 100'000;
 
 }  // namespace
 
-Result<UniqueFd> GratuitousArps::open() {
+Result<UniqueFd> Announcer::open() {
     // Protocol 0: only for sending.
     UniqueFd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket) return errno_error("open a packet socket for gratuitous ARP");
     return socket;
 }
 
-GratuitousArps::GratuitousArps(boost::asio::io_context& loop, UniqueFd socket, TroubleLog& troubles)
+Announcer::Announcer(boost::asio::io_context& loop, UniqueFd socket, TroubleLog& troubles)
     : socket_(loop, socket.release()), troubles_(troubles) {}
 
-void GratuitousArps::send(const std::vector<Announcement>& announcements, int repeat) {
+void Announcer::send(const std::vector<Announcement>& announcements, int repeat) {
     for (int round = 0; round < repeat; ++round) {
-        for (const auto& [link, hardware, address] : announcements) {
+        for (const auto& announcement : announcements) {
             if (queue_.size() >= kLongestQueue) {
                 troubles_.say("gratuitous ARP queue",
                               "gratuitous ARPs are dropped: too many wait to be sent");
                 break;
             }
-            queue_.push_back({link, address, gratuitous_arp(hardware, address)});
+            queue_.push_back(pending(announcement));
         }
     }
     if (!scheduled_) send_some();
 }
 
-void GratuitousArps::withdraw(int link, const boost::asio::ip::address_v4& address) {
+Announcer::Pending Announcer::pending(const Announcement& announcement) {
+    const auto& [link, hardware, address, router] = announcement;
+    Pending result{link, address};
+    const auto put = [&](const auto& frame) {
+        std::copy(frame.begin(), frame.end(), result.frame.begin());
+        result.size = frame.size();
+    };
+    if (address.is_v4()) {
+        put(gratuitous_arp(hardware, address.to_v4()));
+    } else {
+        put(unsolicited_neighbour_advert(hardware, address.to_v6(), router));
+    }
+    return result;
+}
+
+void Announcer::withdraw(int link, const IpAddress& address) {
     std::erase_if(queue_, [&](const Pending& pending) {
         return pending.link == link && pending.address == address;
     });
 }
 
-void GratuitousArps::send_some() {
+void Announcer::send_some() {
     scheduled_ = false;
     for (int call = 0; call < kCallsPerTurn && !queue_.empty(); ++call) {
         const int sent = send_batch();
@@ -70,17 +86,17 @@ void GratuitousArps::send_some() {
     boost::asio::post(socket_.get_executor(), [this] { send_some(); });
 }
 
-int GratuitousArps::send_batch() {
+int Announcer::send_batch() {
     const auto count = std::min(queue_.size(), kFramesPerCall);
     std::array<mmsghdr, kFramesPerCall> messages{};
     std::array<iovec, kFramesPerCall> data{};
     std::array<sockaddr_ll, kFramesPerCall> to{};
     for (std::size_t i = 0; i < count; ++i) {
-        auto& [link, address, frame] = queue_[i];
+        auto& [link, address, frame, size] = queue_[i];
         to[i].sll_family = AF_PACKET;
-        to[i].sll_protocol = htons(ETH_P_ARP);
+        to[i].sll_protocol = htons(address.is_v4() ? ETH_P_ARP : ETH_P_IPV6);
         to[i].sll_ifindex = link;
-        data[i] = {frame.data(), frame.size()};
+        data[i] = {frame.data(), size};
         messages[i].msg_hdr.msg_name = &to[i];
         messages[i].msg_hdr.msg_namelen = sizeof to[i];
         messages[i].msg_hdr.msg_iov = &data[i];
@@ -90,11 +106,11 @@ int GratuitousArps::send_batch() {
                       MSG_DONTWAIT);
 }
 
-void GratuitousArps::drop_first(int code) {
+void Announcer::drop_first(int code) {
     const auto& first = queue_.front();
-    troubles_.say(fmt::format("gratuitous ARP {} {}", first.link, code),
-                  fmt::format("cannot send a gratuitous ARP for {}: {}", first.address.to_string(),
-                              std::strerror(code)));
+    troubles_.say(
+        fmt::format("gratuitous ARP {} {}", first.link, code),
+        fmt::format("cannot announce {}: {}", first.address.to_string(), std::strerror(code)));
     queue_.pop_front();
 }
 

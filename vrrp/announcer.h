@@ -1,14 +1,19 @@
-// GratuitousArps: tells the neighbours of an interface which addresses are here now.
+// Announcer: tells the neighbours of an interface which addresses are here now, by gratuitous ARP
+// and by unsolicited neighbour adverts.
 #pragma once
 
+#include <array>
 #include <deque>
+#include <map>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "lib/net/arp_frame.h"
-#include "lib/netlink/rtnetlink_messages.h"
+#include "lib/net/ip.h"
+#include "lib/net/neighbour_advert.h"
 #include "lib/result.h"
 #include "lib/unique_fd.h"
 #include "vrrp/trouble_log.h"
@@ -19,32 +24,35 @@ namespace holdfast::vrrp {
 struct Announcement {
     int link = 0;
     MacAddress hardware{};
-    boost::asio::ip::address_v4 address;
+    IpAddress address;
+    bool router = false;  // IPv6: this host forwards packets that come in there
 };
 
-class GratuitousArps {
+class Announcer {
   public:
     // A packet socket that hears nothing. Needs CAP_NET_RAW.
     static Result<UniqueFd> open();
 
-    GratuitousArps(boost::asio::io_context& loop, UniqueFd socket, TroubleLog& troubles);
-    GratuitousArps(const GratuitousArps&) = delete;
-    GratuitousArps& operator=(const GratuitousArps&) = delete;
+    Announcer(boost::asio::io_context& loop, UniqueFd socket, TroubleLog& troubles);
+    Announcer(const Announcer&) = delete;
+    Announcer& operator=(const Announcer&) = delete;
 
     // Sends `repeat` rounds over all the addresses. What the kernel does not take at once is sent
     // as soon as it does, a bounded number of frames at a time.
     void send(const std::vector<Announcement>& announcements, int repeat);
 
     // What still waits to be sent of this address must not be sent any more: it has left.
-    void withdraw(int link, const boost::asio::ip::address_v4& address);
+    void withdraw(int link, const IpAddress& address);
 
   private:
     struct Pending {
         int link = 0;
-        boost::asio::ip::address_v4 address;
-        ArpFrame frame{};
+        IpAddress address;
+        std::array<std::uint8_t, sizeof(NeighbourAdvertFrame)> frame{};  // the longer kind
+        std::size_t size = 0;
     };
 
+    static Pending pending(const Announcement& announcement);
     void send_some();
     // How many frames from the queue's head have been taken, or -1 with errno.
     int send_batch();

@@ -1,0 +1,60 @@
+// Tracking: what an instance depends on besides its own interface, and what that does to it.
+//
+// keepalived.conf(5): track_interface, track_script, track_file, track_process, track_bfd and
+// track_src_ip.
+#pragma once
+
+#include <compare>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parser/config.h"
+
+namespace holdfast::vrrp {
+
+enum class TrackerKind { interface, script, file, process, bfd, source_address };
+
+struct TrackerId {
+    TrackerKind kind = TrackerKind::interface;
+    std::string name;
+
+    friend auto operator<=>(const TrackerId&, const TrackerId&) = default;
+};
+
+// What was last heard of each tracker: a file's number; of all others 1 for good and 0 for bad.
+using TrackerStatuses = std::map<TrackerId, int>;
+
+class Trackers {
+  public:
+    Trackers() = default;
+
+    // Those of the instance and of its group (nullptr: it has none), with what is known of them.
+    Trackers(const config::VrrpConfig& config, const config::VrrpInstance& instance,
+             const config::SyncGroup* group, const TrackerStatuses& statuses);
+
+    void update(const TrackerId& id, int status);
+    std::vector<TrackerId> ids() const;
+
+    // The first tracker that keeps the instance in FAULT, if there is one. A tracker without weight
+    // of which nothing has been heard yet does.
+    std::optional<TrackerId> fault() const;
+
+    // What is to be added to the configured priority.
+    int weight() const;
+
+  private:
+    struct Tracker {
+        TrackerId id;
+        config::Weight weight;
+        std::optional<int> status;
+    };
+
+    void add(TrackerKind kind, const std::vector<config::Tracked>& tracked,
+             const std::map<std::string, config::Weight>& own_weights);
+
+    std::vector<Tracker> trackers_;
+};
+
+}  // namespace holdfast::vrrp

@@ -1,0 +1,152 @@
+// What the shell hears of the machine's interfaces and addresses, and what follows for its sockets.
+#include <boost/asio/post.hpp>
+
+#include "vrrp/core/addresses.h"
+#include "vrrp/shell.h"
+
+namespace holdfast::vrrp {
+namespace {
+
+using Places = std::map<std::pair<std::string, bool>, AdvertPlace>;
+
+// The sockets that the instances need: for each interface of a multicast instance one that has
+// joined its groups, and one for all unicast.
+Places advert_places(const config::VrrpConfig& config, const Interfaces& interfaces) {
+    Places places;
+    for (const auto& instance : config.instances) {
+        const bool ipv6 = uses_ipv6(instance);
+        if (instance.transport.unicast) {
+            places.insert({{std::string(), ipv6}, AdvertPlace{ipv6, {}, 0}});
+            continue;
+        }
+        const auto* link = interfaces.find(instance.interface);
+        if (!link) continue;
+        auto& place = places[{instance.interface, ipv6}];
+        place.ipv6 = ipv6;
+        place.interface = instance.interface;
+        place.link = link->index;
+        place.groups.insert(multicast_group(instance));
+    }
+    return places;
+}
+
+}  // namespace
+
+Result<void> Shell::start_watching() {
+    auto socket = rtnetlink::Monitor::subscribe();
+    if (!socket) return socket.error();
+    monitor_ = std::make_unique<rtnetlink::Monitor>(
+        child_.loop(), std::move(*socket),
+        rtnetlink::Monitor::Handlers{
+            [this](const rtnetlink::Change& change) { interface_changed(change); },
+            [this] { replace_interfaces(); }});
+    replace_interfaces();
+    return {};
+}
+
+void Shell::replace_interfaces() {
+    const auto dump = addresses_.dump();
+    if (!dump) {
+        troubles_.say("dump", "cannot read the network interfaces: " + dump.error().message);
+        return;
+    }
+    const auto news = interfaces_.replace(*dump);
+    follow_interfaces();
+    tell(news);
+    tell_source_addresses();
+}
+
+void Shell::interface_changed(const rtnetlink::Change& change) {
+    const auto news = interfaces_.apply(change);
+    if (std::holds_alternative<rtnetlink::LinkIs>(change) ||
+        std::holds_alternative<rtnetlink::LinkGone>(change))
+        follow_interfaces();
+    tell(news);
+    if (std::holds_alternative<rtnetlink::AddressIs>(change) ||
+        std::holds_alternative<rtnetlink::AddressGone>(change))
+        tell_source_addresses();
+    note_address(change);
+    tell_source_addresses();
+}
+
+// An address that is taken off and put on again, as a reload may do with one of ours, is not lost.
+// So what is lost is told when nothing more is to be heard.
+void Shell::note_address(const rtnetlink::Change& change) {
+    const auto key = [&](const rtnetlink::Address& address) {
+        return std::pair(interfaces_.name_of(address.link), address.prefix.address);
+    };
+    if (const auto* there = std::get_if<rtnetlink::AddressIs>(&change))
+        lost_addresses_.erase(key(there->address));
+    const auto* gone = std::get_if<rtnetlink::AddressGone>(&change);
+    if (!gone) return;
+    if (lost_addresses_.empty())
+        boost::asio::post(child_.loop(), [this] { tell_lost_addresses(); });
+    lost_addresses_.insert(key(gone->address));
+}
+
+void Shell::tell_lost_addresses() {
+    monitor_->catch_up();
+    for (const auto& [interface, address] : std::exchange(lost_addresses_, {}))
+        feed(AddressLost{interface, address});
+}
+
+void Shell::tell(const Interfaces::News& news) {
+    for (const auto& change : news)
+        feed(change);
+}
+
+// One whose place is the same as before stays open and misses nothing.
+void Shell::follow_interfaces() {
+    const auto places = advert_places(config_, interfaces_);
+    std::erase_if(sockets_, [&](const auto& entry) {
+        const auto wanted = places.find(entry.first);
+        return wanted == places.end() || wanted->second != entry.second->place();
+    });
+    for (const auto& [key, place] : places) {
+        if (!sockets_.contains(key)) open_socket(key, place);
+    }
+}
+
+void Shell::open_socket(const SocketKey& key, const AdvertPlace& place) {
+    auto socket = AdvertSocket::open(
+        child_.loop(), place, [this](const PacketReceived& packet) { feed(packet); }, troubles_);
+    if (socket) {
+        sockets_.emplace(key, std::move(*socket));
+    } else {
+        troubles_.say("open " + place.interface, socket.error().message);
+    }
+}
+
+void Shell::tell_tracker(const TrackerId& id, int status) {
+    const auto [told, is_new] = told_trackers_.try_emplace(id, status);
+    if (!is_new && told->second == status) return;
+    told->second = status;
+    feed(TrackerChanged{id, status});
+}
+
+void Shell::tell_source_addresses() {
+    for (const auto& instance : config_.instances) {
+        const auto& source = instance.transport.source;
+        if (!source || !instance.transport.track_source) continue;
+        tell_tracker({TrackerKind::source_address, source->to_string()},
+                     interfaces_.has(*source) ? 1 : 0);
+    }
+}
+
+// A predecessor that was killed has left its addresses behind: until we are master they are
+// somebody else's.
+void Shell::remove_leftovers(const config::VrrpConfig& config) {
+    for (const auto& instance : config.instances) {
+        if (instance.priority == 255) continue;
+        auto present = placed_addresses(instance);
+        std::erase_if(present, [&](const auto& address) { return !interfaces_.has(address); });
+        if (present.empty()) continue;
+        child_.log().notice("({}) removing {} virtual addresses that an earlier process has left",
+                            instance.name, present.size());
+        addresses_.remove(instance.name, present);
+    }
+    addresses_.commit();
+    monitor_->catch_up();
+}
+
+}  // namespace holdfast::vrrp

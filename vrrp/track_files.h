@@ -1,0 +1,52 @@
+// TrackFiles: the numbers in files that instances track, told as they change (inotify(7)).
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "lib/result.h"
+#include "parser/config.h"
+#include "vrrp/trouble_log.h"
+
+namespace holdfast::vrrp {
+
+// The decimal number that a file begins with, space before it allowed. A file that is not there
+// counts 0, as an empty one does; anything else than a regular file is an error.
+Result<int> number_in_file(const std::string& path);
+
+class TrackFiles {
+  public:
+    using OnNumber = std::function<void(const std::string& name, int number)>;
+
+    TrackFiles(boost::asio::io_context& loop, OnNumber on_number, TroubleLog& troubles)
+        : loop_(loop), on_number_(std::move(on_number)), troubles_(troubles) {}
+    TrackFiles(const TrackFiles&) = delete;
+    TrackFiles& operator=(const TrackFiles&) = delete;
+
+    // Watches these and no others, and gives those that are new to it their initial values. Tells
+    // of each, also when nothing has changed.
+    void watch(const std::vector<config::TrackFile>& files);
+
+  private:
+    void write_initial(const config::TrackFile& file);
+    void watch_folder(const config::TrackFile& file);
+    void tell(const config::TrackFile& file);
+    void wait();
+    void read_events();
+
+    boost::asio::io_context& loop_;
+    OnNumber on_number_;
+    TroubleLog& troubles_;
+    std::vector<config::TrackFile> files_;
+    // Shared with the wait that runs, which must not find it gone.
+    std::shared_ptr<boost::asio::posix::stream_descriptor> inotify_;  // while there are files
+    std::map<int, std::string> folders_;                              // by watch descriptor
+};
+
+}  // namespace holdfast::vrrp
