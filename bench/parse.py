@@ -36,13 +36,15 @@ class Run:
     """One run to its end, which must be a good one."""
 
     def __init__(self, program, path):
+        # What Python starts itself counts Python's memory as its own, so time(1) stands between.
+        peak = f"{path}.peak"
+        arguments = ["time", "-q", "-o", peak, "-f", "%M", *command(program, path)]
         begin = time.monotonic()
-        arguments = command(program, path)
         pid = os.posix_spawnp(arguments[0], arguments, os.environ)
         _, status, usage = os.wait4(pid, 0)
         self.seconds = time.monotonic() - begin
         self.processor_seconds = usage.ru_utime + usage.ru_stime
-        self.megabytes = usage.ru_maxrss / 1024
+        self.megabytes = int(Path(peak).read_text()) / 1024
         if status:
             raise RuntimeError(f"{' '.join(arguments)} failed: status {status}")
 
