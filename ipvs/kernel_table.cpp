@@ -41,24 +41,27 @@ Result<std::vector<Service>> KernelTable::services(Client& client,
     return found;
 }
 
-Result<Table> KernelTable::read(const std::set<ServiceKey>& keys) {
+Result<Table> KernelTable::read(const std::set<ServiceKey>& keys, const Table& desired) {
     auto client = this->client();
     if (!client) return client.error();
     auto services = this->services(**client, keys);
     if (!services) return lost(services.error());
     Table table;
     for (auto& service : *services) {
-        if (!keys.contains(service.key)) continue;
-        auto destinations = (*client)->destinations(service.key);
-        if (!destinations) {
-            // Somebody has removed it since.
-            if (destinations.error().code == ESRCH) continue;
-            return lost(destinations.error());
+        const auto key = service.key;
+        if (!keys.contains(key)) continue;
+        TableEntry entry{std::move(service), {}};
+        if (desired.contains(key)) {
+            auto destinations = (*client)->destinations(key);
+            if (!destinations) {
+                // Somebody has removed it since.
+                if (destinations.error().code == ESRCH) continue;
+                return lost(destinations.error());
+            }
+            for (auto& destination : *destinations)
+                entry.destinations.emplace(destination.endpoint, std::move(destination));
         }
-        auto& entry = table[service.key];
-        for (auto& destination : *destinations)
-            entry.destinations.emplace(destination.endpoint, std::move(destination));
-        entry.service = std::move(service);
+        table.emplace(key, std::move(entry));
     }
     return table;
 }

@@ -14,8 +14,8 @@ namespace holdfast::ipvs {
 // ENOENT of an Error: this kernel has no IPVS, and could not load it.
 class KernelTable {
   public:
-    // Which of these services are there, and their servers.
-    Result<Table> read(const std::set<ServiceKey>& keys);
+    // Which of these services are there; and the servers of those that are in `desired`, too.
+    Result<Table> read(const std::set<ServiceKey>& keys, const Table& desired);
 
     // As Client::apply().
     Result<std::vector<Refused>> apply(const Operations& operations);

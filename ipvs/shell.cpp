@@ -14,6 +14,9 @@ namespace {
 // How soon a table that somebody else has changed is put right, and what the kernel has refused is
 // tried again.
 constexpr std::chrono::seconds kDriftInterval(5);
+// Looking at a large table must not become this process's occupation: it takes a twentieth of the
+// time at most.
+constexpr int kPausePerLook = 19;
 
 // A service that could not be added takes no servers: only the first refusal says something.
 std::vector<std::string> worth_saying(const Operations& operations,
@@ -82,13 +85,15 @@ void Shell::reconcile_after_verdicts() {
 }
 
 void Shell::look_for_drift_later() {
-    timer_.expires_after(kDriftInterval);
+    timer_.expires_after(std::max<Clock::duration>(kDriftInterval, kPausePerLook * last_look_));
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
         if (cancelled) return;
+        const auto began = Clock::now();
         const auto before = std::exchange(complaints_, {});
         for (const auto& problem : reconcile(owned_, Cause::drift)) {
             if (!before.contains(problem)) child_.log().error("{}", problem);
         }
+        last_look_ = Clock::now() - began;
         look_for_drift_later();
     });
 }
@@ -113,9 +118,9 @@ std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause
 
 // Looks at what is there, then does what is missing. What the kernel refuses comes back.
 Result<std::vector<std::string>> Shell::attempt(const std::set<ServiceKey>& keys, Cause cause) {
-    const auto actual = kernel_.read(keys);
-    if (!actual) return actual.error();
     const auto desired = virtual_servers_.desired(keys);
+    const auto actual = kernel_.read(keys, desired);
+    if (!actual) return actual.error();
     const auto operations = plan(desired, *actual, keys);
     std::vector<std::string> problems;
     std::set<ServiceKey> still_there;  // though it should not, perhaps

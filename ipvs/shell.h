@@ -33,6 +33,7 @@ class Shell {
     void stop();
 
   private:
+    using Clock = std::chrono::steady_clock;
     enum class Cause { configuration, verdict, drift };
 
     std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);
@@ -50,6 +51,7 @@ class Shell {
     std::set<ServiceKey> owned_;        // services that are, or may be, in the kernel for us
     std::set<ServiceKey> changed_;      // by verdicts not yet carried out
     std::set<std::string> complaints_;  // what could not be done when it was last tried
+    Clock::duration last_look_{};       // how long it took
     boost::asio::steady_timer timer_;   // until the next look for drift
 };
 
