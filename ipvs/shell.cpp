@@ -65,7 +65,7 @@ void Shell::stop() {
     timer_.cancel();
     virtual_servers_.configure({});
     changed_.clear();
-    for (const auto& problem : reconcile(owned_, Cause::configuration))
+    for (const auto& problem : reconcile(std::set(owned_), Cause::configuration))
         child_.log().error("{}", problem);
     child_.finish();
 }
@@ -90,7 +90,7 @@ void Shell::look_for_drift_later() {
         if (cancelled) return;
         const auto began = Clock::now();
         const auto before = std::exchange(complaints_, {});
-        for (const auto& problem : reconcile(owned_, Cause::drift)) {
+        for (const auto& problem : reconcile(std::set(owned_), Cause::drift)) {
             if (!before.contains(problem)) child_.log().error("{}", problem);
         }
         last_look_ = Clock::now() - began;
@@ -99,8 +99,9 @@ void Shell::look_for_drift_later() {
 }
 
 // The one way to the kernel. When the line fails nobody knows what has been done, so the table is
-// looked at once more; what fails then is left to the next look for drift.
-std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
+// looked at once more; what fails then is left to the next look for drift. `keys` may not be owned_
+// itself, which changes meanwhile.
+std::vector<std::string> Shell::reconcile(const std::set<ServiceKey>& keys, Cause cause) {
     if (keys.empty()) return {};
     for (const auto& key : keys) {
         if (const auto line = virtual_servers_.quorum_news(key); !line.empty())

@@ -36,7 +36,7 @@ class Shell {
     using Clock = std::chrono::steady_clock;
     enum class Cause { configuration, verdict, drift };
 
-    std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);
+    std::vector<std::string> reconcile(const std::set<ServiceKey>& keys, Cause cause);
     Result<std::vector<std::string>> attempt(const std::set<ServiceKey>& keys, Cause cause);
     void tell(const Operations& operations, const std::set<std::size_t>& failed,
               const Table& before, Cause cause);

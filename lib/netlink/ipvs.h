@@ -34,6 +34,7 @@ struct ServiceKey {
     bool is_v6() const { return endpoint.address.is_v6(); }
 
     friend bool operator==(const ServiceKey&, const ServiceKey&) = default;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 in it for a pointer
     friend auto operator<=>(const ServiceKey&, const ServiceKey&) = default;
 };
 
