@@ -6,6 +6,7 @@
 
 #include "checkers/core/monitor.h"
 #include "checkers/prober.h"
+#include "checkers/scripts.h"
 #include "lib/ipc/child.h"
 
 namespace holdfast::checkers {
@@ -25,7 +26,7 @@ class Checkers {
     int run() {
         return child_.run({[this](const auto& slice) { return configure(slice); },
                            [this] { child_.finish(); },
-                           {}});
+                           [this](const ipc::Message& message) { receive(message); }});
     }
 
   private:
@@ -44,9 +45,19 @@ class Checkers {
         for (const auto& action : actions)
             std::visit([this](const auto& what) { carry_out(what); }, action);
     }
-    void carry_out(const StartCheck& check) { prober_.start(check); }
+    void carry_out(const StartProbe& order) {
+        if (const auto* script = std::get_if<ScriptProbe>(&order.probe)) {
+            scripts_.start(order.check, *script);
+        } else {
+            prober_.start(order);
+        }
+    }
     void carry_out(const ipc::ServerVerdict& verdict) { child_.tell(verdict); }
     void carry_out(const Say& say) { child_.log().write(say.severity, say.text); }
+
+    void receive(const ipc::Message& message) {
+        if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) scripts_.ended(*end);
+    }
 
     void finished(CheckId check, const Outcome& outcome) {
         carry_out(monitor_.finished(check, outcome, now()));
@@ -68,6 +79,8 @@ class Checkers {
     Monitor monitor_;
     Prober prober_{child_.loop(), most_connections_at_a_time(),
                    [this](CheckId check, const Outcome& outcome) { finished(check, outcome); }};
+    Scripts scripts_{[this](const ipc::Message& message) { child_.tell(message); },
+                     [this](CheckId check, const Outcome& outcome) { finished(check, outcome); }};
     boost::asio::steady_timer timer_{child_.loop()};
     std::mt19937_64 random_{std::random_device{}()};
 };

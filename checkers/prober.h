@@ -1,4 +1,4 @@
-// Prober: makes the TCP connections that the monitor asks for.
+// Prober: asks the real servers what the monitor wants to know.
 //
 // A bounded number at a time: each takes a descriptor, and a thousand dead servers are no reason to
 // run out of them. What is over the bound waits its turn, first come first served.
@@ -6,11 +6,14 @@
 
 #include <deque>
 #include <functional>
+#include <optional>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
 
 #include "checkers/core/monitor.h"
+#include "lib/http/fetch.h"
 
 namespace holdfast::checkers {
 
@@ -18,21 +21,24 @@ class Prober {
   public:
     using OnFinished = std::function<void(CheckId, const Outcome&)>;
 
-    // `on_finished` is called from the loop, once for each probe. The Prober outlives the loop's
-    // last run.
+    // `on_finished` is called from the loop, once for each probe that asks a server. Scripts are
+    // not for it. The Prober outlives the loop's last run.
     Prober(boost::asio::io_context& loop, int most_at_a_time, OnFinished on_finished)
         : loop_(loop), most_at_a_time_(most_at_a_time), on_finished_(std::move(on_finished)) {}
 
-    void start(const StartCheck& check);
+    void start(const StartProbe& order);
 
   private:
     void start_waiting();
-    boost::asio::awaitable<void> probe(StartCheck check);
+    boost::asio::awaitable<void> run(StartProbe order);
+    boost::asio::awaitable<Outcome> ask(const TcpProbe& probe);
+    boost::asio::awaitable<Outcome> ask(const HttpProbe& probe);
 
     boost::asio::io_context& loop_;
     int most_at_a_time_;
     OnFinished on_finished_;
-    std::deque<StartCheck> waiting_;
+    std::optional<boost::asio::ssl::context> tls_;  // made when it is needed
+    std::deque<StartProbe> waiting_;
     int running_ = 0;
 };
 

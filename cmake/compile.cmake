@@ -24,6 +24,11 @@ if(HOLDFAST_SANITIZE)
     target_link_options(holdfast_compile INTERFACE ${flags})
 endif()
 
+option(HOLDFAST_FUZZ "Build the libFuzzer targets of tests/fuzz (needs clang)" OFF)
+if(HOLDFAST_FUZZ)
+    target_compile_options(holdfast_compile INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # holdfast_library(NAME FILES...) and holdfast_program(NAME FILES...): a target that is compiled as
 # above and shares the precompiled headers of lib.
 function(holdfast_library name)

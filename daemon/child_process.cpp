@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 // glibc 2.36 forgot that C++ includes this too.
@@ -17,7 +18,6 @@ namespace {
 
 // A VRRP master hands its addresses over before it leaves, which takes a few adverts.
 constexpr std::chrono::seconds kTimeToEnd(10);
-constexpr std::chrono::seconds kTimeToEndAfterTerm(2);
 
 std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
 
@@ -48,6 +48,7 @@ void ChildProcess::stop() {
     if (!running_) {
         timer_.cancel();
     } else if (!running_->ending) {
+        running_->told_to_end = true;
         send(ipc::Stop{});
         end_in_order();
     }
@@ -68,18 +69,14 @@ void ChildProcess::start() {
     auto process = spawn(identity_.program);
     if (!process) return start_again_later(process.error().message);
 
-    const int pid = process->pid;
-    log_.info("Starting {} child process, pid={}", identity_.title, pid);
-    const int ended = ::dup(process->pidfd.get());
-    running_.reset(new Running{std::move(*process),
-                               boost::asio::posix::stream_descriptor(loop_, ended), std::nullopt,
-                               std::nullopt});
+    log_.info("Starting {} child process, pid={}", identity_.title, process->pid);
+    running_ = std::make_unique<Running>(loop_, *process);
     running_->ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                                [this](const boost::system::error_code& cancelled) {
                                    if (!cancelled) bury();
                                });
     running_->channel.emplace(
-        loop_, std::move(running_->process.channel),
+        loop_, std::move(process->channel),
         ipc::Channel::Handlers{
             [this](const ipc::Message& message, const UniqueFd&) { receive(message); },
             [this](const Error& reason) { lose_channel(reason); }});
@@ -93,7 +90,7 @@ void ChildProcess::write_pid_file() {
     if (identity_.pid_file.empty()) return;
     auto file = PidFile::lock(identity_.pid_file);
     if (!file) return log_.warning("{}", file.error().message);
-    if (const auto written = file->write(running_->process.pid); !written) {
+    if (const auto written = file->write(running_->pid); !written) {
         return log_.warning("{}", written.error().message);
     }
     running_->pid_file.emplace(std::move(*file));
@@ -108,7 +105,7 @@ void ChildProcess::send_configuration() {
 
 void ChildProcess::receive(const ipc::Message& message) {
     if (const auto* line = std::get_if<ipc::LogLine>(&message)) {
-        writer_.write({identity_.program, running_->process.pid}, line->severity, line->text);
+        writer_.write({identity_.program, running_->pid}, line->severity, line->text);
     } else if (const auto* answer = std::get_if<ipc::Configured>(&message)) {
         receive_answer(*answer);
     } else {
@@ -126,8 +123,7 @@ void ChildProcess::receive_answer(const ipc::Configured& answer) {
 // A process that has ended closes its channel too, so the reason only matters if it lives on.
 void ChildProcess::lose_channel(const Error& reason) {
     if (!running_->ending) {
-        log_.debug("{} child process({}): {}", identity_.title, running_->process.pid,
-                   reason.message);
+        log_.debug("{} child process({}): {}", identity_.title, running_->pid, reason.message);
         end_in_order();
     }
     running_->channel.reset();
@@ -137,34 +133,31 @@ void ChildProcess::end_in_order() {
     running_->ending = true;
     timer_.expires_after(kTimeToEnd);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (cancelled || !running_) return;
-        force_end(SIGTERM);
-        timer_.expires_after(kTimeToEndAfterTerm);
-        timer_.async_wait([this](const boost::system::error_code& cancelled_again) {
-            if (!cancelled_again && running_) force_end(SIGKILL);
-        });
+        if (!cancelled && running_) force_end();
     });
 }
 
-void ChildProcess::force_end(int signal) {
-    log_.warning("{} child process({}) does not end: sending {}", identity_.title,
-                 running_->process.pid, signal == SIGKILL ? "SIGKILL" : "SIGTERM");
-    ::pidfd_send_signal(running_->process.pidfd.get(), signal, nullptr, 0);
+void ChildProcess::force_end() {
+    log_.warning("{} child process({}) has not ended within {} s: killing it", identity_.title,
+                 running_->pid, kTimeToEnd.count());
+    ::pidfd_send_signal(running_->ended.native_handle(), SIGKILL, nullptr, 0);
 }
 
 // Its last words are read first: they may say why it died.
 void ChildProcess::bury() {
     if (running_->channel) running_->channel->drain();
     const auto ended = std::move(running_);
-    const int pid = ended->process.pid;
-    const auto how = reap(ended->process);
+    const auto who = fmt::format("{} child process({})", identity_.title, ended->pid);
+    const auto how = reap(ended->pid);
     timer_.cancel();
-    if (!wanted_) {
-        log_.info("{} child process({}) has ended ({})", identity_.title, pid, how);
-        return handlers_.on_settled();
+    if (wanted_ && !ended->told_to_end) {
+        return start_again_later(fmt::format("{} died: Respawning ({})", who, how));
     }
-    start_again_later(
-        fmt::format("{} child process({}) died: Respawning ({})", identity_.title, pid, how));
+    log_.info("{} has ended ({})", who, how);
+    if (!wanted_) return handlers_.on_settled();
+    // It was wanted again while it was leaving.
+    back_off_.forgive();
+    start();
 }
 
 void ChildProcess::start_again_later(const std::string& why) {

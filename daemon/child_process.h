@@ -1,7 +1,8 @@
 // ChildProcess: one of the three processes, kept running as long as it has something to do.
 //
 // It is started with the first configuration, started again (with BackOff) and configured anew when
-// it dies, and ended in order when it is told to stop: a Stop message, then SIGTERM, then SIGKILL.
+// it dies, and ended in order when it is told to stop: a Stop message, and SIGKILL if that has no
+// effect in time (SIGTERM would have none: a child leaves signals to the supervisor).
 #pragma once
 
 #include <cstdint>
@@ -61,12 +62,16 @@ class ChildProcess {
         std::string slice;
     };
     struct Running {
-        Spawned process;
-        boost::asio::posix::stream_descriptor ended;
-        std::optional<ipc::Channel> channel;  // none: what it said made no sense
+        Running(boost::asio::io_context& loop, Spawned& process)
+            : pid(process.pid), ended(loop, process.pidfd.release()) {}
+
+        pid_t pid;
+        boost::asio::posix::stream_descriptor ended;  // its pidfd
+        std::optional<ipc::Channel> channel;          // none: what it said made no sense
         std::optional<PidFile> pid_file;
         std::uint64_t answered = 0;  // generation
         bool ending = false;
+        bool told_to_end = false;
     };
 
     void start();
@@ -76,7 +81,7 @@ class ChildProcess {
     void receive_answer(const ipc::Configured& answer);
     void lose_channel(const Error& reason);
     void end_in_order();
-    void force_end(int signal);
+    void force_end();
     void bury();
     void start_again_later(const std::string& why);
 

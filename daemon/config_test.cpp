@@ -8,20 +8,11 @@
 
 #include "daemon/host_check.h"
 #include "lib/unique_fd.h"
+#include "lib/write_all.h"
 
 namespace holdfast::daemon {
 
 namespace {
-
-Result<void> write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(fd, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return errno_error("write");
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
-}
 
 // The log is appended to, and a link in its place is not followed: root runs this in /tmp too.
 Result<void> report(const std::string& log, std::string_view text) {
@@ -47,7 +38,7 @@ ConfigTestStatus judge(const config::Loaded& loaded) {
 }
 
 int run_config_test(const Options& options) {
-    auto loaded = config::load(options.config_file);
+    auto loaded = config::load(options.config_file, {options.config_id, nullptr});
     if (loaded.config) check_host(*loaded.config, interface_exists, loaded.diagnostics);
     const auto reported = report(options.config_test_log, loaded.diagnostics.render());
     if (!reported) {

@@ -10,14 +10,14 @@ void check_host(const config::Config& config, const InterfaceExists& exists,
     for (const auto& instance : config.vrrp.instances) {
         if (!instance.interface.empty() && !exists(instance.interface)) {
             diagnostics.warning(
-                instance.where,
+                instance.interface_where,
                 fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
                             instance.interface, instance.name));
         }
         for (const auto& address : instance.addresses) {
             if (address.interface.empty() || exists(address.interface)) continue;
             diagnostics.warning(
-                instance.where,
+                address.where,
                 fmt::format(
                     "WARNING - interface {} for address {} of vrrp_instance {} doesn't exist",
                     address.interface, to_string(address.prefix), instance.name));

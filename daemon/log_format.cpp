@@ -7,8 +7,6 @@ namespace holdfast::daemon {
 
 namespace {
 
-constexpr std::size_t kLongestLine = 2'048;
-
 std::string local_time(std::time_t time, const char* format) {
     std::tm broken_down{};
     ::localtime_r(&time, &broken_down);
@@ -33,17 +31,6 @@ int syslog_level(Severity severity) {
 }
 
 }  // namespace
-
-std::string printable(std::string_view text) {
-    std::string line;
-    for (const char c : text) {
-        if (line.size() >= kLongestLine) return line + "...";
-        const auto byte = static_cast<unsigned char>(c);
-        const bool controls = (byte < 0x20 && c != '\t') || byte == 0x7f;
-        line += controls ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
-    }
-    return line;
-}
 
 std::string console_line(std::time_t time, std::string_view text) {
     return fmt::format("{}: {}\n", local_time(time, "%a %b %e %H:%M:%S %Y"), text);

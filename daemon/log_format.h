@@ -15,10 +15,6 @@ struct LogSource {
     int pid = 0;
 };
 
-// The text on one line of at most 2 KiB: what could break a line or drive a terminal is written as
-// \xNN. It may hold what somebody on the network has sent.
-std::string printable(std::string_view text);
-
 // "Sat Nov 21 04:00:00 2026: (VI_1) Entering MASTER STATE", as keepalived has it; ends the line.
 std::string console_line(std::time_t time, std::string_view text);
 

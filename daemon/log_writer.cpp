@@ -8,7 +8,14 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "parser/printable.h"
+
 namespace holdfast::daemon {
+
+namespace {
+// In bytes, so that a pipe with room has room for a whole line (PIPE_BUF).
+constexpr std::size_t kLongestLine = 2'048;
+}  // namespace
 
 void LogWriter::write(const LogSource& source, Severity severity, std::string_view text) {
     Stream& stream = streams_[source.identifier];
@@ -22,7 +29,7 @@ void LogWriter::finish() { summarize(); }
 
 void LogWriter::write_now(const LogSource& source, Severity severity, std::string_view text) {
     const auto now = std::time(nullptr);
-    const auto line = printable(text);
+    const auto line = config::printable(text, kLongestLine);
     if (targets_.console) {
         if (lost_by_console_ > 0 &&
             write_to_console(

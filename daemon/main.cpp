@@ -1,4 +1,5 @@
 // holdfastd: starts, watches and restarts the processes, and owns the configuration.
+#include <csignal>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -32,12 +33,47 @@ void fill_standard_descriptors() {
     if (fd > STDERR_FILENO) ::close(fd);
 }
 
-int start(Options options) {
-    std::error_code failure;
-    const auto file = std::filesystem::absolute(options.config_file, failure);
-    if (!failure) options.config_file = file;  // a daemon works in /
+// A daemon works in /.
+void make_paths_absolute(Options& options) {
+    for (auto* path : {&options.config_file, &options.pid_file, &options.vrrp_pid_file,
+                       &options.checkers_pid_file}) {
+        std::error_code failure;
+        const auto absolute = std::filesystem::absolute(*path, failure);
+        if (!failure) *path = absolute;
+    }
+}
 
-    auto loaded = config::load(options.config_file);
+// One that was started with another --pid would still answer for the same addresses.
+Result<void> look_for_another_instance(const Options& options) {
+    for (const auto& [runs, path] : {std::pair(options.run_vrrp, options.vrrp_pid_file),
+                                     std::pair(options.run_checkers, options.checkers_pid_file)}) {
+        if (!runs) continue;
+        if (const auto free = PidFile::lock(path); !free) return free.error();
+    }
+    return {};
+}
+
+// As soon as the pid file says whom to signal, somebody may; the Supervisor lets them through.
+void hold_signals_back() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::sigprocmask(SIG_SETMASK, &all, nullptr);
+}
+
+// What the starter has left to do. It writes the pid file, so that whoever has waited for its end
+// finds the daemon's number there.
+int introduce(pid_t daemon, PidFile& pid_file) {
+    const auto written = pid_file.write(daemon);
+    pid_file.abandon();
+    if (written) return kOk;
+    ::kill(daemon, SIGTERM);
+    return fail(kFatal, written.error().message);
+}
+
+int start(Options options) {
+    make_paths_absolute(options);
+    std::error_code failure;
+    auto loaded = config::load(options.config_file, {options.config_id, nullptr});
     if (!loaded.config) {
         fmt::print(stderr, "{}", loaded.diagnostics.render());
         const bool missing = !std::filesystem::exists(options.config_file, failure);
@@ -48,23 +84,31 @@ int start(Options options) {
 
     auto pid_file = PidFile::lock(options.pid_file);
     if (!pid_file) return fail(kFatal, pid_file.error().message);
-    if (!options.dont_fork) {
-        const auto side = daemonize();
-        if (!side) return fail(kFatal, side.error().message);
-        if (*side == Side::starter) {
-            pid_file->abandon();
-            return kOk;
-        }
+    const auto alone = look_for_another_instance(options);
+    if (!alone) return fail(kFatal, alone.error().message);
+    hold_signals_back();
+    const auto daemon = options.dont_fork ? Result<pid_t>(0) : daemonize();
+    if (!daemon) return fail(kFatal, daemon.error().message);
+    if (*daemon > 0) return introduce(*daemon, *pid_file);
+    if (options.dont_fork) {
+        const auto written = pid_file->write(::getpid());
+        if (!written) return fail(kFatal, written.error().message);
     }
-    Supervisor supervisor(options);
-    const auto written = pid_file->write(::getpid());
-    if (!written) return fail(kFatal, written.error().message);
-    supervisor.run(loaded);
+    Supervisor(options).run(loaded);
     return kOk;
+}
+
+// Whoever started this program may have blocked or ignored what it lives by.
+void take_signals_as_usual() {
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    std::signal(SIGCHLD, SIG_DFL);
 }
 
 int main(int argc, char** argv) {
     fill_standard_descriptors();
+    take_signals_as_usual();
     auto options = parse_options(argc, argv);
     if (!options) return fail(kFatal, options.error().message);
     if (options->help) return fmt::print("{}", usage()), kOk;

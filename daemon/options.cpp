@@ -1,6 +1,10 @@
 #include "daemon/options.h"
 
+#include <algorithm>
+#include <iterator>
+#include <set>
 #include <sstream>
+#include <vector>
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
@@ -19,7 +23,9 @@ po::options_description table(Options& to) {
     po::options_description options("Options");
     options.add_options()  //
         ("use-file,f", file(to.config_file, "/etc/keepalived/keepalived.conf"),
-         "the configuration file")                                                               //
+         "the configuration file")  //
+        ("config-id,i", po::value(&to.config_id)->value_name("ID"),
+         "what the configuration's @ID lines are compared with (default: the host's name)")      //
         ("vrrp,P", "only run VRRP")                                                              //
         ("check,C", "only run the health checks and IPVS")                                       //
         ("log-console,l", flag(to.log_console), "log to standard error too (with --dont-fork)")  //
@@ -43,6 +49,15 @@ po::options_description table(Options& to) {
     return options;
 }
 
+// As with getopt(3): what a service's DAEMON_ARGS repeats is no error.
+void let_the_last_win(std::vector<po::option>& given) {
+    std::set<std::string> seen;
+    std::vector<po::option> last;
+    std::copy_if(given.rbegin(), given.rend(), std::back_inserter(last),
+                 [&](const auto& option) { return seen.insert(option.string_key).second; });
+    given.assign(last.rbegin(), last.rend());
+}
+
 }  // namespace
 
 Result<Options> parse_options(int argc, const char* const* argv) {
@@ -51,7 +66,9 @@ Result<Options> parse_options(int argc, const char* const* argv) {
     po::variables_map given;
     try {
         // The empty list of positional options makes a stray word an error.
-        po::store(po::command_line_parser(argc, argv).options(known).positional({}).run(), given);
+        auto words = po::command_line_parser(argc, argv).options(known).positional({}).run();
+        let_the_last_win(words.options);
+        po::store(words, given);
         po::notify(given);
     } catch (const po::error& error) {
         return Error{fmt::format("{} (holdfastd --help lists the options)", error.what())};

@@ -12,6 +12,7 @@ struct Options {
     bool help = false;
     bool version = false;
     std::string config_file;
+    std::string config_id;  // of the configuration's @ID lines; empty: the host's name
     bool config_test = false;
     std::string config_test_log;  // empty: standard error
     bool dont_fork = false;

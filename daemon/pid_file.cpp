@@ -16,6 +16,12 @@ std::string owner_of(int fd) {
     return pid.substr(0, pid.find_first_not_of("0123456789"));
 }
 
+// Anything else is not ours to remove, least of all /dev/null.
+bool is_regular(int fd) {
+    struct stat open {};
+    return ::fstat(fd, &open) == 0 && S_ISREG(open.st_mode);
+}
+
 // Whether `path` still leads to the open file: its owner removes it when it goes.
 bool is_in_place(const std::string& path, int fd) {
     struct stat named {};
@@ -31,6 +37,9 @@ Result<PidFile> PidFile::lock(const std::string& path) {
         UniqueFd fd(
             ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644));
         if (!fd) return errno_error("open pid file " + path);
+        if (!is_regular(fd.get())) {
+            return Error{fmt::format("pid file {} is not a regular file", path)};
+        }
         if (::flock(fd.get(), LOCK_EX | LOCK_NB) < 0) {
             if (errno != EWOULDBLOCK) return errno_error("lock pid file " + path);
             return Error{fmt::format("daemon is already running: process {} holds the pid file {}",

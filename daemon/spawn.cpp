@@ -25,7 +25,9 @@ Result<std::string> find_program(const std::string& program) {
     std::error_code failure;
     const auto own_file = fs::read_symlink("/proc/self/exe", failure);
     const auto beside = own_file.parent_path() / program;
-    const auto installed = fs::path(HOLDFAST_LIBEXECDIR) / program;
+    // Relative, so that a tree which is installed somewhere else than it was made for works too.
+    const auto installed =
+        (own_file.parent_path() / HOLDFAST_LIBEXEC_FROM_SBIN / program).lexically_normal();
     for (const auto& candidate : {beside, installed}) {
         if (::access(candidate.c_str(), X_OK) == 0) return candidate.string();
     }
@@ -91,9 +93,9 @@ Result<Spawned> spawn(const std::string& program) {
     return process;
 }
 
-std::string reap(const Spawned& process) {
+std::string reap(pid_t process) {
     int status = 0;
-    while (::waitpid(process.pid, &status, 0) < 0) {
+    while (::waitpid(process, &status, 0) < 0) {
         if (errno != EINTR) return errno_error("waitpid").message;
     }
     if (WIFEXITED(status)) return fmt::format("exit status {}", WEXITSTATUS(status));

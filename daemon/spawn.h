@@ -16,13 +16,13 @@ struct Spawned {
     UniqueFd channel;  // our end of its ipc::Channel
 };
 
-// Starts `program`, found beside this program's own file or else in the directory it was installed
-// for, with the other end of the channel as descriptor 3, no other descriptor above 2, no blocked
-// or ignored signals, and a process group of its own, so that a terminal's Ctrl-C is heard by the
-// supervisor alone.
+// Starts `program`, found beside this program's own file (a build directory) or else where an
+// installation has it as seen from there, with the other end of the channel as descriptor 3, no
+// other descriptor above 2, no blocked or ignored signals, and a process group of its own, so that
+// a terminal's Ctrl-C is heard by the supervisor alone.
 Result<Spawned> spawn(const std::string& program);
 
 // Waits for the process, which has ended. "exit status 1", "signal 11 (Segmentation fault)".
-std::string reap(const Spawned& process);
+std::string reap(pid_t process);
 
 }  // namespace holdfast::daemon

@@ -19,6 +19,10 @@ namespace {
 // Whoever waits for the start or a reload does not wait forever for a process that hangs.
 constexpr std::chrono::seconds kTimeToSettle(10);
 
+// At once: what happens to many servers together does not start as many programs (all at once they
+// would stop everything else).
+constexpr std::size_t kMostScripts = 32;
+
 LogTargets targets(const Options& options) {
     return {!options.no_syslog, options.log_console && options.dont_fork};
 }
@@ -33,6 +37,7 @@ Severity severity_in_log(config::DiagnosticSeverity severity) {
             return Severity::error;
         case config::DiagnosticSeverity::warning:
             return Severity::warning;
+        case config::DiagnosticSeverity::info:
         case config::DiagnosticSeverity::note:
             return Severity::info;
     }
@@ -61,13 +66,17 @@ Supervisor::Supervisor(const Options& options)
             {[](const auto&) {}, [] {}, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
-                {[this](const auto& message) { receive_from_checkers(message); }, [] {},
-                 [this] { look_whether_settled(); }}),
+                {[this](const auto& message) { receive_from_checkers(message); },
+                 [this] { scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
             {[](const auto&) {}, [this] { tell_ipvs_all_verdicts(); },
-             [this] { look_whether_settled(); }}) {
+             [this] { look_whether_settled(); }}),
+      scripts_(loop_, log_, kMostScripts) {
     for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
         std::signal(ignored, SIG_IGN);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 void Supervisor::run(const config::Loaded& loaded) {
@@ -92,6 +101,10 @@ void Supervisor::apply(const config::Config& config) {
     if (!has_vrrp && !has_lvs) log_.warning("holdfastd has no configuration to run");
     if (options_.dump_config) dump(config);
     ++generation_;
+    const auto& scripts = config.global.scripts;
+    scripts_.set_policy(
+        {scripts.security,
+         {scripts.user.user, scripts.user.group, scripts.user.supplementary_groups}});
     verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
@@ -149,7 +162,7 @@ void Supervisor::reload() {
     }
     log_.info("Reloading ...");
     notify_reloading();
-    auto loaded = config::load(options_.config_file);
+    auto loaded = config::load(options_.config_file, {options_.config_id, nullptr});
     if (loaded.config) check_host(*loaded.config, interface_exists, loaded.diagnostics);
     tell(loaded.diagnostics);
     if (!loaded.config || loaded.diagnostics.has_errors()) {
@@ -195,6 +208,7 @@ void Supervisor::begin_to_stop() {
     log_.info("Stopping");
     phase_ = Phase::stopping;
     settle_timer_.cancel();
+    scripts_.drop_all();
     notify_stopping();
     stop_next();
 }
@@ -211,8 +225,19 @@ void Supervisor::stop_next() {
 // --- what the processes say to each other ------------------------------------------------------
 
 void Supervisor::receive_from_checkers(const ipc::Message& message) {
+    if (const auto* order = std::get_if<ipc::RunScript>(&message)) return run_script(*order);
     const auto* verdict = std::get_if<ipc::ServerVerdict>(&message);
     if (verdict && verdicts_.remember(*verdict)) ipvs_.send(*verdict);
+}
+
+void Supervisor::run_script(const ipc::RunScript& order) {
+    if (order.command.empty()) return;
+    scripts_.run(
+        {order.command, {order.user, order.group, order.supplementary_groups}, order.timeout},
+        [this, number = order.number](const ScriptEnd& end) {
+            checkers_.send(
+                ipc::ScriptEnded{number, end.exit_status, end.signal, end.timed_out, end.problem});
+        });
 }
 
 void Supervisor::tell_ipvs_all_verdicts() {

@@ -12,6 +12,7 @@
 #include "daemon/core/verdict_memory.h"
 #include "daemon/log_writer.h"
 #include "daemon/options.h"
+#include "daemon/script_runner.h"
 #include "lib/log.h"
 #include "parser/load.h"
 
@@ -41,6 +42,7 @@ class Supervisor {
     void tell(const config::Diagnostics& diagnostics);
     void receive_from_checkers(const ipc::Message& message);
     void tell_ipvs_all_verdicts();
+    void run_script(const ipc::RunScript& order);
 
     enum class Phase { settling, steady, stopping };
 
@@ -54,6 +56,7 @@ class Supervisor {
     ChildProcess checkers_;
     ChildProcess ipvs_;
     VerdictMemory verdicts_;
+    ScriptRunner scripts_;
     Phase phase_ = Phase::settling;
     std::uint64_t generation_ = 0;
     std::string summary_;  // of the configuration in force

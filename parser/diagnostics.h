@@ -1,21 +1,23 @@
 // Diagnostics: everything that is to be said about a configuration, collected and never thrown.
 #pragma once
 
-#include <deque>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <boost/describe.hpp>
 
 #include "parser/source.h"
+#include "parser/source_map.h"
 
 namespace holdfast::config {
 
 // error:   the file cannot be run at all (it is not there, a block is never closed).
 // warning: the daemon runs without the part named, or with another value.
-// note:    adds to the diagnostic before it, or tells of an old name.
-enum class DiagnosticSeverity { error, warning, note };
-BOOST_DESCRIBE_ENUM(DiagnosticSeverity, error, warning, note)
+// info:    worth knowing, and no problem: an old name, a word too many.
+// note:    adds to the diagnostic before it.
+enum class DiagnosticSeverity { error, warning, info, note };
+BOOST_DESCRIBE_ENUM(DiagnosticSeverity, error, warning, info, note)
 
 struct Diagnostic {
     DiagnosticSeverity severity = DiagnosticSeverity::error;
@@ -29,25 +31,33 @@ class Diagnostics {
     // More than this many are counted, not kept: a broken generator repeats itself.
     static constexpr std::size_t kMost = 1000;
 
-    // Registers a file and the text that rendering quotes; the index goes into SourceRange::file.
-    std::uint32_t add_file(std::string name, std::string text);
+    // The files that the places mean; rendering quotes them.
+    SourceMap& sources() { return sources_; }
+    const SourceMap& sources() const { return sources_; }
 
-    // Rendering shows asterisks for what stands at `where`: a password is nobody's business.
-    void hide(SourceRange where) { hidden_.push_back(where); }
+    // Rendering shows asterisks for what stands at `where`, and where a definition said it: a
+    // password is nobody's business.
+    void hide(SourceRange where);
 
+    // Each error and each warning is followed by notes that tell how its place came to be read:
+    // from which definitions, blocks and includes.
     void error(SourceRange where, std::string message, std::string suggestion = {});
     void warning(SourceRange where, std::string message, std::string suggestion = {});
+    void info(SourceRange where, std::string message);
     void note(SourceRange where, std::string message);
 
-    // In the files' order; a note stays with what it adds to.
+    // Whether it is asked for `subject` for the first time: some things are said once a load.
+    bool is_first(const void* subject) { return said_.insert(subject).second; }
+
+    // In the order of the files; a note stays with what it adds to.
     void sort_by_place();
 
     const std::vector<Diagnostic>& all() const { return all_; }
     std::size_t left_out() const { return left_out_; }
-    // What was registered; stays where it is while files are added.
-    const std::string& text(std::uint32_t file) const { return files_[file].text; }
+    // Whether further warnings are only counted.
+    bool is_full() const { return all_.size() >= kMost; }
     bool has_errors() const;
-    bool has_warnings() const;
+    bool has_warnings() const { return warned_; }
 
     // As a compiler shows it:
     //   keepalived.conf:23:13: warning: unknown keyword 'port_connect' in TCP_CHECK, ignored
@@ -61,18 +71,16 @@ class Diagnostics {
     void add(DiagnosticSeverity severity, SourceRange where, std::string message,
              std::string suggestion);
 
-    struct File {
-        std::string name;
-        std::string text;
-        std::vector<std::uint32_t> line_starts;  // offsets into text
-    };
+    void add_history(SourceRange where);
     // The line with what is hidden replaced, without its end; empty: there is no such line.
     std::string line_of(SourceRange where) const;
 
-    std::deque<File> files_;
+    SourceMap sources_;
     std::vector<SourceRange> hidden_;
     std::vector<Diagnostic> all_;
     std::size_t left_out_ = 0;
+    bool warned_ = false;
+    std::set<const void*> said_;
 };
 
 }  // namespace holdfast::config

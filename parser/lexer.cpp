@@ -1,100 +1,140 @@
 #include "parser/lexer.h"
 
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "parser/characters.h"
+
 namespace holdfast::config {
 namespace {
 
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
-bool begins_comment(char c) { return c == '#' || c == '!'; }
-bool ends_word(char c) {
-    return blank(c) || c == '\n' || c == '"' || c == '{' || c == '}' || begins_comment(c);
-}
+bool is_comment(char c) { return c == '#' || c == '!'; }
+
+// What may end a plain word; # and ! only where comments are.
+constexpr std::array<bool, 256> kEndsWord = [] {
+    std::array<bool, 256> ends{};
+    for (const char c : {' ', '\t', '\r', '\f', '\v', '"', '{', '}', '#', '!', '\\', '$'})
+        ends[static_cast<unsigned char>(c)] = true;
+    return ends;
+}();
 
 }  // namespace
 
-SourceRange Lexer::range(std::size_t begin) const {
-    return {file_, line_, static_cast<std::uint32_t>(begin - line_start_ + 1),
-            static_cast<std::uint32_t>(at_ - begin)};
-}
-
-void Lexer::start_line() {
-    line_start_ = at_;
-    ++line_;
-}
-
-void Lexer::skip_comment() { at_ = std::min(text_.find('\n', at_), text_.size()); }
-
-bool Lexer::skip_joined_line() {
-    const auto rest = text_.substr(at_);
-    const std::size_t length = rest.starts_with("\\\n") ? 2 : rest.starts_with("\\\r\n") ? 3 : 0;
-    if (length == 0) return false;
-    at_ += length;
-    start_line();
-    return true;
-}
-
-bool Lexer::skip_to_token() {
-    while (!at_end()) {
-        const char c = text_[at_];
-        if (blank(c)) {
-            ++at_;
-        } else if (begins_comment(c)) {
-            skip_comment();
-        } else if (c == '\n') {
-            return true;
-        } else if (!skip_joined_line()) {
-            return false;
+std::size_t length_without_comment(std::string_view line) {
+    bool quoted = false;
+    std::size_t at = 0;
+    while (at < line.size()) {
+        at = line.find_first_of("\"\\#!", at);
+        if (at == std::string_view::npos) break;
+        if (line[at] == '\\') {
+            at += 2;
+            continue;
         }
+        if (line[at] == '"') {
+            quoted = !quoted;
+        } else if (!quoted) {
+            line = line.substr(0, at);
+            break;
+        }
+        ++at;
     }
-    return false;
+    while (!line.empty() && is_blank(line.back()))
+        line.remove_suffix(1);
+    return line.size();
+}
+
+std::size_t braced_name_length(std::string_view text) {
+    if (!text.starts_with("${") || text.size() < 3 || !begins_name(text[2])) return 0;
+    std::size_t at = 3;
+    while (at < text.size() && (continues_name(text[at]) || text[at] == ' ' || text[at] == '\t'))
+        ++at;
+    return at < text.size() && text[at] == '}' ? at + 1 : 0;
+}
+
+void Lexer::begin(const Line& line) {
+    line_ = &line;
+    text_ = line.text;
+    at_ = 0;
+}
+
+void Lexer::skip_blanks() {
+    while (!at_end() && is_blank(text_[at_]))
+        ++at_;
+}
+
+bool Lexer::begins_comment() const { return line_->has_comments && is_comment(text_[at_]); }
+
+// `raw` without the backslashes before characters that are `escapable`.
+std::string_view Lexer::unescaped(std::string_view raw, std::string_view escapable) {
+    std::string text;
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        const bool escapes = raw[i] == '\\' && i + 1 < raw.size() &&
+                             escapable.find(raw[i + 1]) != std::string_view::npos;
+        if (escapes) ++i;
+        text += raw[i];
+    }
+    return diagnostics_.sources().keep(text);
 }
 
 Word Lexer::quoted_word() {
     const auto begin = at_++;
-    Word word;
-    while (!at_end() && text_[at_] != '"' && text_[at_] != '\n') {
-        const auto rest = text_.substr(at_);
-        if (rest.starts_with("\\\"") || rest.starts_with("\\\\")) ++at_;
-        word.text += text_[at_++];
+    bool escaped = false;
+    while (!at_end() && text_[at_] != '"') {
+        const bool escapes = text_[at_] == '\\' && at_ + 1 < text_.size() &&
+                             (text_[at_ + 1] == '"' || text_[at_ + 1] == '\\');
+        escaped = escaped || escapes;
+        at_ += escapes ? 2 : 1;
     }
-    const bool closed = !at_end() && text_[at_] == '"';
+    auto raw = text_.substr(begin + 1, at_ - begin - 1);
+    const bool closed = !at_end();
     if (closed) ++at_;
-    word.where = range(begin);
+    const auto where = line_->range(begin, at_);
     if (!closed) {
-        while (!word.text.empty() && blank(word.text.back()))
-            word.text.pop_back();
-        diagnostics_.warning(word.where,
-                             "this quotation mark is never closed; the text ends with the line");
+        while (!raw.empty() && is_blank(raw.back()))
+            raw.remove_suffix(1);
+        if (!silent_) {
+            diagnostics_.warning(
+                where, "this quotation mark is never closed; the text ends with the line");
+        }
     }
-    return word;
+    return {escaped ? unescaped(raw, "\"\\") : raw, where};
 }
 
 Word Lexer::plain_word() {
     const auto begin = at_;
-    Word word;
-    while (!at_end() && !ends_word(text_[at_])) {
-        if (text_[at_] == '\\') {
-            const auto rest = text_.substr(at_);
-            if (rest.starts_with("\\\n") || rest.starts_with("\\\r\n")) break;
-            if (rest.size() > 1 && begins_comment(rest[1])) ++at_;
+    bool escaped = false;
+    while (true) {
+        while (!at_end() && !kEndsWord[static_cast<unsigned char>(text_[at_])])
+            ++at_;
+        if (at_end()) break;
+        const char c = text_[at_];
+        if (c == '\\') {
+            const bool escapes = at_ + 1 < text_.size() && is_comment(text_[at_ + 1]);
+            escaped = escaped || escapes;
+            at_ += escapes ? 2 : 1;
+        } else if (c == '$') {
+            at_ += std::max<std::size_t>(braced_name_length(text_.substr(at_)), 1);
+        } else if (is_comment(c) && !line_->has_comments) {
+            ++at_;
+        } else {
+            break;
         }
-        word.text += text_[at_++];
     }
-    word.where = range(begin);
-    return word;
+    const auto raw = text_.substr(begin, at_ - begin);
+    return {escaped ? unescaped(raw, "#!") : raw, line_->range(begin, at_)};
 }
 
 Token Lexer::next() {
-    if (skip_to_token()) {
-        Token token{TokenKind::end_of_line, {{}, range(at_)}};
-        ++at_;
-        start_line();
-        return token;
+    skip_blanks();
+    if (at_end() || begins_comment()) {
+        at_ = text_.size();
+        return {TokenKind::end, {{}, line_->range(at_, at_)}};
     }
-    if (at_end()) return {TokenKind::end_of_file, {{}, range(at_)}};
     const char c = text_[at_];
     if (c == '{' || c == '}') {
         const auto begin = at_++;
-        return {c == '{' ? TokenKind::open : TokenKind::close, {{}, range(begin)}};
+        return {c == '{' ? TokenKind::open : TokenKind::close, {{}, line_->range(begin, at_)}};
     }
     return {TokenKind::word, c == '"' ? quoted_word() : plain_word()};
 }

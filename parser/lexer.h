@@ -1,55 +1,64 @@
-// Lexer: keepalived.conf text -> words, braces and ends of lines, each with its place.
+// Lexer: a line of keepalived.conf -> words and braces, each with its place.
 //
 // A word ends at white space, a quotation mark, a brace or a comment. `#` and `!` begin a comment
 // unless a backslash stands before them. In "double quotes" everything is literal but \" (a
-// quotation mark) and \\ (a backslash). A backslash at a line's end joins the next line to it.
+// quotation mark) and \\ (a backslash). "${NAME}" belongs to the word it stands in.
 // Nothing here fails: what is wrong becomes a diagnostic and the most useful token.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "parser/diagnostics.h"
-#include "parser/source.h"
+#include "parser/line.h"
 
 namespace holdfast::config {
 
+// The text lives as long as the Diagnostics that its places belong to.
 struct Word {
-    std::string text;
+    std::string_view text;
     SourceRange where;  // with the quotation marks
 };
 
-enum class TokenKind { word, open, close, end_of_line, end_of_file };
+enum class TokenKind { word, open, close, end };
 
 struct Token {
-    TokenKind kind = TokenKind::end_of_file;
+    TokenKind kind = TokenKind::end;
     Word word;  // the text is empty but for TokenKind::word
 };
 
 class Lexer {
   public:
-    // `text` outlives the lexer; `file` is its index in `diagnostics`.
-    Lexer(std::string_view text, std::uint32_t file, Diagnostics& diagnostics)
-        : text_(text), file_(file), diagnostics_(diagnostics) {}
+    // Silent: what is wrong has been told.
+    explicit Lexer(Diagnostics& diagnostics, bool silent = false)
+        : diagnostics_(diagnostics), silent_(silent) {}
 
+    // The line stays where it is while its tokens are taken.
+    void begin(const Line& line);
     Token next();
+    // Skips white space; what has not been taken begins at taken().
+    void skip_blanks();
+    // How much of the line's text has been taken.
+    std::size_t taken() const { return at_; }
 
   private:
     bool at_end() const { return at_ >= text_.size(); }
-    bool skip_to_token();  // true: an end of line was passed
-    bool skip_joined_line();
-    void skip_comment();
+    bool begins_comment() const;
     Word quoted_word();
     Word plain_word();
-    SourceRange range(std::size_t begin) const;
-    void start_line();
+    std::string_view unescaped(std::string_view raw, std::string_view escapable);
 
-    std::string_view text_;
-    std::uint32_t file_;
     Diagnostics& diagnostics_;
+    bool silent_;
+    const Line* line_ = nullptr;
+    std::string_view text_;
     std::size_t at_ = 0;
-    std::size_t line_start_ = 0;
-    std::uint32_t line_ = 1;
 };
+
+// The length of the line without its comment and the white space before that. A quotation mark
+// that is not closed hides none.
+std::size_t length_without_comment(std::string_view line);
+
+// The length of "${NAME ...}" at the beginning of `text`; 0: there is none.
+std::size_t braced_name_length(std::string_view text);
 
 }  // namespace holdfast::config

@@ -6,6 +6,7 @@
 
 #include "parser/config.h"
 #include "parser/diagnostics.h"
+#include "parser/surroundings.h"
 
 namespace holdfast::config {
 
@@ -15,10 +16,19 @@ struct Loaded {
     Diagnostics diagnostics;
 };
 
-// Reads `path` and what it includes. No privileges are needed and nothing but files is touched.
-Loaded load(const std::string& path);
+struct LoadOptions {
+    // What "@ID" is compared with and ${_INSTANCE} stands for; empty: the host's name up to its
+    // first dot.
+    std::string config_id;
+    // Not owned; null: this machine.
+    Surroundings* surroundings = nullptr;
+};
 
-// The same for text at hand; `name` stands for the file's name in diagnostics.
-Loaded load_text(std::string text, const std::string& name);
+// Reads `path` and what it includes. No privileges are needed and nothing but files is touched.
+Loaded load(const std::string& path, const LoadOptions& options = {});
+
+// The same for text at hand; `name` stands for the file's name in diagnostics, and what it
+// includes counts from the folder in that name.
+Loaded load_text(std::string text, const std::string& name, const LoadOptions& options = {});
 
 }  // namespace holdfast::config

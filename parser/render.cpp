@@ -19,6 +19,8 @@ const char* name_of(DiagnosticSeverity severity) {
             return "error";
         case DiagnosticSeverity::warning:
             return "warning";
+        case DiagnosticSeverity::info:
+            return "info";
         case DiagnosticSeverity::note:
             return "note";
     }
@@ -67,25 +69,19 @@ std::string quote(std::string_view whole, SourceRange where, const std::string& 
 }  // namespace
 
 std::string Diagnostics::line_of(SourceRange where) const {
-    if (where.file >= files_.size()) return {};
-    const auto& file = files_[where.file];
-    if (where.line == 0 || where.line > file.line_starts.size()) return {};
-    const auto start = file.line_starts[where.line - 1];
-    auto line = file.text.substr(start, file.text.find('\n', start) - start);
+    std::string line(sources_.line(where));
     for (const auto& secret : hidden_) {
-        if (secret.file != where.file || secret.line != where.line) continue;
+        if (secret.line != where.line || !sources_.same_file(secret.file, where.file)) continue;
         const std::size_t from = std::min<std::size_t>(secret.column - 1, line.size());
         std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(from),
                     std::min<std::size_t>(secret.length, line.size() - from), '*');
     }
-    if (!line.empty() && line.back() == '\r') line.pop_back();
     return line;
 }
 
 std::string Diagnostics::render(const Diagnostic& diagnostic) const {
     const auto& where = diagnostic.where;
-    const auto file = where.file < files_.size() ? files_[where.file].name : std::string();
-    std::string text = printable(file, std::string::npos);
+    std::string text = printable(sources_.name(where.file), std::string::npos);
     if (where.line) text += fmt::format(":{}:{}", where.line, where.column);
     if (!text.empty()) text += ": ";
     text += fmt::format("{}: {}", name_of(diagnostic.severity), diagnostic.message);

@@ -9,7 +9,7 @@ namespace holdfast::config {
 // A run of characters on one line. Line and column count from 1; line 0 means "nowhere in a file".
 // The column counts bytes.
 struct SourceRange {
-    std::uint32_t file = 0;  // index into the file names of the Diagnostics it belongs to
+    std::uint32_t file = 0;  // a source of the SourceMap it belongs to
     std::uint32_t line = 0;
     std::uint32_t column = 0;
     std::uint32_t length = 0;

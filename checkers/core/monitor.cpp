@@ -8,162 +8,159 @@ namespace holdfast::checkers {
 
 namespace {
 
-std::string protocol_name(config::Protocol protocol) {
-    return boost::describe::enum_to_string(protocol, "");
-}
-
-// As keepalived writes a service in its log: [192.0.2.1]:tcp:80.
-std::string in_log(const IpEndpoint& endpoint, config::Protocol protocol) {
-    return fmt::format("[{}]:{}:{}", endpoint.address.to_string(), protocol_name(protocol),
-                       endpoint.port);
-}
+Say say(std::string text) { return {Severity::info, std::move(text)}; }
 
 }  // namespace
+
+Subject Monitor::subject(const ServerKey& key) {
+    return {in_log(key.real_server, key.protocol), in_log(key.virtual_server, key.protocol),
+            key.real_server};
+}
 
 Actions Monitor::configure(const config::LvsConfig& config, TimePoint now,
                            const std::function<double()>& random) {
     Actions actions;
-    const State before = std::exchange(state_, {});
+    const Everything before = std::exchange(now_, {});
     Change change{before, now, random, actions};
     for (const auto& virtual_server : config.virtual_servers) {
         for (const auto& real_server : virtual_server.real_servers) {
             adopt({virtual_server.protocol, virtual_server.endpoint, real_server.endpoint},
-                  real_server.tcp_checks, change);
+                  checks_of(virtual_server, real_server), change);
         }
     }
-    for (const auto& [key, server] : state_.servers)
+    for (const auto& [key, server] : now_.servers)
         tell_verdict(key, actions);
     return actions;
 }
 
-void Monitor::adopt(const ServerKey& key, const std::vector<config::TcpCheck>& checks,
-                    Change& change) {
-    Server& server = state_.servers[key];
+void Monitor::adopt(const ServerKey& key, std::vector<Check> checks, Change& change) {
+    Server& server = now_.servers[key];
     const auto old = change.before.servers.find(key);
     const bool known = old != change.before.servers.end();
     if (known) server.told = old->second.told;
-    for (const auto& settings : checks) {
-        CheckKey check_key{settings.target, 0};
+    for (auto& check : checks) {
+        CheckKey check_key{check.identity, 0};
         while (server.checks.contains(check_key))
             ++std::get<int>(check_key);
         if (known && old->second.checks.contains(check_key)) {
             const CheckId id = old->second.checks.at(check_key);
             server.checks[check_key] = id;
-            adopt(id, change.before.checks.at(id), settings, change.now);
+            adopt(id, change.before.checks.at(id), std::move(check), change.now);
         } else {
             server.checks[check_key] = ++last_id_;
-            begin(last_id_, key, settings, change);
+            begin(last_id_, key, std::move(check), change);
         }
     }
 }
 
-void Monitor::adopt(CheckId id, const Check& before, const config::TcpCheck& settings,
-                    TimePoint now) {
-    Check& check = state_.checks[id] = before;
-    check.settings = settings;
-    if (check.due) schedule(id, std::min(*check.due, now + settings.delay_loop));
+void Monitor::adopt(CheckId id, const State& before, Check check, TimePoint now) {
+    State& state = now_.checks[id] = before;
+    state.check = std::move(check);
+    if (state.probe >= state.check.probes.size()) state.probe = 0;
+    if (state.due) schedule(id, std::min(*state.due, now + state.check.delay_loop));
 }
 
-void Monitor::begin(CheckId id, const ServerKey& key, const config::TcpCheck& settings,
-                    Change& change) {
-    Check& check = state_.checks[id];
-    check.server = key;
-    check.settings = settings;
-    schedule(id, change.now + std::chrono::duration_cast<std::chrono::microseconds>(
-                                  settings.warmup * change.random()));
-    change.actions.push_back(
-        Say{Severity::info, fmt::format("Activating healthchecker for service {} for VS {}",
-                                        in_log(key.real_server, key.protocol),
-                                        in_log(key.virtual_server, key.protocol))});
+void Monitor::begin(CheckId id, const ServerKey& key, Check check, Change& change) {
+    State& state = now_.checks[id];
+    state.server = key;
+    state.check = std::move(check);
+    schedule(id, change.now + std::chrono::duration_cast<microseconds>(state.check.warmup *
+                                                                       change.random()));
+    change.actions.emplace_back(say(activated(subject(key))));
 }
 
 void Monitor::schedule(CheckId id, TimePoint due) {
-    state_.checks[id].due = due;
-    state_.schedule.emplace(due, id);
+    now_.checks[id].due = due;
+    now_.schedule.emplace(due, id);
 }
 
 Actions Monitor::advance(TimePoint now) {
     Actions actions;
-    while (!state_.schedule.empty() && state_.schedule.begin()->first <= now) {
-        const CheckId id = state_.schedule.begin()->second;
-        state_.schedule.erase(state_.schedule.begin());
-        Check& check = state_.checks.at(id);
-        check.due.reset();
-        actions.push_back(StartCheck{id, check.settings.target, check.settings.connect_timeout});
+    while (!now_.schedule.empty() && now_.schedule.begin()->first <= now) {
+        const CheckId id = now_.schedule.begin()->second;
+        now_.schedule.erase(now_.schedule.begin());
+        State& state = now_.checks.at(id);
+        state.due.reset();
+        actions.emplace_back(StartProbe{id, state.next_probe()});
     }
     return actions;
 }
 
 std::optional<TimePoint> Monitor::next_deadline() const {
-    if (state_.schedule.empty()) return std::nullopt;
-    return state_.schedule.begin()->first;
+    if (now_.schedule.empty()) return std::nullopt;
+    return now_.schedule.begin()->first;
 }
 
 Actions Monitor::finished(CheckId id, const Outcome& outcome, TimePoint now) {
     Actions actions;
-    const auto found = state_.checks.find(id);
-    if (found == state_.checks.end() || found->second.due) return actions;
-    Check& check = found->second;
-    if (outcome.kind == Outcome::Kind::success) {
-        succeed(check, actions);
-    } else {
-        fail(check, outcome, actions);
+    const auto found = now_.checks.find(id);
+    if (found == now_.checks.end() || found->second.due) return actions;
+    State& state = found->second;
+    switch (outcome.verdict) {
+        case Outcome::Verdict::success:
+            succeed(state, actions);
+            break;
+        case Outcome::Verdict::failure:
+            fail(state, outcome, actions);
+            break;
+        case Outcome::Verdict::unknown:
+            actions.emplace_back(Say{Severity::warning,
+                                     fmt::format("Cannot check service {}: {}",
+                                                 subject(state.server).real_server, outcome.why)});
+            break;
     }
-    const bool retrying = check.failures > 0;
-    schedule(id, now + (retrying ? check.settings.delay_before_retry : check.settings.delay_loop));
-    tell_verdict(check.server, actions);
+    schedule(id, now + pause_after(state, outcome));
+    tell_verdict(state.server, actions);
     return actions;
 }
 
-void Monitor::succeed(Check& check, Actions& actions) {
-    check.failures = 0;
-    if (std::exchange(check.conclusion, Conclusion::up) == Conclusion::up) return;
-    actions.push_back(
-        Say{Severity::info, fmt::format("TCP connection to {} success.", service_in_log(check))});
+microseconds Monitor::pause_after(const State& state, const Outcome& outcome) {
+    if (state.failures > 0) return state.check.delay_before_retry;
+    const bool on_its_way_up = outcome.verdict == Outcome::Verdict::success &&
+                               state.conclusion != Conclusion::up && state.check.hurry;
+    return on_its_way_up ? microseconds(0) : state.check.delay_loop;
+}
+
+void Monitor::succeed(State& state, Actions& actions) {
+    const auto& probe = state.next_probe();
+    state.failures = 0;
+    state.probe = (state.probe + 1) % state.check.probes.size();
+    if (state.conclusion == Conclusion::up) return;
+    const auto about = subject(state.server);
+    if (auto line = probe_succeeded(about, probe)) actions.emplace_back(say(std::move(*line)));
+    if (++state.succeeded < state.check.probes.size()) return;
+    state.conclusion = Conclusion::up;
+    actions.emplace_back(say(check_succeeded(about, probe)));
 }
 
 // A check that has already concluded "down" has nothing left to forgive.
-void Monitor::fail(Check& check, const Outcome& outcome, Actions& actions) {
-    if (check.conclusion == Conclusion::down) return;
-    actions.push_back(Say{Severity::info, failure_in_log(check, outcome)});
-    if (check.failures < check.settings.retry) {
-        ++check.failures;
+void Monitor::fail(State& state, const Outcome& outcome, Actions& actions) {
+    state.succeeded = 0;
+    if (state.conclusion == Conclusion::down) return;
+    const auto about = subject(state.server);
+    actions.emplace_back(say(probe_failed(about, state.next_probe(), outcome)));
+    if (state.failures < state.check.retry) {
+        ++state.failures;
         return;
     }
-    const int retries = std::exchange(check.failures, 0);
-    check.conclusion = Conclusion::down;
-    const auto after = retries > 0 ? fmt::format(" after {} retries", retries) : std::string();
-    actions.push_back(Say{Severity::info, fmt::format("TCP_CHECK on service {} failed{}.",
-                                                      service_in_log(check), after)});
-}
-
-std::string Monitor::service_in_log(const Check& check) {
-    return in_log(check.server.real_server, check.server.protocol);
-}
-
-std::string Monitor::failure_in_log(const Check& check, const Outcome& outcome) {
-    std::string why = outcome.reason;
-    if (check.settings.target != check.server.real_server) {
-        why = to_string(check.settings.target) + (why.empty() ? "" : ": ") + why;
-    }
-    return fmt::format("TCP connection to {} {}.{}", service_in_log(check),
-                       outcome.kind == Outcome::Kind::timeout ? "timeout" : "failed",
-                       why.empty() ? std::string() : fmt::format(" ({})", why));
+    const int retries = std::exchange(state.failures, 0);
+    state.conclusion = Conclusion::down;
+    actions.emplace_back(say(check_failed(about, state.next_probe(), retries)));
 }
 
 void Monitor::tell_verdict(const ServerKey& key, Actions& actions) {
-    Server& server = state_.servers.at(key);
+    Server& server = now_.servers.at(key);
     const auto up = verdict(server);
     if (!up || server.told == up) return;
     server.told = up;
-    actions.push_back(
-        ipc::ServerVerdict{protocol_name(key.protocol), key.virtual_server, key.real_server, *up});
+    actions.emplace_back(ipc::ServerVerdict{boost::describe::enum_to_string(key.protocol, ""),
+                                            key.virtual_server, key.real_server, *up});
 }
 
 std::optional<bool> Monitor::verdict(const Server& server) const {
     bool all_up = true;
     for (const auto& [key, id] : server.checks) {
-        const auto conclusion = state_.checks.at(id).conclusion;
+        const auto conclusion = now_.checks.at(id).conclusion;
         if (conclusion == Conclusion::down) return false;
         all_up = all_up && conclusion == Conclusion::up;
     }

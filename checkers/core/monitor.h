@@ -1,13 +1,15 @@
-// Monitor: which check starts when, and what its results say of the real servers.
+// Monitor: which probe starts when, and what its results say of the real servers.
 //
 // Time is handed in and never runs backwards. The shell carries the Actions out in order, reports
-// each check that it was told to start with finished(), and calls advance() at next_deadline().
+// each probe that it was told to start with finished(), and calls advance() at next_deadline().
 //
-// A check concludes "up" at its first success and "down" once it has failed `retry` times in a row
-// with delay_before_retry between and then once more. A server is down as soon as one of its checks
-// has concluded so, and up when all have concluded "up" (so without checks it is up); in between
-// nothing is said and its last verdict stands, also one that was given to an earlier life of this
-// process. That is what "alpha" rests on: nobody calls such a server up before it has been checked.
+// A check concludes "up" when each of its probes (the urls of an HTTP_GET; others have one) has
+// succeeded without a failure between, and "down" once it has failed `retry` times in a row with
+// delay_before_retry between and then once more; while it is down the probe that failed is
+// repeated. A server is down as soon as one of its checks has concluded so, and up when all have
+// concluded "up" (so without checks it is up); in between nothing is said and its last verdict
+// stands, also one that was given to an earlier life of this process. That is what "alpha" rests
+// on: nobody calls such a server up before it has been checked.
 #pragma once
 
 #include <chrono>
@@ -21,6 +23,8 @@
 #include <variant>
 #include <vector>
 
+#include "checkers/core/check.h"
+#include "checkers/core/wording.h"
 #include "lib/ipc/messages.h"
 #include "lib/log.h"
 #include "lib/net/ip.h"
@@ -33,10 +37,9 @@ using TimePoint = std::chrono::steady_clock::time_point;
 // Stays the same as long as the check is configured; never used again.
 using CheckId = std::uint64_t;
 
-struct StartCheck {
+struct StartProbe {
     CheckId check = 0;
-    IpEndpoint target;
-    std::chrono::microseconds timeout{};
+    Probe probe;
 };
 
 struct Say {
@@ -44,20 +47,13 @@ struct Say {
     std::string text;
 };
 
-using Action = std::variant<StartCheck, ipc::ServerVerdict, Say>;
+using Action = std::variant<StartProbe, ipc::ServerVerdict, Say>;
 using Actions = std::vector<Action>;
-
-// How a check ended.
-struct Outcome {
-    enum class Kind { success, failure, timeout };
-    Kind kind = Kind::success;
-    std::string reason;  // of a failure: "Connection refused"
-};
 
 class Monitor {
   public:
-    // Puts a configuration in force. A check with the same virtual server, real server and target
-    // as before keeps its state. `random` gives numbers in [0, 1) for the warm-up.
+    // Puts a configuration in force. A check of the same virtual server and real server with the
+    // same identity as before keeps its state. `random` gives numbers in [0, 1) for the warm-up.
     Actions configure(const config::LvsConfig& config, TimePoint now,
                       const std::function<double()>& random);
 
@@ -78,47 +74,49 @@ class Monitor {
                    std::tie(b.protocol, b.virtual_server, b.real_server);
         }
     };
-    // The number tells apart checks of one server that have the same target.
-    using CheckKey = std::tuple<IpEndpoint, int>;
+    // The number tells apart checks of one server that have the same identity.
+    using CheckKey = std::tuple<std::string, int>;
 
     enum class Conclusion { none, up, down };
-    struct Check {
+    struct State {
         ServerKey server;
-        config::TcpCheck settings;
+        Check check;
         Conclusion conclusion = Conclusion::none;
         int failures = 0;              // in a row, since the last conclusion
+        std::size_t probe = 0;         // the next one, or the one that is running
+        std::size_t succeeded = 0;     // probes in a row, until they are all
         std::optional<TimePoint> due;  // none: it is running
+
+        const Probe& next_probe() const { return check.probes[probe]; }
     };
     struct Server {
         std::map<CheckKey, CheckId> checks;
         std::optional<bool> told;  // the last verdict
     };
-    using Servers = std::map<ServerKey, Server>;
-
-    struct State {
-        Servers servers;
-        std::map<CheckId, Check> checks;
+    struct Everything {
+        std::map<ServerKey, Server> servers;
+        std::map<CheckId, State> checks;
         std::set<std::pair<TimePoint, CheckId>> schedule;
     };
     struct Change {
-        const State& before;
+        const Everything& before;
         TimePoint now;
         const std::function<double()>& random;
         Actions& actions;
     };
 
-    void adopt(const ServerKey& key, const std::vector<config::TcpCheck>& checks, Change& change);
-    void adopt(CheckId id, const Check& before, const config::TcpCheck& settings, TimePoint now);
-    void begin(CheckId id, const ServerKey& key, const config::TcpCheck& settings, Change& change);
+    void adopt(const ServerKey& key, std::vector<Check> checks, Change& change);
+    void adopt(CheckId id, const State& before, Check check, TimePoint now);
+    void begin(CheckId id, const ServerKey& key, Check check, Change& change);
     void schedule(CheckId id, TimePoint due);
-    static void succeed(Check& check, Actions& actions);
-    static void fail(Check& check, const Outcome& outcome, Actions& actions);
-    static std::string service_in_log(const Check& check);
-    static std::string failure_in_log(const Check& check, const Outcome& outcome);
+    static void succeed(State& state, Actions& actions);
+    static void fail(State& state, const Outcome& outcome, Actions& actions);
+    static microseconds pause_after(const State& state, const Outcome& outcome);
+    static Subject subject(const ServerKey& key);
     void tell_verdict(const ServerKey& key, Actions& actions);
     std::optional<bool> verdict(const Server& server) const;
 
-    State state_;
+    Everything now_;
     CheckId last_id_ = 0;
 };
 

@@ -5,6 +5,7 @@
 // and so can tell a respawned process where things stand.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -74,7 +75,30 @@ struct ServerVerdict {
 };
 BOOST_DESCRIBE_STRUCT(ServerVerdict, (), (protocol, virtual_server, real_server, up))
 
+// --- programs, which only the supervisor runs --------------------------------------------------
+
+// child -> supervisor: run this program. The number is the child's; the answer has it too.
+struct RunScript {
+    std::uint64_t number = 0;
+    std::vector<std::string> command;  // the program and its arguments; never empty
+    std::string user;                  // empty: the standard one
+    std::string group;                 // empty: the user's
+    bool supplementary_groups = false;
+    std::chrono::microseconds timeout{};
+};
+BOOST_DESCRIBE_STRUCT(RunScript, (), (number, command, user, group, supplementary_groups, timeout))
+
+// supervisor -> child: how it ended, in one of these ways.
+struct ScriptEnded {
+    std::uint64_t number = 0;
+    int exit_status = -1;  // 0..255, or -1: it did not come to that
+    int signal = 0;        // that killed it
+    bool timed_out = false;
+    std::string problem;  // why it could not be run
+};
+BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
+
 using Message = std::variant<Configure, Stop, SetLogThreshold, Configured, LogLine, InstanceChanged,
-                             ServerVerdict>;
+                             ServerVerdict, RunScript, ScriptEnded>;
 
 }  // namespace holdfast::ipc

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/write_all.h"
+
 namespace holdfast::ipc {
 
 namespace {
@@ -14,12 +16,8 @@ constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
 Result<UniqueFd> seal(const std::string& name, std::string_view bytes) {
     UniqueFd fd(::memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (!fd) return errno_error("memfd_create " + name);
-    while (!bytes.empty()) {
-        const auto written = ::write(fd.get(), bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return errno_error("write to memfd " + name);
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
+    const auto written = write_all(fd.get(), bytes, "write to memfd " + name);
+    if (!written) return written.error();
     if (::fcntl(fd.get(), F_ADD_SEALS, kSeals) < 0) return errno_error("seal memfd " + name);
     return fd;
 }

@@ -1,5 +1,7 @@
 #include "lib/netlink/ipvs_messages.h"
 
+#include <cstring>
+#include <optional>
 #include <stdexcept>
 
 #include <linux/ip_vs.h>

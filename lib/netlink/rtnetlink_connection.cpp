@@ -163,7 +163,7 @@ Result<void> Connection::dump_into(std::vector<Change>& changes, const Bytes& qu
     }
 }
 
-Result<std::vector<Change>> Connection::dump_once(Bytes question, bool& interrupted) {
+Result<std::vector<Change>> Connection::dump_once(const Bytes& question, bool& interrupted) {
     Bytes request;
     append(request, question, ++sequence_, 0);
     const auto sent = send(request);

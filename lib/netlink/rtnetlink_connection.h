@@ -45,7 +45,7 @@ class Connection {
     Result<Datagram> receive();
     Result<void> perform_some(std::span<const Bytes> orders, std::size_t first,
                               std::vector<Refusal>& refusals);
-    Result<std::vector<Change>> dump_once(Bytes question, bool& interrupted);
+    Result<std::vector<Change>> dump_once(const Bytes& question, bool& interrupted);
     Result<void> dump_into(std::vector<Change>& changes, const Bytes& question);
 
     UniqueFd socket_;

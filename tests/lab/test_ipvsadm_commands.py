@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 SEED = int(os.environ.get("HOLDFAST_SEED", 20240607))
-SEQUENCES = int(os.environ.get("HOLDFAST_SEQUENCES", 1000))
+SEQUENCES = int(os.environ.get("HOLDFAST_SEQUENCES", 200))
 
 ADDRESSES = ["10.0.0.1", "10.0.0.2", "192.168.0.1", "2001:db8::1", "2001:db8::2"]
 HOSTS = ["10.1.0.1", "10.1.0.2", "192.168.77.7", "2001:db8:1::1", "127.0.0.1"]

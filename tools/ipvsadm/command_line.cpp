@@ -1,5 +1,7 @@
 #include "tools/ipvsadm/command_line.h"
 
+#include <fmt/format.h>
+
 #include "tools/ipvsadm/reader.h"
 #include "tools/ipvsadm/words.h"
 

@@ -1,6 +1,8 @@
 #include "tools/ipvsadm/connections.h"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>

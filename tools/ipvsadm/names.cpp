@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
 
 #include <arpa/inet.h>
 #include <netdb.h>

@@ -50,6 +50,7 @@ int compare(const Destination& a, const Destination& b) { return compare(a.endpo
 template <class T>
 void sort_as_ipvsadm(std::vector<T>& elements) {
     std::vector<const T*> order;
+    order.reserve(elements.size());
     for (const auto& element : elements)
         order.push_back(&element);
     std::qsort(order.data(), order.size(), sizeof(const T*), [](const void* a, const void* b) {

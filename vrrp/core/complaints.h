@@ -28,6 +28,7 @@ enum class Complaint {
     priority_zero,
     weaker_advert,
     two_owners,
+    preempt_delay,
     last_one  // of the enumeration, no complaint
 };
 

@@ -32,9 +32,13 @@ std::string_view name_of(State state) {
 }  // namespace
 
 State Group::common_wish() const {
+    const auto is_new = [](const Instance* member) { return member->state() == State::init; };
+    const bool all_new = std::all_of(members_.begin(), members_.end(), is_new);
     State weakest = State::master;
     for (const auto* member : members_) {
-        if (strength(member->wish()) < strength(weakest)) weakest = member->wish();
+        const auto wish = member->wish();
+        if (!all_new && is_new(member) && wish == State::backup) continue;
+        if (strength(wish) < strength(weakest)) weakest = wish;
     }
     return weakest;
 }
@@ -43,9 +47,10 @@ void Group::settle(Turn& turn) {
     const auto target = common_wish();
     const auto settled = [&](const Instance* member) { return member->state() == target; };
     if (std::all_of(members_.begin(), members_.end(), settled)) return;
-    if (!name_.empty())
+    if (!name_.empty()) {
         turn.say(Severity::notice, fmt::format("VRRP_Group({}) Syncing instances to {} state",
                                                name_, name_of(target)));
+    }
     for (auto* member : members_) {
         if (!settled(member)) member->enter(target, turn);
     }

@@ -16,7 +16,9 @@ class Group {
 
     // A group is as strong as its weakest member: it is in FAULT if one member has to be, MASTER
     // only if each wants to be (or it would be driven back by the master that one of them still
-    // hears, again and again), else BACKUP. Members that are in another state enter that one.
+    // hears, again and again), else BACKUP. Members that are in another state enter that one. A
+    // member that has just been configured has heard nothing yet and goes with the others, lest
+    // adding one costs the others their mastership.
     void settle(Turn& turn);
 
   private:

@@ -23,12 +23,14 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
     if (state_ != State::backup && state_ != State::master) return;
     auto received = receive(packet, settings_, *interface_.address);
     if (const auto* refusal = std::get_if<Refusal>(&received)) {
-        complain(refusal->complaint, Severity::warning, refusal->reason, turn);
+        complain(refusal->complaint, Severity::warning,
+                 fmt::format("{} (from {})", refusal->reason, packet.source.to_string()), turn);
         return;
     }
     const auto& advert = std::get<Advert>(received);
     if (const auto difference = address_list_difference(advert, settings_))
-        complain(Complaint::address_list, Severity::warning, *difference, turn);
+        complain(Complaint::address_list, Severity::warning,
+                 fmt::format("{} (from {})", *difference, packet.source.to_string()), turn);
     react(reaction(state_, rank(advert, packet.source)), advert, packet.source, turn);
 }
 
@@ -71,6 +73,7 @@ void Instance::react(Reaction reaction, const Advert& advert, const IpAddress& s
             complain(Complaint::priority_zero, Severity::info, "Master received priority 0 message",
                      turn);
             send_advert(settings_.priority, turn);
+            arm(Timer::advert, turn.now + settings_.advert_interval, turn);
             break;
         case Reaction::challenge:
             challenge(advert, source, turn);
@@ -96,10 +99,10 @@ void Instance::challenge(const Advert& advert, const IpAddress& source, Turn& tu
     const bool may_preempt = settings_.preempt || owner();
     if (may_preempt && settings_.preempt_delay.count() > 0 && !preempt_from_) {
         preempt_from_ = turn.now + settings_.preempt_delay;
-        say(Severity::info,
-            fmt::format("start preempt delay ({:.6f})",
-                        std::chrono::duration<double>(settings_.preempt_delay).count()),
-            turn);
+        complain(Complaint::preempt_delay, Severity::info,
+                 fmt::format("start preempt delay ({:.6f})",
+                             std::chrono::duration<double>(settings_.preempt_delay).count()),
+                 turn);
     }
     if (!may_preempt || (preempt_from_ && turn.now < *preempt_from_)) {
         follow(advert, turn);
@@ -123,11 +126,12 @@ void Instance::defend(const Advert& advert, const IpAddress& source, Turn& turn)
                          "election",
                          source.to_string(), advert.priority, settings_.priority),
              turn);
-    if (owner() && advert.priority == settings_.priority)
+    if (owner() && advert.priority == settings_.priority) {
         complain(Complaint::two_owners, Severity::error,
                  "CONFIGURATION ERROR: local instance and a remote instance are both configured "
                  "as address owner, please fix",
                  turn);
+    }
     send_advert(settings_.priority, turn);
     // One advert may be answered by one advert, but not by volleys for each address: whoever can
     // forge adverts could make us flood the network.
@@ -152,11 +156,13 @@ void Instance::yield(const Advert& advert, const IpAddress& source, Turn& turn) 
 }
 
 void Instance::learn_interval(const Advert& advert, Turn& turn) {
-    if (settings_.version != 3 || advert.interval == master_interval()) return;
-    complain(Complaint::interval_learnt, Severity::info,
-             fmt::format("advertisement interval updated from {}ms to {}ms by master",
-                         master_interval().count() / 1000, advert.interval.count() / 1000),
-             turn);
+    if (settings_.version != 3) return;
+    if (advert.interval != master_interval()) {
+        complain(Complaint::interval_learnt, Severity::info,
+                 fmt::format("advertisement interval updated from {}ms to {}ms by master",
+                             master_interval().count() / 1000, advert.interval.count() / 1000),
+                 turn);
+    }
     learnt_interval_ = advert.interval;
 }
 
@@ -182,7 +188,8 @@ void Instance::give_up_addresses(const config::VrrpInstance& settings, Turn& tur
 }
 
 // Timers that run are moved by what has changed and by nothing else, so no advert is late and no
-// master is missed because somebody reloads.
+// master is missed because somebody reloads. The next advert never comes later than the backups
+// have been told: only it tells them of a longer interval.
 void Instance::apply(config::VrrpInstance settings, Turn& turn) {
     const auto old_down_interval = down_interval();
     const auto old_advert_interval = settings_.advert_interval;
@@ -191,9 +198,10 @@ void Instance::apply(config::VrrpInstance settings, Turn& turn) {
     settings_ = std::move(settings);
 
     if (!settings_.preempt_delay.count()) preempt_from_.reset();
-    if (state_ != State::master && was_owner != owner()) wants_master_ = owner();
+    if (state_ == State::fault || (!was_owner && owner())) wants_master_ = owner();
     move_timer(Timer::master_down, down_interval() - old_down_interval, turn);
-    move_timer(Timer::advert, settings_.advert_interval - old_advert_interval, turn);
+    if (settings_.advert_interval < old_advert_interval)
+        move_timer(Timer::advert, settings_.advert_interval - old_advert_interval, turn);
     if (state_ != State::master || added.empty()) return;
     add_addresses(added, turn);
     send_garps(added, turn);

@@ -80,35 +80,32 @@ void append_auth_data(Bytes& bytes, const std::string& data) {
     bytes.insert(bytes.end(), kAuthDataSize - used.size(), 0);
 }
 
-// How long a message with this header may be: without its authentication data when there is none
-// (it is padding then, and not everybody sends it), and in full.
-struct Lengths {
-    std::size_t least, most;
-};
-Lengths expected_lengths(Span payload) {
+// How long a message with this header has to be. Version 2 always ends in authentication data, also
+// where there is none (RFC 3768 section 7.1).
+std::size_t expected_length(Span payload) {
     const auto bare = kHeaderSize + payload[3] * kAddressSize;
-    if (payload[0] >> 4 == 3) return {bare, bare};
-    const bool authenticated = payload[4] != 0;
-    return {authenticated ? bare + kAuthDataSize : bare, bare + kAuthDataSize};
+    return payload[0] >> 4 == 2 ? bare + kAuthDataSize : bare;
 }
 
 // Why these bytes are no advert; empty if they are one.
 std::string reason_to_refuse(Span payload, const IpAddress& source, const IpAddress& destination) {
     if (!source.is_v4() || !destination.is_v4()) return "VRRP packet is not one of IPv4";
-    if (payload.size() < kHeaderSize)
+    if (payload.size() < kHeaderSize) {
         return fmt::format("vrrp packet too short, length {} and expect {}", payload.size(),
                            kHeaderSize);
+    }
     const int version = payload[0] >> 4;
     if (version != 2 && version != 3)
         return fmt::format("wrong version. Received {} and expect 2 or 3", version);
-    if ((payload[0] & 0x0f) != kTypeAdvertisement)
+    if ((payload[0] & 0x0f) != kTypeAdvertisement) {
         return fmt::format("Invalid packet type. {} and expect {}", payload[0] & 0x0f,
                            kTypeAdvertisement);
-    const auto expected = expected_lengths(payload);
-    if (payload.size() != expected.least && payload.size() != expected.most)
+    }
+    const auto expected = expected_length(payload);
+    if (payload.size() != expected) {
         return fmt::format("vrrp packet too {}, length {} and expect {}",
-                           payload.size() < expected.most ? "short" : "long", payload.size(),
-                           expected.most);
+                           payload.size() < expected ? "short" : "long", payload.size(), expected);
+    }
     if (checksum_sum(payload, version, source, destination) != 0xffff)
         return fmt::format("Invalid VRRPv{} checksum", version);
     if (payload[1] == 0) return "VRID 0 is reserved";

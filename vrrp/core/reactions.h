@@ -33,7 +33,7 @@ enum class Reaction {
     hasten,       // wait no longer than the skew time
     challenge,    // follow a weaker master if we may not preempt it, else let it time out
     follow,       // this is our master: wait the master down interval anew
-    confirm,      // still here: an advert at once, no timer touched
+    confirm,      // still here: an advert at once, and the next one in an interval
     defend,       // an advert and gratuitous ARPs at once, for whoever believed the weaker master
     yield,        // want to be backup
 };

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "vrrp/core/events.h"
@@ -20,7 +21,9 @@ struct TimerId {
     std::uint64_t instance = 0;
     Timer timer = Timer::advert;
 
-    friend auto operator<=>(const TimerId&, const TimerId&) = default;
+    friend bool operator<(const TimerId& a, const TimerId& b) {
+        return std::tie(a.instance, a.timer) < std::tie(b.instance, b.timer);
+    }
 };
 
 class TimerQueue {

@@ -33,8 +33,14 @@ config::LvsConfig config(const std::vector<std::vector<config::TcpCheck>>& check
 }
 
 const Outcome kGood;
-const Outcome kRefused{Outcome::Kind::failure, "Connection refused"};
-const Outcome kTimeout{Outcome::Kind::timeout, {}};
+const Outcome kRefused{Outcome::Verdict::failure, "failed", "Connection refused"};
+const Outcome kTimeout{Outcome::Verdict::failure, "timeout", {}};
+
+std::string shown_probe(const Probe& probe) {
+    if (const auto* tcp = std::get_if<TcpProbe>(&probe)) return to_string(tcp->connection.to);
+    const auto& http = std::get<HttpProbe>(probe);
+    return to_string(http.connection.to) + http.request.path;
+}
 
 // The monitor with a clock that starts at 0 s, and its actions as text: "start 10.0.0.1:80",
 // "10.0.0.1:80 up"; what it logs is kept apart.
@@ -62,8 +68,8 @@ struct Bench {
         std::vector<std::string> shown;
         logged.clear();
         for (const auto& action : actions) {
-            if (const auto* start = std::get_if<StartCheck>(&action)) {
-                shown.push_back("start " + to_string(start->target));
+            if (const auto* start = std::get_if<StartProbe>(&action)) {
+                shown.push_back("start " + shown_probe(start->probe));
             } else if (const auto* verdict = std::get_if<ipc::ServerVerdict>(&action)) {
                 CHECK(verdict->protocol == "tcp");
                 CHECK(verdict->virtual_server == kVip);
@@ -204,11 +210,101 @@ TEST_CASE("another configuration") {
         CHECK(bench.configure(config({{check(other)}}), 13s) == Shown{});
         CHECK(bench.run(2, kGood, 13s) == Shown{"10.0.0.1:80 up"});
     }
+    SECTION("that is the same leaves a server down that is down") {
+        bench.run(1, kRefused, 10s);
+        bench.run(1, kRefused, 11s);
+        bench.run(1, kRefused, 12s);
+        CHECK(bench.configure(config({{check(server(1))}}), 13s) == Shown{});
+        CHECK(bench.logged == Shown{});
+        CHECK(bench.run(1, kRefused, 22s) == Shown{});
+        CHECK(bench.run(1, kGood, 32s) == Shown{"10.0.0.1:80 up"});
+    }
     SECTION("a server that is down is up when its checks are gone") {
         bench.run(1, kRefused, 10s);
         bench.run(1, kRefused, 11s);
         bench.run(1, kRefused, 12s);
         CHECK(bench.configure(config({{}}), 13s) == Shown{"10.0.0.1:80 up"});
+    }
+}
+
+// A server whose HTTP_GET has three pages: /0, /1, /2.
+config::LvsConfig three_pages(bool fast_recovery) {
+    config::HttpCheck check;
+    check.target = server(1);
+    check.delay_loop = 10s;
+    check.delay_before_retry = 1s;
+    check.retry = 1;
+    check.fast_recovery = fast_recovery;
+    for (const auto* path : {"/0", "/1", "/2"}) {
+        check.urls.emplace_back();
+        check.urls.back().path = path;
+    }
+    auto with_it = config({{}});
+    with_it.virtual_servers[0].real_servers[0].checks = {check};
+    return with_it;
+}
+
+struct PageStep {
+    TimePoint::duration at;
+    std::string page;
+    Outcome outcome;
+    Shown shown;
+};
+
+void run_pages(Bench& bench, const std::vector<PageStep>& steps) {
+    for (const auto& step : steps) {
+        CAPTURE(step.at.count());
+        CHECK(bench.monitor.next_deadline() == TimePoint(step.at));
+        CHECK(bench.advance(step.at) == Shown{"start 10.0.0.1:80" + step.page});
+        CHECK(bench.finished(1, step.outcome, step.at) == step.shown);
+    }
+}
+
+TEST_CASE("the pages of a check take turns, and all must be good") {
+    Bench bench;
+    bench.configure(three_pages(false), 0s);
+    run_pages(bench, {
+                         {0s, "/0", kGood, {}},
+                         {10s, "/1", kGood, {}},
+                         {20s, "/2", kGood, {"10.0.0.1:80 up"}},
+                         {30s, "/0", kGood, {}},
+                         {40s, "/1", kRefused, {}},
+                         {41s, "/1", kRefused, {"10.0.0.1:80 down"}},
+                         {51s, "/1", kRefused, {}},  // again and again the one that failed
+                         {61s, "/1", kGood, {}},
+                         {71s, "/2", kGood, {}},
+                         {81s, "/0", kGood, {"10.0.0.1:80 up"}},
+                         {91s, "/1", kRefused, {}},
+                         {92s, "/1", kGood, {}},  // forgiven
+                         {102s, "/2", kGood, {}},
+                     });
+}
+
+TEST_CASE("fast_recovery does not wait between good pages on the way up") {
+    Bench bench;
+    bench.configure(three_pages(true), 0s);
+    run_pages(bench, {
+                         {0s, "/0", kGood, {}},
+                         {0s, "/1", kGood, {}},
+                         {0s, "/2", kGood, {"10.0.0.1:80 up"}},
+                         {10s, "/0", kRefused, {}},
+                         {11s, "/0", kRefused, {"10.0.0.1:80 down"}},
+                         {21s, "/0", kGood, {}},
+                         {21s, "/1", kRefused, {}},
+                         {31s, "/1", kGood, {}},
+                         {31s, "/2", kGood, {}},
+                         {31s, "/0", kGood, {"10.0.0.1:80 up"}},
+                     });
+}
+
+TEST_CASE("what went wrong on this side is no verdict") {
+    const Outcome unknown{Outcome::Verdict::unknown, {}, "Too many open files"};
+    Bench bench;
+    bench.configure(config({{check(server(1))}}), 0s);
+    bench.run(1, kGood, 0s);
+    for (const auto at : {10s, 20s, 30s, 40s, 50s}) {
+        CHECK(bench.run(1, unknown, at) == Shown{});
+        CHECK(bench.logged == Shown{"Cannot check service [10.0.0.1]:tcp:80: Too many open files"});
     }
 }
 

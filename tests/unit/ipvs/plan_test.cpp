@@ -72,7 +72,7 @@ TEST_CASE("all servers are down") {
               Lines{"del 10.0.0.1:80 in tcp 192.0.2.1:80", "del 10.0.0.2:80 in tcp 192.0.2.1:80"});
     }
     SECTION("the sorry server is there before the last one goes, and goes after one is back") {
-        web.web().sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), {}};
+        web.web().sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), {}, {}, false};
         CHECK(web.plan_now() == Lines{"add 10.0.0.9:80 nat 1 in tcp 192.0.2.1:80",
                                       "del 10.0.0.1:80 in tcp 192.0.2.1:80",
                                       "del 10.0.0.2:80 in tcp 192.0.2.1:80"});
@@ -84,7 +84,7 @@ TEST_CASE("all servers are down") {
     SECTION("a sorry server among inhibited ones is added before their weight goes") {
         for (auto& server : web.web().real_servers)
             server.inhibit_on_failure = true;
-        web.web().sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), {}};
+        web.web().sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), {}, {}, false};
         CHECK(web.plan_now() == Lines{"add 10.0.0.9:80 nat 1 in tcp 192.0.2.1:80",
                                       "set 10.0.0.1:80 nat 0 in tcp 192.0.2.1:80",
                                       "set 10.0.0.2:80 nat 0 in tcp 192.0.2.1:80"});

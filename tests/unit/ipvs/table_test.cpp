@@ -45,7 +45,8 @@ TEST_CASE("a verdict counts for its own service only") {
 
 TEST_CASE("the sorry server serves while no real server does") {
     auto web = service("192.0.2.1:80", {real("10.0.0.1:80")});
-    web.sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), config::ForwardingMethod::dr};
+    web.sorry_server =
+        config::SorryServer{{}, at("10.0.0.9:80"), config::ForwardingMethod::dr, {}, false};
     CHECK(servers(web) == "10.0.0.1:80 1");
     CHECK(servers(web, verdict(web, "10.0.0.1:80", false)) == "10.0.0.9:80 1");
     const auto entry = desired_entry(web, verdict(web, "10.0.0.1:80", false));

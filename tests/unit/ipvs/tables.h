@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "ipvs/core/plan.h"
 
 namespace holdfast::ipvs {

@@ -109,7 +109,7 @@ TEST_CASE("what is done is told with keepalived's words") {
         CHECK(story.told() == Lines{"Enabling service [10.0.0.1]:tcp:80 of VS [192.0.2.1]:tcp:80"});
     }
     SECTION("the sorry server comes") {
-        story.web.sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), {}};
+        story.web.sorry_server = config::SorryServer{{}, at("10.0.0.9:80"), {}, {}, false};
         story.web.real_servers.clear();
         CHECK(story.told().front() ==
               "Adding sorry server [10.0.0.9]:tcp:80 to VS [192.0.2.1]:tcp:80");

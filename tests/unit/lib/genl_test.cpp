@@ -73,6 +73,7 @@ TEST_CASE("all of a batch is refused") {
     auto line = GenlSocket::open("nlctrl");
     REQUIRE(line);
     std::vector<Message> requests;
+    requests.reserve(1000);
     for (int i = 0; i < 1000; ++i)
         requests.push_back(nonsense(*line));
     const auto refusals = line->send(requests);

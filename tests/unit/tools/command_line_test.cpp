@@ -1,6 +1,9 @@
 #include "tools/ipvsadm/command_line.h"
 
+#include <iterator>
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "tests/unit/catch.h"
 

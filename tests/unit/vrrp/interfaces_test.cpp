@@ -18,7 +18,7 @@ Address address(int index, const char* prefix) {
     return {index, *parse_ip_prefix(prefix), {}, 0, 0, {}};
 }
 config::VirtualAddress virtual_address(const char* interface, const char* prefix) {
-    return {*parse_ip_prefix(prefix), interface, {}, {}, {}};
+    return {{}, *parse_ip_prefix(prefix), interface, {}, {}, {}};
 }
 
 // "eth0 up 192.0.2.1; eth1 gone"

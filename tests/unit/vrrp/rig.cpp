@@ -103,7 +103,8 @@ Advert advert_of(const config::VrrpInstance& from, std::uint8_t priority) {
         advert.auth_type = 1;
         advert.auth_data = from.authentication.secret;
     }
-    for (const auto& address : from.addresses) advert.addresses.push_back(address.prefix.address);
+    for (const auto& address : from.addresses)
+        advert.addresses.push_back(address.prefix.address);
     return advert;
 }
 
@@ -112,7 +113,8 @@ PacketReceived packet(const std::string& interface, const Advert& advert, std::s
 }
 
 Rig::Rig(const config::VrrpConfig& config) {
-    for (const auto& instance : config.instances) on(interface_up(instance.interface, "192.0.2.1"));
+    for (const auto& instance : config.instances)
+        on(interface_up(instance.interface, "192.0.2.1"));
     start = on(ConfigurationChanged{config});
 }
 

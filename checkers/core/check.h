@@ -1,0 +1,85 @@
+// Check: what a configuration asks to be checked of a real server, of whatever kind.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lib/http/outcome.h"
+#include "lib/http/request.h"
+#include "lib/ipc/messages.h"
+#include "lib/net/outgoing.h"
+#include "parser/config.h"
+
+namespace holdfast::checkers {
+
+using std::chrono::microseconds;
+
+// A connection can be made.
+struct TcpProbe {
+    Outgoing connection;
+    microseconds timeout{};
+};
+
+struct StatusRange {
+    int first = 200;
+    int last = 299;
+};
+
+// A page is there, and is the right one.
+struct HttpProbe {
+    Outgoing connection;
+    microseconds timeout{};  // of each step; of all ten times as much
+    bool tls = false;
+    std::string server_name;  // told in the TLS handshake, empty: none
+    http::Request request;
+    std::vector<StatusRange> status;  // one of them
+    std::string digest;               // 32 small hexadecimal digits, empty: any page
+};
+
+// A program says so by its exit status.
+struct ScriptProbe {
+    std::vector<std::string> command;
+    std::string user;
+    std::string group;
+    bool supplementary_groups = false;
+    microseconds timeout{};
+    bool dynamic = false;  // an exit status above 1 is success too
+};
+
+using Probe = std::variant<TcpProbe, HttpProbe, ScriptProbe>;
+
+struct Check {
+    // Another check of the same server with the same identity is the same check, with other
+    // settings.
+    std::string identity;
+    microseconds delay_loop{};  // between two checks
+    int retry = 0;              // failures in a row that are forgiven
+    microseconds delay_before_retry{};
+    microseconds warmup{};  // the first one starts at random within this time
+    bool hurry = false;     // with several probes: no pause between them until all have succeeded
+    std::vector<Probe> probes;  // one each time, in turn; all must succeed; never empty
+};
+
+// Those of a real server, in the file's order within each kind.
+std::vector<Check> checks_of(const config::VirtualServer& virtual_server,
+                             const config::RealServer& real_server);
+
+// How a probe ended.
+struct Outcome {
+    enum class Verdict {
+        success,
+        failure,
+        unknown,  // nothing was asked, for a reason that lies here and not with the server
+    };
+    Verdict verdict = Verdict::success;
+    std::string what;  // "failed", "MD5 digest error to", as the log line wants it
+    std::string why;   // "Connection refused", may be empty
+};
+
+// Whether the answer is the one that is wanted.
+Outcome judge(const HttpProbe& probe, const http::Outcome& outcome);
+Outcome judge(const ScriptProbe& probe, const ipc::ScriptEnded& end);
+
+}  // namespace holdfast::checkers

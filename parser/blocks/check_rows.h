@@ -1,0 +1,78 @@
+// The rows that kinds of checks have alike, and that virtual and real servers hand down to them.
+#pragma once
+
+#include <vector>
+
+#include "parser/arguments.h"
+#include "parser/draft.h"
+
+namespace holdfast::config {
+
+inline constexpr microseconds kShortestTime = microseconds(1);
+// keepalived sets no limit; this one is 31 years.
+inline constexpr microseconds kLongestCheckTime = seconds(1'000'000'000);
+inline constexpr microseconds kNotSaid = microseconds(-1);  // while a check is being read
+
+// Of a virtual and a real server, each level's value being the default of the next.
+template <class Block>
+std::vector<Keyword<Block>> check_default_rows() {
+    const std::chrono::milliseconds none(0);
+    return {
+        {"connect_timeout", time(&CheckDefaults::connect_timeout, kShortestTime, kLongestTime), "5",
+         "0.5.3", "how long a connection may take"},
+        {"delay_loop", time(&CheckDefaults::delay_loop, kShortestTime, kLongestCheckTime), "60",
+         "0.5.3", "between two checks"},
+        {"retry", number(&CheckDefaults::retry, 1, kMostInt), "1", "1.1.8",
+         "failures in a row that are forgiven"},
+        {"delay_before_retry", time(&CheckDefaults::delay_before_retry, none, kLongestCheckTime),
+         "1", "0.5.3", "between a failure and the next try"},
+        {"warmup", time(&CheckDefaults::warmup, none, kLongestCheckTime), "delay_loop", "1.2.13",
+         "the first check starts at random within this time"},
+    };
+}
+
+// Whether anything acts on a kind of check.
+constexpr Remark acted_on(bool implemented) { return {{}, implemented}; }
+
+template <class Check>
+std::vector<Keyword<Check>> timing_rows(bool implemented) {
+    const std::chrono::milliseconds none(0);
+    const auto remark = acted_on(implemented);
+    return {
+        {"delay_loop", time(&CheckTiming::delay_loop, kShortestTime, kLongestCheckTime),
+         "the server's", "0.5.3", "between two checks", remark},
+        {"retry", number(&CheckTiming::retry, 0, kMostInt), "the server's", "1.1.8",
+         "failures in a row that are forgiven", remark},
+        {"delay_before_retry", time(&CheckTiming::delay_before_retry, none, kLongestCheckTime),
+         "the server's", "0.5.3", "between a failure and the next try", remark},
+        {"warmup", time(&CheckTiming::warmup, none, kLongestCheckTime), "the server's", "1.2.13",
+         "the first check starts at random within this time", remark},
+        {"alpha", boolean(&CheckTiming::alpha), "the server's", "1.1.16",
+         "it counts as failed until it passes", kParsedOnly},
+        {"log_all_failures", boolean(&CheckTiming::log_all_failures), "checker_log_all_failures",
+         "2.0.11", "every failure is logged", kParsedOnly},
+    };
+}
+
+template <class Block>
+std::vector<Keyword<Block>> connection_rows(bool implemented) {
+    const auto remark = acted_on(implemented);
+    return {
+        {"connect_ip", address(in(&Connection::target, &IpEndpoint::address)), "the real server's",
+         "1.1.8", "the address to check", remark},
+        {"connect_port", number(in(&Connection::target, &IpEndpoint::port), 1, 65535),
+         "the real server's", "0.5.8", "the port to check", remark},
+        {"bindto", address(&Connection::bind_address), "", "1.1.2",
+         "the address that checks come from", remark},
+        {"bind_port", number(&Connection::bind_port, 1, 65535), "", "1.2.13",
+         "the port that checks come from", remark},
+        {"bind_if", interface_name(&Connection::bind_interface), "", "1.3.7",
+         "the interface that checks leave by", remark},
+        {"connect_timeout", time(&Connection::connect_timeout, kShortestTime, kLongestTime),
+         "the server's", "0.5.3", "how long a connection may take", remark},
+        {"fwmark", number(&Connection::fwmark, 0, kMostUnsigned), "0", "1.2.13",
+         "the firewall mark of what checks send", remark},
+    };
+}
+
+}  // namespace holdfast::config

@@ -1,0 +1,151 @@
+// Virtual servers and their real servers: what the kernel's IPVS is to do.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "lib/net/ip.h"
+#include "parser/config/checks.h"
+#include "parser/config/network.h"
+#include "parser/config/script.h"
+#include "parser/source.h"
+
+namespace holdfast::config {
+
+enum class Protocol { tcp, udp, sctp };
+BOOST_DESCRIBE_ENUM(Protocol, tcp, udp, sctp)
+
+enum class ForwardingMethod { nat, dr, tun };
+BOOST_DESCRIBE_ENUM(ForwardingMethod, nat, dr, tun)
+
+enum class TunnelType { ipip, gue, gre };
+BOOST_DESCRIBE_ENUM(TunnelType, ipip, gue, gre)
+
+enum class TunnelChecksum { nocsum, csum, remcsum };
+BOOST_DESCRIBE_ENUM(TunnelChecksum, nocsum, csum, remcsum)
+
+// Of ForwardingMethod::tun.
+struct Tunnel {
+    TunnelType type = TunnelType::ipip;
+    TunnelChecksum checksum = TunnelChecksum::nocsum;
+    std::uint16_t port = 0;  // GUE only
+
+    friend bool operator==(const Tunnel&, const Tunnel&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Tunnel, (), (type, checksum, port))
+
+struct RealServer {
+    SourceRange where;
+    IpEndpoint endpoint;
+    int weight = 1;  // 0..2^31-1
+    ForwardingMethod method = ForwardingMethod::nat;
+    bool inhibit_on_failure = false;  // a failed server stays in the table with weight 0
+    bool alpha = false;               // counts as down until its checks pass
+    std::vector<TcpCheck> tcp_checks;
+    std::vector<Check> checks;  // of every other kind, in the file's order
+    Tunnel tunnel;
+    std::uint32_t upper_threshold = 0;  // connections; above, it gets no new ones; 0: no limit
+    std::uint32_t lower_threshold = 0;  // until there are fewer than this
+    std::optional<Script> notify_up;
+    std::optional<Script> notify_down;
+    std::optional<bool> mail;
+    std::string virtual_host;
+    std::string snmp_name;
+};
+BOOST_DESCRIBE_STRUCT(RealServer, (),
+                      (endpoint, weight, method, inhibit_on_failure, alpha, tcp_checks, checks,
+                       tunnel, upper_threshold, lower_threshold, notify_up, notify_down, mail,
+                       virtual_host, snmp_name))
+
+struct SorryServer {
+    SourceRange where;
+    IpEndpoint endpoint;
+    ForwardingMethod method = ForwardingMethod::nat;
+    Tunnel tunnel;
+    bool inhibit = false;
+};
+BOOST_DESCRIBE_STRUCT(SorryServer, (), (endpoint, method, tunnel, inhibit))
+
+// When a virtual server is well.
+struct Quorum {
+    std::uint32_t weight = 1;  // of all servers alive together
+    std::uint32_t hysteresis = 0;
+    std::optional<Script> up;
+    std::optional<Script> down;
+};
+BOOST_DESCRIBE_STRUCT(Quorum, (), (weight, hysteresis, up, down))
+
+struct VirtualServer {
+    SourceRange where;
+    IpEndpoint endpoint;
+    Protocol protocol = Protocol::tcp;
+    std::string scheduler = "wlc";  // the kernel's name: rr, wrr, lc, wlc, lblc, ...
+    ForwardingMethod method = ForwardingMethod::nat;
+    std::optional<seconds> persistence_timeout;  // none: not persistent
+    bool alpha = false;                          // the default of its real servers
+    std::optional<SorryServer> sorry_server;     // serves while no real server does
+    std::vector<RealServer> real_servers;
+
+    std::uint32_t fwmark = 0;  // in place of the endpoint, 0: none
+    std::string group;         // in place of the endpoint, empty: none
+    std::optional<IpFamily> family;
+    std::vector<std::string> scheduler_flags;  // flag-1, flag-2, flag-3, sh-port, ...
+    bool one_packet = false;
+    Tunnel tunnel;
+    std::string persistence_engine;
+    std::optional<IpAddress> persistence_mask;       // IPv4
+    std::optional<std::uint8_t> persistence_prefix;  // IPv6, 1..128
+    bool ha_suspend = false;                         // no checks while its address is not here
+    bool omega = false;                              // at shutdown its scripts run
+    std::optional<bool> mail;
+    std::string virtual_host;
+    std::string snmp_name;
+    Quorum quorum;
+};
+BOOST_DESCRIBE_STRUCT(VirtualServer, (),
+                      (endpoint, protocol, scheduler, method, persistence_timeout, alpha,
+                       sorry_server, real_servers, fwmark, group, family, scheduler_flags,
+                       one_packet, tunnel, persistence_engine, persistence_mask, persistence_prefix,
+                       ha_suspend, omega, mail, virtual_host, snmp_name, quorum))
+
+// "10.0.0.1-20 80", or a firewall mark.
+struct GroupEntry {
+    SourceRange where;
+    IpAddress first;
+    IpAddress last;
+    std::uint16_t port = 0;
+    std::uint32_t fwmark = 0;        // 0: the addresses
+    std::optional<IpFamily> family;  // of the mark
+};
+BOOST_DESCRIBE_STRUCT(GroupEntry, (), (first, last, port, fwmark, family))
+
+struct VirtualServerGroup {
+    SourceRange where;
+    std::string name;
+    std::vector<GroupEntry> entries;
+};
+BOOST_DESCRIBE_STRUCT(VirtualServerGroup, (), (name, entries))
+
+// Of the client in SSL_GET.
+struct TlsFiles {
+    std::string password;
+    std::string ca;
+    std::string certificate;
+    std::string key;
+};
+BOOST_DESCRIBE_STRUCT(TlsFiles, (), (password, ca, certificate, key))
+
+struct LvsConfig {
+    std::vector<VirtualServer> virtual_servers;        // each with its endpoint
+    std::vector<VirtualServer> indirect_servers = {};  // named by a firewall mark or a group
+    std::vector<VirtualServerGroup> groups = {};
+    std::optional<TlsFiles> tls = {};
+};
+BOOST_DESCRIBE_STRUCT(LvsConfig, (), (virtual_servers, indirect_servers, groups, tls))
+
+}  // namespace holdfast::config

@@ -1,0 +1,110 @@
+"""HTTP_GET and SSL_GET against real web servers."""
+import shutil
+
+import pytest
+
+from testbed.checked import SERVER, failed, lan_with_a_server, real_server, service, succeeded, url
+from testbed.daemon import BINARIES, OURS, Daemon
+from testbed.eventually import always, eventually
+from testbed.ipvs import table
+from testbed.pages import PAGES, Pages
+
+# keepalived checks nothing on a kernel without IPVS.
+pytestmark = [pytest.mark.ipvs] if OURS == "keepalived" else []
+
+GENHASH = shutil.which("genhash") or str(BINARIES / "genhash")  # keepalived's, where it is installed
+
+
+@pytest.fixture
+def director(network):
+    return lan_with_a_server(network)
+
+
+def checking(director, config):
+    return Daemon(director, config, parts="checkers").start()
+
+
+def digest(director, path, *options, port=80):
+    done = director.run(GENHASH, "-s", SERVER, "-p", port, "-u", path, *options)
+    return done.stdout.split()[-1]
+
+
+def test_digests_made_by_keepalived_keep_their_server(director):
+    Pages(director.server)
+    urls = [url(f"/{path}", digest=digest(director, f"/{path}")) for path in PAGES]
+    urls.append(url("/status/404", status_code="404", digest=digest(director, "/status/404")))
+    daemon = checking(director, service(real_server("fast_recovery\n" + "\n".join(urls))))
+    daemon.wait_for_log(succeeded())
+    assert len(daemon.log_lines("digest success to|MD5 digest success to")) == len(urls)
+    always(lambda: not daemon.log_lines(failed()), during=3, what="it stays")
+
+
+def test_a_page_that_changes_is_found_and_forgiven(director):
+    pages = Pages(director.server)
+    body = "\n".join([url("/plain", status_code="200"), url("/empty", digest=digest(director, "/empty"))])
+    daemon = checking(director, service(real_server("fast_recovery\n" + body)))
+    daemon.wait_for_log(succeeded())
+    pages.put("empty", b"no more")
+    daemon.wait_for_log(failed())
+    assert daemon.log_lines("MD5 digest error to server") or OURS == "keepalived"
+    pages.put("empty", PAGES["empty"])
+    daemon.wait_for_log(succeeded(), times=2)
+    pages.remove("plain")
+    daemon.wait_for_log(failed(), times=2)
+    assert daemon.log_lines("HTTP status code error to server") or OURS == "keepalived"
+
+
+def test_a_server_that_is_gone(director):
+    pages = Pages(director.server)
+    daemon = checking(director, service(real_server(url("/plain"))))
+    daemon.wait_for_log(succeeded())
+    pages.stop()
+    daemon.wait_for_log(failed())
+    pages.start()
+    daemon.wait_for_log(succeeded(), times=2)
+
+
+@pytest.mark.parametrize("protocol", ["1.0", "1.0C", "1.1"])
+@pytest.mark.parametrize("kind, port", [("HTTP_GET", 80), ("SSL_GET", 443)])
+def test_protocols(director, kind, port, protocol):
+    pages = Pages(director.server)
+    tls = ["-S"] if kind == "SSL_GET" else []
+    body = "\n".join([f"http_protocol {protocol}", "fast_recovery",
+                      url("/chunked", digest=digest(director, "/chunked", *tls, "-P", protocol, port=port)),
+                      url("/moved", status_code="301-302 404")])
+    daemon = checking(director, service(real_server(body, port, kind)))
+    daemon.wait_for_log(succeeded(port))
+    assert not daemon.log_lines(failed(port))
+    version = "1.1" if protocol == "1.1" else "1.0"
+    asked = [line for line in pages.requests() if "10.0.0.1" in line]
+    assert asked and all(f"HTTP/{version}" in line for line in asked)
+    assert all("KeepAliveClient" in line for line in asked)
+
+
+@pytest.mark.parametrize("tls", ["TLSv1.2", "TLSv1.3"])
+def test_the_server_name_and_the_virtual_host(director, tls):
+    Pages(director.server, tls)
+    named = digest(director, "/name", "-S", "-I", "-V", "named.example", port=443)
+    body = "\n".join(["virtualhost wrong.example", "enable_sni",
+                      url("/name", digest=named, virtualhost="named.example")])
+    daemon = checking(director, service(real_server(body, 443, "SSL_GET")))
+    daemon.wait_for_log(succeeded(443))
+    assert not daemon.log_lines(failed(443))
+
+
+def test_tls_versions_that_nobody_should_speak(director):
+    Pages(director.server, "TLSv1.1")
+    daemon = checking(director, service(real_server(url("/plain"), 443, "SSL_GET")))
+    daemon.wait_for_log(failed(443))
+
+
+@pytest.mark.ipvs
+def test_a_server_that_fails_its_check_leaves_the_table(director):
+    pages = Pages(director.server)
+    daemon = Daemon(director, service(real_server(url("/plain"))), parts="checkers").start()
+    in_table = lambda: f"{SERVER}:80" in str(table(director))  # noqa: E731
+    eventually(lambda: in_table() and daemon.log_lines(succeeded()), what="it serves")
+    pages.remove("plain")
+    eventually(lambda: not in_table(), what="it is out")
+    pages.put("plain", PAGES["plain"])
+    eventually(in_table, what="it is back")

@@ -1,0 +1,91 @@
+// Expectation: what RFC 3768 and RFC 9568 have an instance do and when, written down a second time.
+//
+// What state an instance is in is taken from the core, as it depends on the others of its sync
+// group; whether it may be in it is judged here. All times are those of the host's clock.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "lib/ipc/messages.h"
+#include "tests/sim/clock.h"
+
+namespace holdfast::sim {
+
+using std::chrono::microseconds;
+using State = ipc::InstanceState;
+
+// What counts of an advert.
+struct Heard {
+    std::uint8_t priority = 0;
+    microseconds interval{0};
+    bool from_higher_address = false;
+};
+
+// What is to be sent in one turn of the core, or what has been.
+struct Sent {
+    int adverts = 0;
+    int farewells = 0;  // adverts of priority 0
+    int volleys = 0;    // of gratuitous ARPs
+
+    friend bool operator==(const Sent&, const Sent&) = default;
+};
+
+class Expectation {
+  public:
+    struct Settings {
+        int version = 2;
+        std::uint8_t priority = 100;
+        microseconds interval{0};
+        bool preempt = true;
+        microseconds preempt_delay{0};
+        microseconds garp_delay{0};
+        std::size_t addresses = 0;
+    };
+
+    // What happens, before the core is told.
+    void begin(const Settings& settings);
+    void reload(const Settings& settings, TimePoint now);
+    void hear(const Heard& heard, TimePoint now);
+    void time_reached(TimePoint now);
+
+    // What the core says it does. `can_send`: the interface is up.
+    void enter(State state, bool can_send, TimePoint now);
+
+    State state() const { return state_; }
+    // Alone it would be master: it is, or its master has been silent for long enough.
+    bool claims(TimePoint now) const;
+    // MASTER, though a stronger one has just been heard.
+    bool must_yield() const { return state_ == State::master && outranked_; }
+    // When the next advert is due; in MASTER.
+    TimePoint advert_due() const { return advert_due_; }
+
+    // What had to be sent since the last time this was asked for.
+    Sent take_due() { return std::exchange(due_, Sent()); }
+
+  private:
+    bool owner() const { return settings_.priority == 255; }
+    bool preempts() const { return settings_.preempt || owner(); }
+    void hear_as_backup(const Heard& heard, TimePoint now);
+    void hear_as_master(const Heard& heard, TimePoint now);
+    void follow(const Heard& heard, TimePoint now);
+    void announce(TimePoint now);
+    void send_volley() { due_.volleys = settings_.addresses != 0; }
+    microseconds skew() const;
+    microseconds master_down() const;
+
+    Settings settings_;
+    State state_ = State::init;
+    TimePoint claim_due_;   // in BACKUP
+    bool claimed_ = false;  // it has come
+    TimePoint advert_due_;
+    std::optional<TimePoint> garp_due_;  // the second volley
+    std::optional<TimePoint> last_defence_;
+    std::optional<TimePoint> preempt_from_;
+    std::optional<microseconds> learnt_;
+    bool outranked_ = false;  // by what has just been heard
+    Sent due_;
+};
+
+}  // namespace holdfast::sim

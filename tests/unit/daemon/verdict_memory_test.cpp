@@ -1,0 +1,85 @@
+#include "daemon/core/verdict_memory.h"
+
+#include "tests/unit/catch.h"
+
+namespace holdfast::daemon {
+namespace {
+
+IpEndpoint endpoint(const std::string& address, std::uint16_t port = 80) {
+    return {*parse_ip_address(address), port};
+}
+
+const IpEndpoint kVip = endpoint("192.0.2.1");
+const IpEndpoint kFirst = endpoint("10.0.0.1");
+const IpEndpoint kSecond = endpoint("10.0.0.2");
+
+config::LvsConfig config(const std::vector<IpEndpoint>& servers,
+                         config::Protocol protocol = config::Protocol::tcp) {
+    config::VirtualServer service;
+    service.endpoint = kVip;
+    service.protocol = protocol;
+    for (const auto& server : servers) {
+        service.real_servers.emplace_back();
+        service.real_servers.back().endpoint = server;
+    }
+    return {{service}};
+}
+
+ipc::ServerVerdict verdict(const IpEndpoint& server, bool up, const char* protocol = "tcp") {
+    return {protocol, kVip, server, up};
+}
+
+std::vector<std::string> shown(const VerdictMemory& memory) {
+    std::vector<std::string> all;
+    for (const auto& known : memory.all())
+        all.push_back(to_string(known.real_server) + (known.up ? " up" : " down"));
+    return all;
+}
+
+using Shown = std::vector<std::string>;
+
+TEST_CASE("nobody has spoken yet") {
+    VerdictMemory memory;
+    memory.configure(config({kFirst, kSecond}));
+    CHECK(memory.all().empty());
+}
+
+TEST_CASE("only news is passed on") {
+    VerdictMemory memory;
+    memory.configure(config({kFirst, kSecond}));
+    CHECK(memory.remember(verdict(kFirst, true)));
+    CHECK_FALSE(memory.remember(verdict(kFirst, true)));
+    CHECK(memory.remember(verdict(kSecond, false)));
+    CHECK(memory.remember(verdict(kFirst, false)));
+    CHECK(shown(memory) == Shown{"10.0.0.1:80 down", "10.0.0.2:80 down"});
+}
+
+TEST_CASE("a verdict on what is not configured is dropped") {
+    VerdictMemory memory;
+    memory.configure(config({kFirst}));
+    CHECK_FALSE(memory.remember(verdict(kSecond, false)));
+    CHECK_FALSE(memory.remember(verdict(endpoint("10.0.0.1", 81), false)));
+    CHECK_FALSE(memory.remember(verdict(kFirst, false, "udp")));
+    CHECK_FALSE(memory.remember(verdict(kFirst, false, "")));
+    CHECK(memory.all().empty());
+}
+
+TEST_CASE("another configuration keeps the verdicts on the servers that stay") {
+    VerdictMemory memory;
+    memory.configure(config({kFirst, kSecond}));
+    memory.remember(verdict(kFirst, false));
+    memory.remember(verdict(kSecond, false));
+    SECTION("in another order, and one gone") {
+        memory.configure(config({kSecond}));
+        CHECK(shown(memory) == Shown{"10.0.0.2:80 down"});
+        memory.configure(config({kSecond, kFirst}));
+        CHECK(shown(memory) == Shown{"10.0.0.2:80 down"});
+    }
+    SECTION("another service is another matter") {
+        memory.configure(config({kFirst}, config::Protocol::udp));
+        CHECK(memory.all().empty());
+    }
+}
+
+}  // namespace
+}  // namespace holdfast::daemon

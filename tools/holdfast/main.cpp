@@ -1,0 +1,58 @@
+// holdfast: the operator's command.
+#include <cstdio>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "tools/holdfast/verb.h"
+
+namespace holdfast::tool {
+namespace {
+
+constexpr Verb kVerbs[] = {
+    {"check", "[-f FILE] [--format text|json] [-i ID]", "say what is wrong with a configuration",
+     run_check},
+    {"explain", "KEYWORD | --unimplemented [--format text|json|man]", "say what a keyword means",
+     run_explain},
+    {"fmt", "[--check|--write] [FILE]...", "lay configuration files out", run_fmt},
+};
+
+void print_usage(std::FILE* to) {
+    fmt::print(to, "usage: holdfast VERB [ARGUMENT...]\n");
+    for (const auto& verb : kVerbs)
+        fmt::print(to, "  holdfast {} {}\n      {}\n", verb.name, verb.arguments, verb.doc);
+}
+
+int run(const std::vector<std::string>& arguments) {
+    if (arguments.empty()) {
+        print_usage(stderr);
+        return kUsage;
+    }
+    const std::string_view name = arguments[0];
+    if (name == "--help" || name == "-h" || name == "help") {
+        print_usage(stdout);
+        return kGood;
+    }
+    if (name == "--version") {
+        fmt::print("holdfast {}\n", HOLDFAST_VERSION);
+        return kGood;
+    }
+    for (const auto& verb : kVerbs) {
+        if (name == verb.name) return verb.run({arguments.begin() + 1, arguments.end()});
+    }
+    fmt::print(stderr, "holdfast: no verb '{}'\n", name);
+    print_usage(stderr);
+    return kUsage;
+}
+
+}  // namespace
+}  // namespace holdfast::tool
+
+int main(int argc, char** argv) {
+    try {
+        return holdfast::tool::run({argv + 1, argv + argc});
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "holdfast: {}\n", error.what());
+        return holdfast::tool::kUsage;
+    }
+}
