@@ -137,6 +137,8 @@ struct Timeouts {
     std::uint32_t tcp_seconds = 0;
     std::uint32_t tcp_fin_seconds = 0;
     std::uint32_t udp_seconds = 0;
+
+    friend bool operator==(const Timeouts&, const Timeouts&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Timeouts, (), (tcp_seconds, tcp_fin_seconds, udp_seconds))
 
