@@ -50,6 +50,8 @@ class ScriptRunner {
     // `on_end` is called once, from the loop or before this returns.
     void run(ScriptOrder order, OnEnd on_end);
 
+    bool is_idle() const { return running_.empty() && waiting_.empty(); }
+
     // Kills what runs and forgets what waits; nobody hears of them any more.
     void drop_all();
 

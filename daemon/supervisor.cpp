@@ -19,6 +19,7 @@ namespace {
 
 // Whoever waits for the start or a reload does not wait forever for a process that hangs.
 constexpr std::chrono::seconds kTimeToSettle(10);
+constexpr std::chrono::seconds kTimeForLastNotifications(5);
 
 // At once: what happens to many servers together does not start as many programs (all at once they
 // would stop everything else).
@@ -64,20 +65,18 @@ Supervisor::Supervisor(const Options& options)
       settle_timer_(loop_),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
-            {[this](const auto& message) {
-                 if (const auto* order = std::get_if<ipc::RunScript>(&message))
-                     run_script(*order, track_scripts_, vrrp_);
-             },
+            {[this](const auto& message) { receive_from_vrrp(message); },
              [this] { track_scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
                 {[this](const auto& message) { receive_from_checkers(message); },
                  [this] { scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
-            {[](const auto&) {}, [this] { tell_ipvs_all_verdicts(); },
-             [this] { look_whether_settled(); }}),
+            {[this](const auto& message) { receive_from_ipvs(message); },
+             [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
       track_scripts_(loop_, log_, kMostScripts),
-      scripts_(loop_, log_, kMostScripts) {
+      scripts_(loop_, log_, kMostScripts),
+      notifications_(loop_, log_, kMostScripts) {
     for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
         std::signal(ignored, SIG_IGN);
     sigset_t none;
@@ -104,22 +103,22 @@ void Supervisor::run(const config::Loaded& loaded) {
 void Supervisor::apply(const config::Config& config) {
     const bool has_vrrp = options_.run_vrrp && !config.vrrp.instances.empty();
     const bool has_lvs = options_.run_checkers && !config.lvs.virtual_servers.empty();
-    if (!has_vrrp && !has_lvs) log_.warning("holdfastd has no configuration to run");
+    const bool has_ipvs = has_lvs || (options_.run_checkers && config.global.ipvs.sync_daemon);
+    if (!has_vrrp && !has_ipvs) log_.warning("holdfastd has no configuration to run");
     if (options_.dump_config)
         config::dump(config, [this](const std::string& line) { log_.info("{}", line); });
     ++generation_;
     const auto& scripts = config.global.scripts;
-    for (auto* runner : {&track_scripts_, &scripts_}) {
-        runner->set_policy(
-            {scripts.security,
-             {scripts.user.user, scripts.user.group, scripts.user.supplementary_groups}});
+    const auto& user = scripts.user;
+    for (auto* runner : {&track_scripts_, &scripts_, &notifications_}) {
+        runner->set_policy({scripts.security, {user.user, user.group, user.supplementary_groups}});
     }
     verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
     configure(vrrp_, has_vrrp, as_text(config.vrrp));
-    configure(ipvs_, has_lvs, as_text(config.lvs));
+    configure(ipvs_, has_ipvs, as_text(config::ipvs_slice(config.global, config.lvs)));
     configure(checkers_, has_lvs, as_text(config.lvs));
 }
 
@@ -213,13 +212,18 @@ void Supervisor::begin_to_stop() {
     stop_next();
 }
 
-// First no more traffic is drawn here, then nobody judges the servers, then their table goes.
+// First no more traffic is drawn here, then nobody judges the servers, then their table goes, and
+// the programs that were to be told of that have some time.
 void Supervisor::stop_next() {
     for (ChildProcess* child : {&vrrp_, &checkers_, &ipvs_}) {
         child->stop();
         if (!child->settled()) return;
     }
-    loop_.stop();
+    if (notifications_.is_idle()) return loop_.stop();
+    settle_timer_.expires_after(kTimeForLastNotifications);
+    settle_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) loop_.stop();
+    });
 }
 
 // --- what the processes say to each other ------------------------------------------------------
@@ -242,7 +246,29 @@ void Supervisor::run_script(const ipc::RunScript& order, ScriptRunner& runner,
         });
 }
 
-void Supervisor::tell_ipvs_all_verdicts() {
+void Supervisor::receive_from_vrrp(const ipc::Message& message) {
+    if (const auto* order = std::get_if<ipc::RunScript>(&message))
+        return run_script(*order, track_scripts_, vrrp_);
+    const auto* change = std::get_if<ipc::InstanceChanged>(&message);
+    if (!change) return;
+    instances_[change->instance] = *change;
+    ipvs_.send(*change);
+}
+
+void Supervisor::receive_from_ipvs(const ipc::Message& message) {
+    const auto* order = std::get_if<ipc::RunScript>(&message);
+    if (!order || order->command.empty()) return;
+    notifications_.run(
+        {order->command, {order->user, order->group, order->supplementary_groups}, order->timeout},
+        [this, program = order->command.front()](const ScriptEnd& end) {
+            if (!end.problem.empty()) log_.error("{}: {}", program, end.problem);
+            if (phase_ == Phase::stopping) stop_next();
+        });
+}
+
+void Supervisor::tell_ipvs_where_things_stand() {
+    for (const auto& [name, instance] : instances_)
+        ipvs_.send(instance);
     for (const auto& verdict : verdicts_.all())
         ipvs_.send(verdict);
 }

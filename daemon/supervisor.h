@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -40,7 +41,9 @@ class Supervisor {
 
     void tell(const config::Diagnostics& diagnostics);
     void receive_from_checkers(const ipc::Message& message);
-    void tell_ipvs_all_verdicts();
+    void receive_from_vrrp(const ipc::Message& message);
+    void receive_from_ipvs(const ipc::Message& message);
+    void tell_ipvs_where_things_stand();
     void run_script(const ipc::RunScript& order, ScriptRunner& runner, ChildProcess& asker);
 
     enum class Phase { settling, steady, stopping };
@@ -55,8 +58,10 @@ class Supervisor {
     ChildProcess checkers_;
     ChildProcess ipvs_;
     VerdictMemory verdicts_;
-    ScriptRunner track_scripts_;  // the VRRP process's
-    ScriptRunner scripts_;        // the checkers'
+    std::map<std::string, ipc::InstanceChanged> instances_;  // the last word on each
+    ScriptRunner track_scripts_;                             // the VRRP process's
+    ScriptRunner scripts_;                                   // the checkers'
+    ScriptRunner notifications_;                             // that are told of changes
     Phase phase_ = Phase::settling;
     std::uint64_t generation_ = 0;
     std::string summary_;  // of the configuration in force

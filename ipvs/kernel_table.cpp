@@ -1,5 +1,7 @@
 #include "ipvs/kernel_table.h"
 
+#include "lib/net/network_namespace.h"
+
 namespace holdfast::ipvs {
 
 namespace {
@@ -9,8 +11,14 @@ constexpr std::size_t kFew = 16;
 
 }  // namespace
 
+void KernelTable::use_namespace(const std::string& name) {
+    if (std::exchange(namespace_, name) != name) client_.reset();
+}
+
 Result<Client*> KernelTable::client() {
     if (!client_) {
+        const auto visit = net::Visit::begin(namespace_);
+        if (!visit) return Error{visit.error().message};
         auto opened = Client::open();
         if (!opened) return opened.error();
         client_ = std::move(*opened);
@@ -41,26 +49,81 @@ Result<std::vector<Service>> KernelTable::services(Client& client,
     return found;
 }
 
-Result<Table> KernelTable::read(const std::set<ServiceKey>& keys) {
+Result<Table> KernelTable::read(const std::set<ServiceKey>& keys, const Table& desired) {
     auto client = this->client();
     if (!client) return client.error();
     auto services = this->services(**client, keys);
     if (!services) return lost(services.error());
     Table table;
     for (auto& service : *services) {
-        if (!keys.contains(service.key)) continue;
-        auto destinations = (*client)->destinations(service.key);
-        if (!destinations) {
-            // Somebody has removed it since.
-            if (destinations.error().code == ESRCH) continue;
-            return lost(destinations.error());
+        const auto key = service.key;
+        if (!keys.contains(key)) continue;
+        TableEntry entry{std::move(service), {}};
+        if (desired.contains(key)) {
+            auto destinations = (*client)->destinations(key);
+            if (!destinations) {
+                // Somebody has removed it since.
+                if (destinations.error().code == ESRCH) continue;
+                return lost(destinations.error());
+            }
+            for (auto& destination : *destinations)
+                entry.destinations.emplace(destination.endpoint, std::move(destination));
         }
-        auto& entry = table[service.key];
-        for (auto& destination : *destinations)
-            entry.destinations.emplace(destination.endpoint, std::move(destination));
-        entry.service = std::move(service);
+        table.emplace(key, std::move(entry));
     }
     return table;
+}
+
+Result<std::set<ServiceKey>> KernelTable::keys() {
+    auto client = this->client();
+    if (!client) return client.error();
+    const auto services = (*client)->services();
+    if (!services) return lost(services.error());
+    std::set<ServiceKey> keys;
+    for (const auto& service : *services)
+        keys.insert(service.key);
+    return keys;
+}
+
+Result<bool> KernelTable::set_timeouts(const Timeouts& wanted) {
+    auto client = this->client();
+    if (!client) return client.error();
+    const auto there = (*client)->timeouts();
+    if (!there) return lost(there.error());
+    const auto fits = [](std::uint32_t asked, std::uint32_t is) {
+        return asked == 0 || asked == is;
+    };
+    if (fits(wanted.tcp_seconds, there->tcp_seconds) &&
+        fits(wanted.tcp_fin_seconds, there->tcp_fin_seconds) &&
+        fits(wanted.udp_seconds, there->udp_seconds)) {
+        return false;
+    }
+    const auto done = (*client)->set_timeouts(wanted);
+    if (!done) return done.error();
+    return true;
+}
+
+Result<std::vector<SyncDaemon>> KernelTable::sync_daemons() {
+    auto client = this->client();
+    if (!client) return client.error();
+    auto running = (*client)->sync_daemons();
+    if (!running) return lost(running.error());
+    return running;
+}
+
+Result<void> KernelTable::apply(const SyncPlan& plan) {
+    auto client = this->client();
+    if (!client) return client.error();
+    Result<void> outcome;
+    for (const auto role : plan.stop) {
+        const auto done = (*client)->stop(role);
+        if (!done && outcome) outcome = done;
+    }
+    for (const auto& daemon : plan.start) {
+        const auto done = (*client)->start(daemon);
+        if (!done && outcome) outcome = done;
+    }
+    return outcome;
 }
 
 Result<std::vector<Refused>> KernelTable::apply(const Operations& operations) {

@@ -1,9 +1,11 @@
-// KernelTable: the table of this network namespace's IPVS, read and changed.
+// KernelTable: the table of a network namespace's IPVS, and what goes with it, read and changed.
 #pragma once
 
 #include <optional>
 #include <set>
+#include <string>
 
+#include "ipvs/core/sync_daemons.h"
 #include "ipvs/core/table.h"
 #include "lib/netlink/ipvs_client.h"
 #include "lib/result.h"
@@ -14,17 +16,31 @@ namespace holdfast::ipvs {
 // ENOENT of an Error: this kernel has no IPVS, and could not load it.
 class KernelTable {
   public:
-    // Which of these services are there, and their servers.
-    Result<Table> read(const std::set<ServiceKey>& keys);
+    // ip-netns(8)'s name of the namespace; empty: that of this process.
+    void use_namespace(const std::string& name);
+
+    // Everybody's.
+    Result<std::set<ServiceKey>> keys();
+
+    // Which of these services are there; and the servers of those that are in `desired`, too.
+    Result<Table> read(const std::set<ServiceKey>& keys, const Table& desired);
 
     // As Client::apply().
     Result<std::vector<Refused>> apply(const Operations& operations);
+
+    // Puts those that are not 0 in force; answers whether that changed anything.
+    Result<bool> set_timeouts(const Timeouts& wanted);
+
+    Result<std::vector<SyncDaemon>> sync_daemons();
+    // Tries everything; the first Error.
+    Result<void> apply(const SyncPlan& plan);
 
   private:
     Result<Client*> client();
     Result<std::vector<Service>> services(Client& client, const std::set<ServiceKey>& keys);
     Error lost(Error error);
 
+    std::string namespace_;
     std::optional<Client> client_;
 };
 

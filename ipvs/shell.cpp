@@ -14,6 +14,11 @@ namespace {
 // How soon a table that somebody else has changed is put right, and what the kernel has refused is
 // tried again.
 constexpr std::chrono::seconds kDriftInterval(5);
+// Looking at a large table must not become this process's occupation: it takes a twentieth of the
+// time at most.
+constexpr int kPausePerLook = 19;
+// A program of notify_up and the like may take its time, but not for ever.
+constexpr std::chrono::minutes kLongestScript(60);
 
 // A service that could not be added takes no servers: only the first refusal says something.
 std::vector<std::string> worth_saying(const Operations& operations,
@@ -29,6 +34,14 @@ std::vector<std::string> worth_saying(const Operations& operations,
     return lines;
 }
 
+Timeouts timeouts_of(const config::IpvsSettings& settings) {
+    const auto number = [](const std::optional<config::seconds>& time) {
+        return static_cast<std::uint32_t>(time ? time->count() : 0);
+    };
+    return {number(settings.tcp_timeout), number(settings.tcp_fin_timeout),
+            number(settings.udp_timeout)};
+}
+
 std::string explain(const Error& error) {
     if (error.code != ENOENT) return error.message;
     return "IPVS: Can't initialize ipvs: " + error.message +
@@ -40,84 +53,183 @@ std::string explain(const Error& error) {
 Shell::Shell(ipc::Child& child) : child_(child), timer_(child.loop()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
-    auto config = from_json<config::LvsConfig>(slice);
+    auto config = from_json<config::IpvsConfig>(slice);
     if (!config) return {"the LVS configuration handed over: " + config.error().message};
-    virtual_servers_.configure(std::move(*config));
+    auto problems = virtual_servers_.configure(std::move(*config));
+    kernel_.use_namespace(virtual_servers_.network_namespace());
+    take_over_ = take_over_ && virtual_servers_.settings().flush;
     changed_.clear();
     complaints_.clear();
     auto keys = virtual_servers_.keys();
     keys.insert(owned_.begin(), owned_.end());
-    auto problems = reconcile(keys, Cause::configuration);
+    auto more = reconcile(std::move(keys), Cause::configuration);
+    std::move(more.begin(), more.end(), std::back_inserter(problems));
     look_for_drift_later();
     return problems;
 }
 
 void Shell::receive(const ipc::Message& message) {
-    const auto* verdict = std::get_if<ipc::ServerVerdict>(&message);
-    if (!verdict) return;
-    if (const auto key = virtual_servers_.hear(*verdict)) reconcile_soon(*key);
+    if (const auto* verdict = std::get_if<ipc::ServerVerdict>(&message)) {
+        const auto keys = virtual_servers_.hear(*verdict);
+        if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
+    } else if (const auto* change = std::get_if<ipc::InstanceChanged>(&message)) {
+        instances_[change->instance] = change->state;
+        const auto& daemon = virtual_servers_.settings().sync_daemon;
+        if (daemon && daemon->instance == change->instance) reconcile_soon({});
+    }
 }
 
+// The programs that "omega" asks for run when the table is gone; the supervisor waits for them.
 void Shell::stop() {
     timer_.cancel();
-    virtual_servers_.configure({});
     changed_.clear();
-    for (const auto& problem : reconcile(owned_, Cause::configuration))
+    const auto last_news = virtual_servers_.retire();
+    const bool flush = virtual_servers_.settings().flush_on_stop == config::FlushOnStop::yes;
+    virtual_servers_.configure({});
+    static_cast<void>(virtual_servers_.settle());
+    for (const auto& problem : flush ? flush_at_the_end() : std::vector<std::string>())
         child_.log().error("{}", problem);
+    reconcile_aloud(std::set(owned_), Cause::configuration);
+    for (const auto& news : last_news) {
+        if (news.script) run(*news.script);
+    }
     child_.finish();
+}
+
+std::vector<std::string> Shell::flush_at_the_end() {
+    const auto done = kernel_.apply({Flush{}});
+    if (!done) return {done.error().message};
+    if (!done->empty()) return {done->front().error.message};
+    child_.log().info("{}", narrate(Flush{}, {}, nullptr));
+    return {};
+}
+
+void Shell::run(const config::Script& script) {
+    const auto& owner = script.run_as;
+    child_.tell(ipc::RunScript{++last_script_, script.command, owner.user, owner.group,
+                               owner.supplementary_groups, kLongestScript});
 }
 
 // Verdicts come in crowds: when a rack goes dark, when this process has been started anew. Those
 // that are here already are carried out together.
-void Shell::reconcile_soon(const ServiceKey& key) {
-    if (changed_.empty()) {
-        boost::asio::post(child_.loop(), [this] { reconcile_after_verdicts(); });
+void Shell::reconcile_soon(const std::set<ServiceKey>& keys) {
+    if (!std::exchange(soon_, true)) {
+        boost::asio::post(child_.loop(), [this] {
+            soon_ = false;
+            reconcile_aloud(std::exchange(changed_, {}), Cause::verdict);
+        });
     }
-    changed_.insert(key);
+    changed_.insert(keys.begin(), keys.end());
 }
 
-void Shell::reconcile_after_verdicts() {
-    for (const auto& problem : reconcile(std::exchange(changed_, {}), Cause::verdict))
+void Shell::reconcile_aloud(std::set<ServiceKey> keys, Cause cause) {
+    for (const auto& problem : reconcile(std::move(keys), cause))
         child_.log().error("{}", problem);
 }
 
 void Shell::look_for_drift_later() {
-    timer_.expires_after(kDriftInterval);
+    timer_.expires_after(std::max<Clock::duration>(kDriftInterval, kPausePerLook * last_look_));
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
         if (cancelled) return;
+        const auto began = Clock::now();
         const auto before = std::exchange(complaints_, {});
-        for (const auto& problem : reconcile(owned_, Cause::drift)) {
+        for (const auto& problem : reconcile(std::set(owned_), Cause::drift)) {
             if (!before.contains(problem)) child_.log().error("{}", problem);
         }
+        last_look_ = Clock::now() - began;
         look_for_drift_later();
     });
 }
 
 // The one way to the kernel. When the line fails nobody knows what has been done, so the table is
-// looked at once more; what fails then is left to the next look for drift.
-// `keys` is a copy: it may be owned_, which changes meanwhile.
-// NOLINTNEXTLINE(performance-unnecessary-value-param)
+// looked at once more; what fails then is left to the next look for drift. Programs run when the
+// table is as they are told.
 std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
-    if (keys.empty()) return {};
-    for (const auto& key : keys) {
-        if (const auto line = virtual_servers_.quorum_news(key); !line.empty())
-            child_.log().info("{}", line);
+    const auto told = virtual_servers_.settle();
+    for (const auto& news : told) {
+        if (!news.line.empty()) child_.log().info("{}", news.line);
     }
     owned_.insert(keys.begin(), keys.end());
     auto problems = attempt(keys, cause);
     if (!problems && problems.error().code != ENOENT) {
-        for (const auto& line : news({problems.error().message + "; trying again"}))
+        for (const auto& line : unsaid({problems.error().message + "; trying again"}))
             child_.log().warning("{}", line);
         problems = attempt(keys, cause);
     }
-    return news(problems ? *problems : std::vector{explain(problems.error())});
+    for (const auto& news : told) {
+        if (news.script) run(*news.script);
+    }
+    return unsaid(problems ? *problems : std::vector{explain(problems.error())});
+}
+
+// Timeouts and sync daemons first: a table that is there already works with them.
+Result<std::vector<std::string>> Shell::attempt(std::set<ServiceKey>& keys, Cause cause) {
+    std::vector<std::string> problems;
+    if (const auto done = reconcile_settings(problems); !done) return done.error();
+    if (take_over_) {
+        const auto everything = kernel_.keys();
+        if (!everything) return everything.error();
+        take_over_ = false;
+        keys.insert(everything->begin(), everything->end());
+        owned_.insert(everything->begin(), everything->end());
+    }
+    if (keys.empty()) return problems;
+    auto more = attempt_table(keys, cause);
+    if (!more) return more.error();
+    std::move(more->begin(), more->end(), std::back_inserter(problems));
+    return problems;
+}
+
+// An Error is a failure of the line; what the kernel refuses is added to `problems`.
+Result<void> Shell::reconcile_settings(std::vector<std::string>& problems) {
+    const auto& settings = virtual_servers_.settings();
+    const Timeouts timeouts = timeouts_of(settings);
+    if (timeouts != Timeouts{}) {
+        const auto changed = kernel_.set_timeouts(timeouts);
+        if (!changed) return changed.error();
+        if (*changed) {
+            child_.log().info("Setting IPVS timeouts: tcp {} s, tcpfin {} s, udp {} s (0: as is)",
+                              timeouts.tcp_seconds, timeouts.tcp_fin_seconds, timeouts.udp_seconds);
+        }
+    }
+    if (!settings.sync_daemon && sync_daemons_.empty()) return {};
+    return reconcile_sync_daemons(problems);
+}
+
+Result<void> Shell::reconcile_sync_daemons(std::vector<std::string>& problems) {
+    const auto& config = virtual_servers_.settings().sync_daemon;
+    const auto instance = instances_.find(config ? config->instance : std::string());
+    const auto wanted = wanted_sync_daemons(
+        config, instance == instances_.end() ? ipc::InstanceState::init : instance->second);
+    const auto running = kernel_.sync_daemons();
+    if (!running) return running.error();
+    const auto plan = plan_sync_daemons(wanted, *running, sync_daemons_);
+    for (const auto& daemon : wanted)
+        sync_daemons_.insert(daemon.role);
+    if (plan.empty()) return {};
+    for (const auto role : plan.stop)
+        child_.log().info("Stopping the IPVS {} sync daemon", name(role));
+    for (const auto& daemon : plan.start) {
+        child_.log().info("Starting the IPVS {} sync daemon on {}", name(daemon.role),
+                          daemon.interface);
+    }
+    if (const auto done = kernel_.apply(plan); !done) {
+        problems.push_back(done.error().message);
+    } else {
+        std::erase_if(sync_daemons_, [&](const auto role) {
+            return std::none_of(wanted.begin(), wanted.end(),
+                                [&](const auto& daemon) { return daemon.role == role; });
+        });
+    }
+    return {};
 }
 
 // Looks at what is there, then does what is missing. What the kernel refuses comes back.
-Result<std::vector<std::string>> Shell::attempt(const std::set<ServiceKey>& keys, Cause cause) {
-    const auto actual = kernel_.read(keys);
-    if (!actual) return actual.error();
+Result<std::vector<std::string>> Shell::attempt_table(const std::set<ServiceKey>& keys,
+                                                      Cause cause) {
     const auto desired = virtual_servers_.desired(keys);
+    const auto actual = kernel_.read(keys, desired);
+    if (!actual) return actual.error();
     const auto operations = plan(desired, *actual, keys);
     std::vector<std::string> problems;
     std::set<ServiceKey> still_there;  // though it should not, perhaps
@@ -148,7 +260,7 @@ void Shell::tell(const Operations& operations, const std::set<std::size_t>& fail
 }
 
 // What has not been said already. What cannot be done is tried again and again, and said once.
-std::vector<std::string> Shell::news(std::vector<std::string> complaints) {
+std::vector<std::string> Shell::unsaid(std::vector<std::string> complaints) {
     std::erase_if(complaints, [&](const auto& line) { return !complaints_.insert(line).second; });
     return complaints;
 }

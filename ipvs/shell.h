@@ -2,6 +2,7 @@
 // supervisor.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,33 +24,45 @@ class Shell {
     Shell(const Shell&) = delete;
     Shell& operator=(const Shell&) = delete;
 
-    // Puts a new configuration (config::LvsConfig as JSON) into force; answers what the kernel
+    // Puts a new configuration (config::IpvsConfig as JSON) into force; answers what the kernel
     // refuses. A table that is there already is adopted: only what differs is changed.
     std::vector<std::string> configure(const boost::json::value& slice);
 
     void receive(const ipc::Message& message);
 
-    // Removes the services that are ours, then ends the child's loop.
+    // Removes the services that are ours and ends the sync daemons, then ends the child's loop.
     void stop();
 
   private:
+    using Clock = std::chrono::steady_clock;
     enum class Cause { configuration, verdict, drift };
 
+    void reconcile_aloud(std::set<ServiceKey> keys, Cause cause);
     std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);
-    Result<std::vector<std::string>> attempt(const std::set<ServiceKey>& keys, Cause cause);
+    Result<void> reconcile_settings(std::vector<std::string>& problems);
+    Result<void> reconcile_sync_daemons(std::vector<std::string>& problems);
+    std::vector<std::string> flush_at_the_end();
+    void run(const config::Script& script);
+    Result<std::vector<std::string>> attempt(std::set<ServiceKey>& keys, Cause cause);
+    Result<std::vector<std::string>> attempt_table(const std::set<ServiceKey>& keys, Cause cause);
     void tell(const Operations& operations, const std::set<std::size_t>& failed,
               const Table& before, Cause cause);
-    std::vector<std::string> news(std::vector<std::string> complaints);
-    void reconcile_soon(const ServiceKey& key);
-    void reconcile_after_verdicts();
+    std::vector<std::string> unsaid(std::vector<std::string> complaints);
+    void reconcile_soon(const std::set<ServiceKey>& keys);
     void look_for_drift_later();
 
     ipc::Child& child_;
     VirtualServers virtual_servers_;
     KernelTable kernel_;
-    std::set<ServiceKey> owned_;        // services that are, or may be, in the kernel for us
+    std::set<ServiceKey> owned_;  // services that are, or may be, in the kernel for us
+    bool take_over_ = true;       // with lvs_flush: not yet done
+    std::map<std::string, ipc::InstanceState> instances_;
+    std::set<SyncRole> sync_daemons_;  // that are, or may be, running for us
+    std::uint64_t last_script_ = 0;
     std::set<ServiceKey> changed_;      // by verdicts not yet carried out
+    bool soon_ = false;                 // they are about to be
     std::set<std::string> complaints_;  // what could not be done when it was last tried
+    Clock::duration last_look_{};       // how long it took
     boost::asio::steady_timer timer_;   // until the next look for drift
 };
 

@@ -9,6 +9,7 @@
 
 #include "parser/config/checks.h"
 #include "parser/config/global.h"
+#include "parser/config/ipvs.h"
 #include "parser/config/lvs.h"
 #include "parser/config/network.h"
 #include "parser/config/script.h"

@@ -57,8 +57,7 @@ struct Draft {
     Places group_names;
     // The instances that can work, each with its group's name or "".
     std::map<std::string, std::string, std::less<>> group_of_instance;
-    std::map<std::pair<Protocol, IpEndpoint>, SourceRange> services;
-    std::set<std::tuple<Protocol, std::string, std::uint32_t>> indirect_services;
+    Places services;  // by id_of()
     Places server_groups;
     Places scripts;
     Places files;

@@ -65,10 +65,8 @@ void dump(const Config& config, const std::function<void(const std::string&)>& l
     dump.show("interface_up_down_delays", to_json(vrrp.interface_delays));
     dump.show("static: ", to_json(vrrp.fixed));
     show_all(dump, "virtual_server_group", config.lvs.groups);
-    for (const auto* servers : {&config.lvs.virtual_servers, &config.lvs.indirect_servers}) {
-        for (const auto& server : *servers)
-            dump.show(fmt::format("virtual_server {}: ", name_of(server)), to_json(server));
-    }
+    for (const auto& server : config.lvs.virtual_servers)
+        dump.show(fmt::format("virtual_server {}: ", name_of(server)), to_json(server));
     dump.show("SSL: ", to_json(config.lvs.tls));
 }
 

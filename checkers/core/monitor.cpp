@@ -12,19 +12,17 @@ Say say(std::string text) { return {Severity::info, std::move(text)}; }
 
 }  // namespace
 
-Subject Monitor::subject(const ServerKey& key) {
-    return {in_log(key.real_server, key.protocol), in_log(key.virtual_server, key.protocol),
-            key.real_server};
-}
-
 Actions Monitor::configure(const config::LvsConfig& config, TimePoint now,
                            const std::function<double()>& random) {
     Actions actions;
     const Everything before = std::exchange(now_, {});
     Change change{before, now, random, actions};
     for (const auto& virtual_server : config.virtual_servers) {
+        const auto id = config::id_of(virtual_server);
+        const auto name = config::name_in_log(virtual_server);
         for (const auto& real_server : virtual_server.real_servers) {
-            adopt({virtual_server.protocol, virtual_server.endpoint, real_server.endpoint},
+            const auto& endpoint = real_server.endpoint;
+            adopt({id, endpoint}, {in_log(endpoint, virtual_server.protocol), name, endpoint},
                   checks_of(virtual_server, real_server), change);
         }
     }
@@ -33,8 +31,10 @@ Actions Monitor::configure(const config::LvsConfig& config, TimePoint now,
     return actions;
 }
 
-void Monitor::adopt(const ServerKey& key, std::vector<Check> checks, Change& change) {
+void Monitor::adopt(const ServerKey& key, Subject subject, std::vector<Check> checks,
+                    Change& change) {
     Server& server = now_.servers[key];
+    server.subject = std::move(subject);
     const auto old = change.before.servers.find(key);
     const bool known = old != change.before.servers.end();
     if (known) server.told = old->second.told;
@@ -121,12 +121,12 @@ microseconds Monitor::pause_after(const State& state, const Outcome& outcome) {
     return on_its_way_up ? microseconds(0) : state.check.delay_loop;
 }
 
-void Monitor::succeed(State& state, Actions& actions) {
+void Monitor::succeed(State& state, Actions& actions) const {
     const auto& probe = state.next_probe();
     state.failures = 0;
     state.probe = (state.probe + 1) % state.check.probes.size();
     if (state.conclusion == Conclusion::up) return;
-    const auto about = subject(state.server);
+    const auto& about = subject(state.server);
     if (auto line = probe_succeeded(about, probe)) actions.emplace_back(say(std::move(*line)));
     if (++state.succeeded < state.check.probes.size()) return;
     state.conclusion = Conclusion::up;
@@ -134,10 +134,10 @@ void Monitor::succeed(State& state, Actions& actions) {
 }
 
 // A check that has already concluded "down" has nothing left to forgive.
-void Monitor::fail(State& state, const Outcome& outcome, Actions& actions) {
+void Monitor::fail(State& state, const Outcome& outcome, Actions& actions) const {
     state.succeeded = 0;
     if (state.conclusion == Conclusion::down) return;
-    const auto about = subject(state.server);
+    const auto& about = subject(state.server);
     actions.emplace_back(say(probe_failed(about, state.next_probe(), outcome)));
     if (state.failures < state.check.retry) {
         ++state.failures;
@@ -153,8 +153,7 @@ void Monitor::tell_verdict(const ServerKey& key, Actions& actions) {
     const auto up = verdict(server);
     if (!up || server.told == up) return;
     server.told = up;
-    actions.emplace_back(ipc::ServerVerdict{boost::describe::enum_to_string(key.protocol, ""),
-                                            key.virtual_server, key.real_server, *up});
+    actions.emplace_back(ipc::ServerVerdict{key.virtual_server, key.real_server, *up});
 }
 
 std::optional<bool> Monitor::verdict(const Server& server) const {

@@ -66,12 +66,11 @@ class Monitor {
 
   private:
     struct ServerKey {
-        config::Protocol protocol{};
-        IpEndpoint virtual_server;
+        std::string virtual_server;  // its config::id_of()
         IpEndpoint real_server;
         friend bool operator<(const ServerKey& a, const ServerKey& b) {
-            return std::tie(a.protocol, a.virtual_server, a.real_server) <
-                   std::tie(b.protocol, b.virtual_server, b.real_server);
+            return std::tie(a.virtual_server, a.real_server) <
+                   std::tie(b.virtual_server, b.real_server);
         }
     };
     // The number tells apart checks of one server that have the same identity.
@@ -90,6 +89,7 @@ class Monitor {
         const Probe& next_probe() const { return check.probes[probe]; }
     };
     struct Server {
+        Subject subject;
         std::map<CheckKey, CheckId> checks;
         std::optional<bool> told;  // the last verdict
     };
@@ -105,14 +105,14 @@ class Monitor {
         Actions& actions;
     };
 
-    void adopt(const ServerKey& key, std::vector<Check> checks, Change& change);
+    void adopt(const ServerKey& key, Subject subject, std::vector<Check> checks, Change& change);
     void adopt(CheckId id, const State& before, Check check, TimePoint now);
     void begin(CheckId id, const ServerKey& key, Check check, Change& change);
     void schedule(CheckId id, TimePoint due);
-    static void succeed(State& state, Actions& actions);
-    static void fail(State& state, const Outcome& outcome, Actions& actions);
+    void succeed(State& state, Actions& actions) const;
+    void fail(State& state, const Outcome& outcome, Actions& actions) const;
     static microseconds pause_after(const State& state, const Outcome& outcome);
-    static Subject subject(const ServerKey& key);
+    const Subject& subject(const ServerKey& key) const { return now_.servers.at(key).subject; }
     void tell_verdict(const ServerKey& key, Actions& actions);
     std::optional<bool> verdict(const Server& server) const;
 

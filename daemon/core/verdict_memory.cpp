@@ -5,9 +5,9 @@ namespace holdfast::daemon {
 void VerdictMemory::configure(const config::LvsConfig& config) {
     const auto before = std::exchange(up_, {});
     for (const auto& virtual_server : config.virtual_servers) {
-        const std::string protocol = boost::describe::enum_to_string(virtual_server.protocol, "");
+        const auto id = config::id_of(virtual_server);
         for (const auto& real_server : virtual_server.real_servers) {
-            const Key key{protocol, virtual_server.endpoint, real_server.endpoint};
+            const Key key{id, real_server.endpoint};
             const auto known = before.find(key);
             up_[key] = known == before.end() ? std::nullopt : known->second;
         }
@@ -15,7 +15,7 @@ void VerdictMemory::configure(const config::LvsConfig& config) {
 }
 
 bool VerdictMemory::remember(const ipc::ServerVerdict& verdict) {
-    const auto found = up_.find({verdict.protocol, verdict.virtual_server, verdict.real_server});
+    const auto found = up_.find({verdict.virtual_server, verdict.real_server});
     if (found == up_.end() || found->second == verdict.up) return false;
     found->second = verdict.up;
     return true;
@@ -24,8 +24,7 @@ bool VerdictMemory::remember(const ipc::ServerVerdict& verdict) {
 std::vector<ipc::ServerVerdict> VerdictMemory::all() const {
     std::vector<ipc::ServerVerdict> verdicts;
     for (const auto& [key, up] : up_) {
-        const auto& [protocol, virtual_server, real_server] = key;
-        if (up) verdicts.push_back({protocol, virtual_server, real_server, *up});
+        if (up) verdicts.push_back({key.first, key.second, *up});
     }
     return verdicts;
 }

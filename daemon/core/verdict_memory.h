@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "lib/ipc/messages.h"
@@ -24,7 +24,7 @@ class VerdictMemory {
     std::vector<ipc::ServerVerdict> all() const;
 
   private:
-    using Key = std::tuple<std::string, IpEndpoint, IpEndpoint>;  // protocol, virtual, real
+    using Key = std::pair<std::string, IpEndpoint>;  // virtual server's id, real server
 
     std::map<Key, std::optional<bool>> up_;  // every configured server; none: nothing was said
 };

@@ -80,9 +80,18 @@ std::string in_log(const IpEndpoint& server, const ServiceKey& of) {
     return fmt::format("[{}]:{}:{}", server.address.to_string(), name(of.protocol), server.port);
 }
 
-std::string quorum_line(const ServiceKey& key, bool up, std::int64_t weight) {
-    if (up) return fmt::format("Gained quorum 1+0=1 <= {} for VS {}", weight, in_log(key));
-    return fmt::format("Lost quorum 1-0=1 > {} for VS {}", weight, in_log(key));
+std::string quorum_line(const config::VirtualServer& server, bool starting, bool up,
+                        std::int64_t weight) {
+    const auto& quorum = server.quorum;
+    if (up) {
+        return fmt::format("Gained quorum {}+{}={} <= {} for VS {}", quorum.weight,
+                           quorum.hysteresis, quorum_threshold(quorum, false), weight,
+                           config::name_in_log(server));
+    }
+    return fmt::format("{} {}-{}={} > {} for VS {}",
+                       starting ? "Starting with quorum down" : "Lost quorum", quorum.weight,
+                       quorum.hysteresis, quorum_threshold(quorum, true), weight,
+                       config::name_in_log(server));
 }
 
 std::string narrate(const Operation& operation, const Table& before,

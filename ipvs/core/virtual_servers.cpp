@@ -1,96 +1,175 @@
 #include "ipvs/core/virtual_servers.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ipvs/core/expansion.h"
 #include "ipvs/core/narration.h"
 
 namespace holdfast::ipvs {
 
 namespace {
 
-Protocol protocol_named(const std::string& text) {
-    for (const auto protocol : {Protocol::tcp, Protocol::udp, Protocol::sctp}) {
-        if (name(protocol) == text) return protocol;
+const config::RealServer* find_server(const config::VirtualServer& service,
+                                      const IpEndpoint& endpoint) {
+    const auto& servers = service.real_servers;
+    const auto found = std::find_if(servers.begin(), servers.end(), [&](const auto& server) {
+        return server.endpoint == endpoint;
+    });
+    return found == servers.end() ? nullptr : &*found;
+}
+
+// What is known of `before` and still holds for `service`.
+std::map<IpEndpoint, bool> still_true(const std::map<IpEndpoint, bool>& before,
+                                      const config::VirtualServer& service) {
+    std::map<IpEndpoint, bool> verdicts;
+    for (const auto& server : service.real_servers) {
+        const auto verdict = before.find(server.endpoint);
+        if (verdict != before.end()) verdicts.insert(*verdict);
     }
-    return {};
+    return verdicts;
 }
 
 }  // namespace
 
-void VirtualServers::configure(config::LvsConfig config) {
-    const auto before = std::exchange(services_, {});
-    config_ = std::move(config);
-    for (const auto& service : config_.virtual_servers) {
-        const auto known = before.find(key_of(service));
-        services_.emplace(key_of(service),
-                          Quorate{&service, known == before.end() || known->second.up});
+std::vector<std::string> VirtualServers::configure(config::IpvsConfig config) {
+    std::vector<std::string> problems;
+    const auto config_before = std::exchange(config_, std::move(config));
+    auto before = std::exchange(servers_, {});
+    services_.clear();
+    unsettled_.clear();
+    for (const auto& server : config_.virtual_servers)
+        begin(server, before, problems);
+    for (const auto& [id, server] : before) {
+        if (!servers_.contains(id)) part_from(server);
     }
+    early_verdicts_.clear();
     configured_ = true;
-    forget_strangers();
+    return problems;
 }
 
-void VirtualServers::forget_strangers() {
-    Verdicts still_true;
-    for (const auto& [key, service] : services_) {
-        const auto spoken_of = verdicts_.find(key);
-        if (spoken_of == verdicts_.end()) continue;
-        for (const auto& server : service.config->real_servers) {
-            const auto verdict = spoken_of->second.find(server.endpoint);
-            if (verdict != spoken_of->second.end()) still_true[key].insert(*verdict);
-        }
+void VirtualServers::begin(const config::VirtualServer& config, All& before,
+                           std::vector<std::string>& problems) {
+    auto services = services_of(config, config_.groups);
+    if (!services) return problems.push_back(services.error().message);
+    const auto id = config::id_of(config);
+    const auto [place, is_new] = servers_.try_emplace(id);
+    if (!is_new) return;
+    auto& server = place->second;
+    server.config = &config;
+    server.services = std::move(*services);
+    std::erase_if(server.services, [&](const auto& key) {
+        if (services_.try_emplace(key, &server).second) return false;
+        problems.push_back(fmt::format("VS {} is already another virtual server's, left out of {}",
+                                       in_log(key), config::name_in_log(config)));
+        return true;
+    });
+    if (const auto known = before.find(id); known != before.end()) adopt(server, known->second);
+    if (const auto early = early_verdicts_.find(id); early != early_verdicts_.end())
+        server.standing.verdicts = still_true(early->second, config);
+    unsettled_.insert(id);
+}
+
+// A server that has gone while it was up is told to be down, as one that failed is.
+void VirtualServers::adopt(VirtualServer& server, VirtualServer& before) {
+    server.is_new = before.is_new;
+    server.standing = {still_true(before.standing.verdicts, *server.config),
+                       before.standing.quorum};
+    for (const auto& real : before.config->real_servers) {
+        const bool gone = !find_server(*server.config, real.endpoint);
+        if (gone && is_up(real, before.standing)) tell({}, real.notify_down);
     }
-    verdicts_ = std::move(still_true);
 }
 
-std::optional<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) {
-    const ServiceKey key{protocol_named(verdict.protocol), verdict.virtual_server, 0};
+void VirtualServers::part_from(const VirtualServer& server) {
+    for (const auto& real : server.config->real_servers) {
+        if (is_up(real, server.standing)) tell({}, real.notify_down);
+    }
+    if (server.standing.quorum) tell({}, server.config->quorum.down);
+}
+
+std::vector<News> VirtualServers::retire() {
+    for (const auto& [id, server] : servers_) {
+        if (server.config->omega) part_from(server);
+    }
+    return std::exchange(news_, {});
+}
+
+std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) {
     if (!configured_) {
-        verdicts_[key][verdict.real_server] = verdict.up;
-        return std::nullopt;
+        early_verdicts_[verdict.virtual_server][verdict.real_server] = verdict.up;
+        return {};
     }
-    const auto* service = find(key);
-    if (!service) return std::nullopt;
-    const auto server = std::find_if(
-        service->real_servers.begin(), service->real_servers.end(),
-        [&](const auto& configured) { return configured.endpoint == verdict.real_server; });
-    if (server == service->real_servers.end()) return std::nullopt;
-    const bool was_up = is_up(*service, *server, verdicts_);
-    verdicts_[key][verdict.real_server] = verdict.up;
-    return was_up == verdict.up ? std::nullopt : std::optional(key);
+    const auto found = servers_.find(verdict.virtual_server);
+    if (found == servers_.end()) return {};
+    auto& server = found->second;
+    const auto* real = find_server(*server.config, verdict.real_server);
+    if (!real) return {};
+    const bool was_up = is_up(*real, server.standing);
+    const bool is_first =
+        server.standing.verdicts.insert_or_assign(verdict.real_server, verdict.up).second;
+    // One that begins as down (alpha) and is found down is told, though nothing changes.
+    if (was_up != verdict.up || (is_first && real->alpha))
+        tell({}, verdict.up ? real->notify_up : real->notify_down);
+    if (was_up == verdict.up) return {};
+    unsettled_.insert(found->first);
+    return server.services;
+}
+
+std::vector<News> VirtualServers::settle() {
+    for (const auto& id : std::exchange(unsettled_, {}))
+        settle(servers_.at(id));
+    return std::exchange(news_, {});
+}
+
+// A virtual server that begins without its quorum says so only if it has a sorry server, which is
+// then what serves.
+void VirtualServers::settle(VirtualServer& server) {
+    const auto& config = *server.config;
+    const bool is_new = std::exchange(server.is_new, false);
+    const bool had_it = !is_new && server.standing.quorum;
+    const auto weight = serving_weight(config, server.standing);
+    server.standing.quorum = has_quorum(config.quorum, had_it, weight);
+    const bool has_it = server.standing.quorum;
+    if (is_new ? has_it || !config.sorry_server : has_it == had_it) return;
+    tell(quorum_line(config, is_new, has_it, weight),
+         has_it ? config.quorum.up : config.quorum.down);
+}
+
+void VirtualServers::tell(std::string line, const std::optional<config::Script>& script) {
+    if (!line.empty() || script) news_.push_back({std::move(line), script});
 }
 
 Table VirtualServers::desired() const {
     Table table;
-    for (const auto& [key, service] : services_)
-        table.emplace(key, desired_entry(*service.config, verdicts_));
+    for (const auto& [key, server] : services_) {
+        table.emplace_hint(table.end(), key, desired_entry(key, *server->config, server->standing));
+    }
     return table;
 }
 
 Table VirtualServers::desired(const std::set<ServiceKey>& keys) const {
     Table table;
     for (const auto& key : keys) {
-        if (const auto* service = find(key)) table.emplace(key, desired_entry(*service, verdicts_));
+        const auto found = services_.find(key);
+        if (found == services_.end()) continue;
+        const auto& server = *found->second;
+        table.emplace_hint(table.end(), key, desired_entry(key, *server.config, server.standing));
     }
     return table;
 }
 
 std::set<ServiceKey> VirtualServers::keys() const {
     std::set<ServiceKey> all;
-    for (const auto& [key, service] : services_)
-        all.insert(key);
+    for (const auto& [key, server] : services_)
+        all.insert(all.end(), key);
     return all;
 }
 
 const config::VirtualServer* VirtualServers::find(const ServiceKey& key) const {
     const auto found = services_.find(key);
-    return found == services_.end() ? nullptr : found->second.config;
-}
-
-std::string VirtualServers::quorum_news(const ServiceKey& key) {
-    const auto found = services_.find(key);
-    if (found == services_.end()) return {};
-    const auto weight = serving_weight(*found->second.config, verdicts_);
-    const bool up = weight > 0;
-    if (std::exchange(found->second.up, up) == up) return {};
-    return quorum_line(key, up, weight);
+    return found == services_.end() ? nullptr : found->second->config;
 }
 
 }  // namespace holdfast::ipvs

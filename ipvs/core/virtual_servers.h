@@ -6,45 +6,69 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
-#include "ipvs/core/table.h"
+#include "ipvs/core/desired.h"
 #include "lib/ipc/messages.h"
+#include "parser/config/ipvs.h"
 
 namespace holdfast::ipvs {
 
+// What is to be told of a change: a line of the log, a program, or both.
+struct News {
+    std::string line;                      // empty: none
+    std::optional<config::Script> script;  // of notify_up, notify_down, quorum_up or quorum_down
+};
+
 class VirtualServers {
   public:
-    // Of two services with the same key the first counts. Verdicts on servers that are not
-    // configured are forgotten.
-    void configure(config::LvsConfig config);
+    // Answers what cannot be. A service that two virtual servers have is the first one's. Verdicts
+    // on servers that are not configured are forgotten.
+    std::vector<std::string> configure(config::IpvsConfig config);
 
-    // The service that the verdict changes; none if it says what was taken for true anyway. A
+    // The services that the verdict changes; none if it says what was taken for true anyway. A
     // verdict that comes before the first configuration is remembered for it.
-    std::optional<ServiceKey> hear(const ipc::ServerVerdict& verdict);
+    std::vector<ServiceKey> hear(const ipc::ServerVerdict& verdict);
+
+    // Whether the virtual servers have their quorum, after all that was heard. To be called before
+    // desired(); answers what is to be told since the last call.
+    std::vector<News> settle();
+
+    // The end: what those with "omega" want to be told.
+    std::vector<News> retire();
 
     // All services; those of `keys` that are configured.
     Table desired() const;
     Table desired(const std::set<ServiceKey>& keys) const;
     std::set<ServiceKey> keys() const;
 
+    const config::IpvsSettings& settings() const { return config_.settings; }
+    const std::string& network_namespace() const { return config_.network_namespace; }
     // Null when there is none.
     const config::VirtualServer* find(const ServiceKey& key) const;
 
-    // What is to be told of a service whose servers have become enough to serve, or too few, since
-    // it was last asked for; empty when nothing has changed.
-    std::string quorum_news(const ServiceKey& key);
-
   private:
-    struct Quorate {
-        const config::VirtualServer* config = nullptr;
-        bool up = true;
+    struct VirtualServer {
+        const config::VirtualServer* config = nullptr;  // into config_
+        std::vector<ServiceKey> services;
+        Standing standing;
+        bool is_new = true;
     };
+    using All = std::map<std::string, VirtualServer>;  // by config::id_of()
 
-    void forget_strangers();
+    void begin(const config::VirtualServer& config, All& before,
+               std::vector<std::string>& problems);
+    void adopt(VirtualServer& server, VirtualServer& before);
+    void part_from(const VirtualServer& server);
+    void settle(VirtualServer& server);
+    void tell(std::string line, const std::optional<config::Script>& script);
 
-    config::LvsConfig config_;
-    std::map<ServiceKey, Quorate> services_;  // into config_
-    Verdicts verdicts_;
+    config::IpvsConfig config_;
+    All servers_;
+    std::map<ServiceKey, const VirtualServer*> services_;  // into servers_
+    std::map<std::string, std::map<IpEndpoint, bool>> early_verdicts_;
+    std::set<std::string> unsettled_;  // ids
+    std::vector<News> news_;
     bool configured_ = false;
 };
 

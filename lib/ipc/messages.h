@@ -65,15 +65,14 @@ BOOST_DESCRIBE_STRUCT(InstanceChanged, (), (instance, state, priority))
 
 // --- checkers -> supervisor -> ipvs ------------------------------------------------------------
 
-// The verdict on one real server of one virtual server, which both are named by what identifies
-// them in the kernel's table. A server nobody has spoken of is up (down with "alpha").
+// The verdict on one real server of one virtual server. A server nobody has spoken of is up (down
+// with "alpha").
 struct ServerVerdict {
-    std::string protocol;  // "tcp", "udp", "sctp"
-    IpEndpoint virtual_server;
+    std::string virtual_server;  // its config::id_of()
     IpEndpoint real_server;
     bool up = true;
 };
-BOOST_DESCRIBE_STRUCT(ServerVerdict, (), (protocol, virtual_server, real_server, up))
+BOOST_DESCRIBE_STRUCT(ServerVerdict, (), (virtual_server, real_server, up))
 
 // --- programs, which only the supervisor runs --------------------------------------------------
 

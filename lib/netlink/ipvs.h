@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include <boost/describe.hpp>
+
 #include "lib/net/ip.h"
 
 namespace holdfast::ipvs {
@@ -32,6 +34,7 @@ struct ServiceKey {
     bool is_v6() const { return endpoint.address.is_v6(); }
 
     friend bool operator==(const ServiceKey&, const ServiceKey&) = default;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 in it for a pointer
     friend auto operator<=>(const ServiceKey&, const ServiceKey&) = default;
 };
 
@@ -53,6 +56,9 @@ struct Stats {
     std::uint64_t in_byte_rate = 0;
     std::uint64_t out_byte_rate = 0;
 };
+BOOST_DESCRIBE_STRUCT(Stats, (),
+                      (connections, in_packets, out_packets, in_bytes, out_bytes, connection_rate,
+                       in_packet_rate, out_packet_rate, in_byte_rate, out_byte_rate))
 
 // Bits of Service::flags (IP_VS_SVC_F_*). Two schedulers give the scheduler's bits a name: for sh
 // and mh the first is "fallback", the second "port".
@@ -131,7 +137,10 @@ struct Timeouts {
     std::uint32_t tcp_seconds = 0;
     std::uint32_t tcp_fin_seconds = 0;
     std::uint32_t udp_seconds = 0;
+
+    friend bool operator==(const Timeouts&, const Timeouts&) = default;
 };
+BOOST_DESCRIBE_STRUCT(Timeouts, (), (tcp_seconds, tcp_fin_seconds, udp_seconds))
 
 // A daemon of the kernel that tells other directors of the connections here, or hears of theirs.
 // There is at most one of each role.

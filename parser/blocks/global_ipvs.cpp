@@ -155,21 +155,20 @@ std::vector<Keyword<GlobalDraft>> global_ipvs_rows() {
         {"lvs_timeouts",
          custom("[tcp SECONDS] [tcpfin SECONDS] [udp SECONDS]", 2, 6, read_timeouts)
              .with({"tcp 900", "tcp 900 tcpfin 120 udp 300"}, {"tcp x", "icmp 5", "udp 2678401"}),
-         "the kernel's", "1.2.24", "how long the kernel remembers connections", kParsedOnly},
+         "the kernel's", "1.2.24", "how long the kernel remembers connections"},
         {"lvs_flush", flag(in(&Global::ipvs, &IpvsSettings::flush), true), "", "1.2.23",
-         "the kernel's table is emptied at the start", kParsedOnly},
+         "the kernel's table is emptied at the start"},
         {"lvs_flush_on_stop", custom("[VS]", 0, 1, read_flush_on_stop).with({"", "VS"}, {"RS"}), "",
-         "2.2.0", "the kernel's table is emptied at the end, with VS our virtual servers only",
-         kParsedOnly},
+         "2.2.0", "the kernel's table is emptied at the end, with VS our virtual servers only"},
         {"lvs_flush_onstop", custom("[VS]", 0, 1, read_flush_on_stop).with({"", "VS"}, {"RS"}), "",
-         "2.0.15", "the kernel's table is emptied at the end", now("lvs_flush_on_stop", false)},
+         "2.0.15", "the kernel's table is emptied at the end", now("lvs_flush_on_stop")},
         {"lvs_sync_daemon",
          custom("INTERFACE [[inst] INSTANCE] [id NUMBER] [maxlen NUMBER] [port PORT] [ttl NUMBER] "
                 "[group ADDRESS]",
                 1, kAnyNumber, read_sync_daemon)
              .with({"lo", "lo inst V id 5 maxlen 1400 port 8848 ttl 1 group 224.0.0.81", "lo V"},
                    {"lo id 256", "lo id", "lo port 0"}),
-         "", "1.2.20", "connections are copied to the other machine", kParsedOnly},
+         "", "1.2.20", "connections are copied to the other machine"},
     };
     return joined<GlobalDraft>({firewall_rows(), std::move(rows)});
 }

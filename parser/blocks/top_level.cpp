@@ -18,7 +18,7 @@ std::vector<Keyword<Draft>> single_rows() {
          "1.2.24", "the network namespace to run in", kParsedOnly},
         {"net_namespace_ipvs",
          optional_word(global(&Global::namespaces, &Namespaces::ipvs), "NAME"), "", "2.1.0",
-         "the network namespace whose IPVS is used", kParsedOnly},
+         "the network namespace whose IPVS is used"},
         {"namespace_with_ipsets",
          flag(global(&Global::firewall, &Firewall::ipsets_in_namespace), true), "", "1.3.0",
          "ipsets are used in a namespace too", kParsedOnly},
@@ -107,7 +107,7 @@ const KeywordTable<Draft>& top_level_table() {
                  {{"SSL", block("", 0, 0, read_tls_files), "", "0.5.3",
                    "the client's side of SSL_GET", kParsedOnly},
                   {"virtual_server_group", block("NAME", 1, 1, read_server_group), "", "1.0.2",
-                   "services that have the same real servers", kParsedOnly},
+                   "services that have the same real servers"},
                   {"virtual_server",
                    block("ADDRESS [PORT] | fwmark NUMBER | group NAME", 1, 2, read_virtual_server),
                    "", "0.5.3", "a service that the kernel's IPVS spreads over real servers"}}})};

@@ -31,17 +31,15 @@ std::vector<Keyword<RealServerDraft>> real_server_rows() {
         {"lvs_method", forwarding(&RealServer::method, &RealServer::tunnel), "the virtual server's",
          "1.1.5", "how packets reach it"},
         {"uthreshold", number(&RealServer::upper_threshold, 0, kMostUnsigned), "0", "1.1.13",
-         "with so many connections it gets no new ones, 0: no limit", kParsedOnly},
+         "with so many connections it gets no new ones, 0: no limit"},
         {"lthreshold", number(&RealServer::lower_threshold, 0, kMostUnsigned), "0", "1.1.13",
-         "until it has less than so many", kParsedOnly},
+         "until it has less than so many"},
         {"inhibit_on_failure", boolean(&RealServer::inhibit_on_failure), "off", "0.6.8",
          "when it fails it stays in the table with weight 0"},
         {"alpha", boolean(&RealServer::alpha), "off", "1.1.16",
          "it counts as down until its checks pass"},
-        {"notify_up", script(&RealServer::notify_up), "", "1.0.0", "is run when it comes up",
-         kParsedOnly},
-        {"notify_down", script(&RealServer::notify_down), "", "1.0.0", "is run when it goes down",
-         kParsedOnly},
+        {"notify_up", script(&RealServer::notify_up), "", "1.0.0", "is run when it comes up"},
+        {"notify_down", script(&RealServer::notify_down), "", "1.0.0", "is run when it goes down"},
         {"smtp_alert", boolean(&RealServer::mail), "smtp_alert_checker", "0.5.7",
          "sends mail when it comes up or goes down", kParsedOnly},
         {"virtualhost", word(&RealServer::virtual_host, "NAME"), "the virtual server's", "0.5.8",
@@ -139,17 +137,15 @@ std::vector<Keyword<VirtualServerDraft>> scheduler_rows() {
         {"lb_algo", choice(&VirtualServer::scheduler, schedulers()), "wlc", "0.5.3",
          "another name of lvs_sched"},
         {"ops", flag(&VirtualServer::one_packet, true), "", "1.2.8",
-         "each packet of UDP is scheduled anew", kParsedOnly},
+         "each packet of UDP is scheduled anew"},
         {"hashed", custom("", 0, 0, [](VirtualServerDraft&, const Reading&) {}).with({""}, {}), "",
          "1.3.0", "the kernel's own flag, which it sets itself"},
     };
     for (const auto* name : {"flag-1", "flag-2", "flag-3", "sh-port", "sh-fallback"}) {
-        rows.push_back(
-            {name, scheduler_flag(name), "", "1.3.0", "a flag of the scheduler", kParsedOnly});
+        rows.push_back({name, scheduler_flag(name), "", "1.3.0", "a flag of the scheduler"});
     }
     for (const auto* name : {"mh-port", "mh-fallback"}) {
-        rows.push_back(
-            {name, scheduler_flag(name), "", "2.0.20", "a flag of the scheduler", kParsedOnly});
+        rows.push_back({name, scheduler_flag(name), "", "2.0.20", "a flag of the scheduler"});
     }
     return rows;
 }
@@ -167,9 +163,9 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
         {"persistence_granularity",
          custom("MASK|LENGTH", 1, 1, read_granularity)
              .with({"255.255.255.0"}, {"nonsense", "255.255.255.256"}),
-         "one address", "0.5.7", "clients of one network stay together", kParsedOnly},
+         "one address", "0.5.7", "clients of one network stay together"},
         {"persistence_engine", word(&VirtualServer::persistence_engine, "NAME"), "", "1.2.20",
-         "what tells clients apart (sip)", kParsedOnly},
+         "what tells clients apart (sip)"},
         {"protocol",
          choice(&VirtualServer::protocol,
                 Choices<Protocol>{
@@ -179,7 +175,7 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
         {"ip_family",
          choice(&VirtualServer::family,
                 Choices<IpFamily>{{"inet", IpFamily::inet}, {"inet6", IpFamily::inet6}}),
-         "inet", "1.2.20", "of a service named by a firewall mark", kParsedOnly},
+         "inet", "1.2.20", "of a service named by a firewall mark"},
         {"weight", number(&VirtualServerDraft::weight, 1, kMostWeight), "1", "0.5.3",
          "weight of real servers that do not say"},
         {"inhibit_on_failure", boolean(&VirtualServerDraft::inhibit_on_failure), "off", "0.6.8",
@@ -187,7 +183,7 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
         {"alpha", boolean(&VirtualServer::alpha), "off", "1.1.16",
          "alpha of real servers that do not say"},
         {"omega", flag(&VirtualServer::omega, true), "", "1.1.16",
-         "when the daemon stops, its scripts are run", kParsedOnly},
+         "when the daemon stops, its scripts are run"},
         {"ha_suspend", flag(&VirtualServer::ha_suspend, true), "", "1.0.0",
          "no checks while its address is not on this machine", kParsedOnly},
         {"smtp_alert", boolean(&VirtualServer::mail), "smtp_alert_checker", "0.5.7",
@@ -197,13 +193,13 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
         {"snmp_name", word(&VirtualServer::snmp_name, "NAME"), "", "2.2.3", "its name in SNMP",
          kParsedOnly},
         {"quorum", number(in(&VirtualServer::quorum, &Quorum::weight), 1, kMostUnsigned), "1",
-         "1.1.16", "the weight that live servers must have together", kParsedOnly},
+         "1.1.16", "the weight that live servers must have together"},
         {"hysteresis", number(in(&VirtualServer::quorum, &Quorum::hysteresis), 0, kMostUnsigned),
-         "0", "1.1.16", "so much more or less than quorum is needed for a change", kParsedOnly},
+         "0", "1.1.16", "so much more or less than quorum is needed for a change"},
         {"quorum_up", script(in(&VirtualServer::quorum, &Quorum::up)), "", "1.1.16",
-         "is run when the quorum is gained", kParsedOnly},
+         "is run when the quorum is gained"},
         {"quorum_down", script(in(&VirtualServer::quorum, &Quorum::down)), "", "1.1.16",
-         "is run when the quorum is lost", kParsedOnly},
+         "is run when the quorum is lost"},
     };
 }
 
@@ -214,7 +210,7 @@ std::vector<Keyword<VirtualServerDraft>> server_rows() {
              .with({"192.0.2.77 80"}, {"192.0.2.777", "192.0.2.77 65536"}),
          "", "0.5.3", "serves while no real server does"},
         {"sorry_server_inhibit", flag(&VirtualServerDraft::sorry_server_inhibit, true), "",
-         "1.2.13", "inhibit_on_failure of the sorry server", kParsedOnly},
+         "1.2.13", "inhibit_on_failure of the sorry server"},
         {"sorry_server_lvs_method",
          forwarding(&VirtualServerDraft::sorry_server_method,
                     &VirtualServerDraft::sorry_server_tunnel),
@@ -274,17 +270,10 @@ const KeywordTable<TlsFiles>& tls_table() {
 bool is_new_service(Draft& draft, const VirtualServerDraft& server, const Reading& reading) {
     const auto head = reading.statement.head();
     auto& diagnostics = reading.diagnostics;
-    if (server.fwmark || !server.group.empty()) {
-        const bool is_new =
-            draft.indirect_services.emplace(server.protocol, server.group, server.fwmark).second;
-        if (!is_new) diagnostics.warning(head, "a second virtual_server of this name, left out");
-        return is_new;
-    }
-    const auto [first, is_new] =
-        draft.services.try_emplace({server.protocol, server.endpoint}, head);
+    const auto id = id_of(server);
+    const auto [first, is_new] = draft.services.try_emplace(id, head);
     if (is_new) return true;
-    diagnostics.warning(
-        head, fmt::format("a second virtual_server {}, left out", to_string(server.endpoint)));
+    diagnostics.warning(head, fmt::format("a second virtual_server {}, left out", printable(id)));
     diagnostics.note(first->second, "the first one is here");
     return false;
 }
@@ -325,15 +314,8 @@ void read_virtual_server(Draft& draft, const Reading& reading) {
     read_block(server, statement.children, virtual_server_table(), diagnostics);
     if (!check_virtual_server(server, statement, diagnostics)) return;
     if (!is_new_service(draft, server, reading)) return;
-    const bool indirect = server.fwmark || !server.group.empty();
-    if (indirect && diagnostics.is_first(&draft.indirect_services)) {
-        diagnostics.info(statement.head(),
-                         "a virtual_server named by a group or a firewall mark "
-                         "is understood and checked, but nothing acts on it yet");
-    }
     server.real_servers.shrink_to_fit();
-    auto& servers = indirect ? draft.lvs.indirect_servers : draft.lvs.virtual_servers;
-    servers.push_back(std::move(server));
+    draft.lvs.virtual_servers.push_back(std::move(server));
 }
 
 std::vector<const TableIndex*> lvs_tables() {

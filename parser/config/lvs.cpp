@@ -1,5 +1,7 @@
 #include "parser/config/lvs.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "parser/printable.h"
@@ -10,6 +12,33 @@ std::string name_of(const VirtualServer& server) {
     if (server.fwmark) return fmt::format("fwmark {}", server.fwmark);
     if (!server.group.empty()) return "group " + printable(server.group);
     return to_string(server.endpoint);
+}
+
+std::string id_of(const VirtualServer& server) {
+    const std::string protocol = boost::describe::enum_to_string(server.protocol, "");
+    if (server.fwmark) {
+        return fmt::format("fwmark {} {}", server.fwmark,
+                           boost::describe::enum_to_string(family_of_mark(server), ""));
+    }
+    if (!server.group.empty()) return fmt::format("group {} {}", server.group, protocol);
+    return fmt::format("{} {}", protocol, to_string(server.endpoint));
+}
+
+std::string name_in_log(const VirtualServer& server) {
+    if (!server.group.empty()) return fmt::format("[{}]:0", server.group);
+    if (server.fwmark != 0) return fmt::format("FWM {}", server.fwmark);
+    return fmt::format("[{}]:{}:{}", server.endpoint.address.to_string(),
+                       boost::describe::enum_to_string(server.protocol, ""), server.endpoint.port);
+}
+
+IpFamily family_of_mark(const VirtualServer& server) {
+    if (server.family) return *server.family;
+    const auto& servers = server.real_servers;
+    const auto first = std::find_if(servers.begin(), servers.end(), [](const auto& real) {
+        return real.method != ForwardingMethod::tun;
+    });
+    return first != servers.end() && first->endpoint.address.is_v6() ? IpFamily::inet6
+                                                                     : IpFamily::inet;
 }
 
 }  // namespace holdfast::config

@@ -92,9 +92,9 @@ struct VirtualServer {
     std::optional<SorryServer> sorry_server;     // serves while no real server does
     std::vector<RealServer> real_servers;
 
-    std::uint32_t fwmark = 0;  // in place of the endpoint, 0: none
-    std::string group;         // in place of the endpoint, empty: none
-    std::optional<IpFamily> family;
+    std::uint32_t fwmark = 0;                  // in place of the endpoint, 0: none
+    std::string group;                         // in place of the endpoint, empty: none
+    std::optional<IpFamily> family;            // of the mark
     std::vector<std::string> scheduler_flags;  // flag-1, flag-2, flag-3, sh-port, ...
     bool one_packet = false;
     Tunnel tunnel;
@@ -141,15 +141,25 @@ struct TlsFiles {
 };
 BOOST_DESCRIBE_STRUCT(TlsFiles, (), (password, ca, certificate, key))
 
-// What messages call it: its endpoint, "fwmark 5" or "group G".
-std::string name_of(const VirtualServer& server);
-
 struct LvsConfig {
-    std::vector<VirtualServer> virtual_servers;        // each with its endpoint
-    std::vector<VirtualServer> indirect_servers = {};  // named by a firewall mark or a group
-    std::vector<VirtualServerGroup> groups = {};
+    std::vector<VirtualServer> virtual_servers;
+    std::vector<VirtualServerGroup> groups = {};  // each that a virtual server names is here
     std::optional<TlsFiles> tls = {};
 };
-BOOST_DESCRIBE_STRUCT(LvsConfig, (), (virtual_servers, indirect_servers, groups, tls))
+BOOST_DESCRIBE_STRUCT(LvsConfig, (), (virtual_servers, groups, tls))
+
+// What diagnostics call it: its endpoint, "fwmark 5" or "group G".
+std::string name_of(const VirtualServer& server);
+
+// Tells a virtual server from all others of its configuration, and stays the same when its
+// settings change: "tcp 192.0.2.1:80", "fwmark 5 inet6", "group web tcp".
+std::string id_of(const VirtualServer& server);
+
+// As keepalived's log has it: "[192.0.2.1]:tcp:80", "FWM 5", "[web]:0" for a group.
+std::string name_in_log(const VirtualServer& server);
+
+// The family of a service that a firewall mark names: the one that is written, or that of the first
+// real server without a tunnel, or IPv4.
+IpFamily family_of_mark(const VirtualServer& server);
 
 }  // namespace holdfast::config

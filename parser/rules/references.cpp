@@ -27,13 +27,11 @@ class References {
         for (auto& group : draft_.vrrp.sync_groups)
             check_tracking(group.tracking);
         check_static();
-        for (auto* servers : {&draft_.lvs.virtual_servers, &draft_.lvs.indirect_servers}) {
-            for (auto& server : *servers) {
-                for (auto& real : server.real_servers)
-                    check_checks(real);
-            }
+        for (auto& server : draft_.lvs.virtual_servers) {
+            for (auto& real : server.real_servers)
+                check_checks(real);
         }
-        std::erase_if(draft_.lvs.indirect_servers,
+        std::erase_if(draft_.lvs.virtual_servers,
                       [this](const auto& server) { return !group_exists(server); });
     }
 

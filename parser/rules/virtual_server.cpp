@@ -101,12 +101,13 @@ void aim_checks(RealServer& server, Diagnostics& diagnostics) {
     if (server.tcp_checks.empty() && server.checks.empty()) server.alpha = false;
 }
 
-// Thresholds that can never be met (ip_vs refuses nothing, and then nothing comes through).
-void check_thresholds(const RealServer& server, const Statement& block, Diagnostics& diagnostics) {
-    if (server.lower_threshold <= server.upper_threshold || server.upper_threshold == 0) return;
+// ip_vs refuses a server whose thresholds are the wrong way round.
+void check_thresholds(RealServer& server, const Statement& block, Diagnostics& diagnostics) {
+    if (server.lower_threshold <= server.upper_threshold) return;
     diagnostics.info(block.place_of("lthreshold"),
-                     fmt::format("real_server {}: lthreshold is more than uthreshold",
+                     fmt::format("real_server {}: lthreshold is more than uthreshold, ignored",
                                  to_string(server.endpoint)));
+    server.lower_threshold = 0;
 }
 
 // Flags that the scheduler or the protocol does not have are taken away.

@@ -1,4 +1,6 @@
 """holdfast-ipvsadm lists a table byte for byte as ipvsadm 1.31 does."""
+import json
+
 import pytest
 
 from testbed.daemon import BINARIES
@@ -100,3 +102,22 @@ def test_connections_are_listed(network, director):
                 break
         assert ours.stdout == reference
         assert reference.count("\n") >= 2 + 3, "a connection, its template, one over IPv6"
+
+
+def test_every_listing_as_json(director):
+    for step in TABLES["every kind of service"][:4] + TABLES["every kind of server"][:3]:
+        director.run("ipvsadm", *step.split())
+
+    def listed(*words):
+        return json.loads(director.run(BINARIES / "holdfast-ipvsadm", "-L", "--json", *words).stdout)
+
+    services = {service["address"]: service for service in listed()["services"]}
+    assert services["10.1.1.1"]["protocol"] in ("udp", "sctp")
+    tunnel = next(server["tunnel"] for server in services["10.1.1.2"]["servers"] if server["address"] == "10.4.4.5")
+    assert tunnel == {"type": "gue", "port": 6080, "checksum": False, "remote_checksum": True}
+    assert listed("-t", "10.1.1.2:80") == services["10.1.1.2"]
+    assert listed("-c") == {"connections": []}
+    assert listed("--daemon") == {"sync_daemons": []}
+    assert listed("--timeout").keys() == {"tcp_seconds", "tcp_fin_seconds", "udp_seconds"}
+    director.run("ipvsadm", "-C")
+    assert listed() == {"services": []}

@@ -149,6 +149,7 @@ std::vector<Row> list_rows() {
         list<Option::exact>("exact", 'X', "numbers in full"),
         list<Option::nosort>("nosort", 0, "in the kernel's order"),
         nothing("sort", "in order, as it is anyway"),
+        list<Option::json>("json", 0, "as JSON: all that is known, numbers as they are"),
     };
 }
 

@@ -47,6 +47,7 @@ struct ListOptions {
     bool exact = false;
     bool sorted = true;
     bool with_engine = false;  // --persistent-conn, which with -c adds columns
+    bool as_json = false;
     Columns columns = Columns::connections;
 };
 

@@ -66,8 +66,7 @@ std::string connections_title(bool with_engine) {
                          "destination\n";
 }
 
-Result<std::string> connection_line(std::string_view kernels_line, bool with_engine,
-                                    const Names& names) {
+Result<Connection> read_connection(std::string_view kernels_line) {
     const auto words = split(kernels_line);
     const auto malformed = [&] {
         return Error{fmt::format("{}: cannot be understood: {}", kConnectionsFile, kernels_line)};
@@ -78,16 +77,28 @@ Result<std::string> connection_line(std::string_view kernels_line, bool with_eng
     const auto server = read_endpoint(words[5], words[6]);
     const auto seconds = whole_number<std::uint32_t>(words[8], 10);
     if (!client || !service || !server || !seconds) return malformed();
-    const auto text = [&, protocol = protocol_of(words[0])](const IpEndpoint& endpoint) {
+    Connection connection{std::string(words[0]), *client,  *service, *server,
+                          std::string(words[7]), *seconds, {},       {}};
+    if (words.size() >= kColumnsWithEngine) {
+        connection.engine = words[9];
+        connection.engine_data = words[10];
+    }
+    return connection;
+}
+
+std::string connection_line(const Connection& connection, bool with_engine, const Names& names) {
+    const auto text = [&, protocol = protocol_of(connection.protocol)](const IpEndpoint& endpoint) {
         return endpoint_text(endpoint, protocol, names);
     };
-    const auto left = fmt::format("{:02}:{:02}", *seconds / 60, *seconds % 60);
-    auto line = fmt::format("{:<3} {:<6} {:<11} {:<18} {:<18} ", words[0], left, words[7],
-                            text(*client), text(*service));
-    if (with_engine && words.size() >= kColumnsWithEngine) {
-        line += fmt::format("{:<16} {:<18} {}", text(*server), words[9], words[10]);
+    const auto left = fmt::format("{:02}:{:02}", connection.expires_seconds / 60,
+                                  connection.expires_seconds % 60);
+    auto line = fmt::format("{:<3} {:<6} {:<11} {:<18} {:<18} ", connection.protocol, left,
+                            connection.state, text(connection.client), text(connection.service));
+    if (with_engine && !connection.engine.empty()) {
+        line += fmt::format("{:<16} {:<18} {}", text(connection.server), connection.engine,
+                            connection.engine_data);
     } else {
-        line += text(*server);
+        line += text(connection.server);
     }
     return line + "\n";
 }

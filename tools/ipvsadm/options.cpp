@@ -46,6 +46,7 @@ constexpr std::array kNames = {
     "tun-nocsum",
     "tun-csum",
     "tun-remcsum",
+    "json",
 };
 
 struct Rule {
@@ -74,7 +75,7 @@ Rule rule_of(Command command) {
             return {"list",
                     {},
                     {numeric, stats, rate, thresholds, persistent_connections, nosort, sync_id,
-                     exact, tunnel_info},
+                     exact, tunnel_info, json},
                     {connection, service, timeout, daemon}};
         case Command::add_server:
             return {"add-server", {service, real_server}, kOfServer, {}};

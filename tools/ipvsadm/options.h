@@ -44,6 +44,7 @@ enum class Option {
     tunnel_no_checksum,
     tunnel_checksum,
     tunnel_remote_checksum,
+    json,  // ours
 };
 
 // Which options were given.

@@ -359,6 +359,7 @@ Result<void> Reader::finish_list() {
         return refused("options conflicts in the list command");
     }
     list.exact = given_.has(Option::exact);
+    list.as_json = given_.has(Option::json);
     list.sorted = !given_.has(Option::nosort);
     list.with_engine = given_.has(Option::persistent_connections);
     if (given_.has(Option::connection)) list.of = Subject::connections;

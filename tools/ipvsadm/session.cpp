@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "tools/ipvsadm/connections.h"
+#include "tools/ipvsadm/json.h"
 #include "tools/ipvsadm/listing.h"
 #include "tools/ipvsadm/names.h"
 #include "tools/ipvsadm/rules.h"
@@ -136,70 +137,105 @@ int Session::list(const CommandLine& line) {
         case Subject::connections:
             return list_connections(line.list);
         case Subject::timeouts:
-            return list_timeouts();
+            return list_timeouts(line.list);
         case Subject::sync_daemons:
-            return list_sync_daemons();
+            return list_sync_daemons(line.list);
         case Subject::services:
             break;
     }
-    return line.names_service ? list_one(line) : list_all(line);
+    return line.names_service ? list_one(line) : list_all(line.list);
 }
 
 int Session::list_one(const CommandLine& line) {
     const auto service = client_->service(line.service.key);
     if (!service) return fail(service.error().message, kFailed);
-    print(title(line.list.columns));
     auto servers = client_->destinations(service->key);
     if (!servers) return fail(servers.error().message, kFailed);
     if (line.list.sorted) sort(*servers);
+    if (line.list.as_json) {
+        print(json(*service, *servers) + "\n");
+        return 0;
+    }
+    print(title(line.list.columns));
     print(entry(*service, *servers, {line.list.columns, line.list.exact, names_for(line.list)}));
     return 0;
 }
 
-int Session::list_all(const CommandLine& line) {
-    const Layout layout{line.list.columns, line.list.exact, names_for(line.list)};
-    print(version_line(info_));
+int Session::each_entry(bool sorted, const OnEntry& on_entry) {
     auto services = client_->services();
     if (!services) return fail(services.error().message, kFailed);
-    if (line.list.sorted) sort(*services);
-    print(title(layout.columns));
+    if (sorted) sort(*services);
     for (const auto& service : *services) {
         auto servers = client_->destinations(service.key);
         if (!servers) return fail(servers.error().message, kFailed);
-        if (line.list.sorted) sort(*servers);
-        print(entry(service, *servers, layout));
+        if (sorted) sort(*servers);
+        on_entry(service, *servers);
     }
     return 0;
 }
 
+int Session::list_all(const ListOptions& options) {
+    if (options.as_json) {
+        JsonList all("services");
+        const int status = each_entry(
+            options.sorted,
+            [&](const auto& service, const auto& servers) { all.add(json(service, servers)); });
+        all.finish();
+        return status;
+    }
+    const Layout layout{options.columns, options.exact, names_for(options)};
+    print(version_line(info_) + title(options.columns));
+    return each_entry(options.sorted, [&](const auto& service, const auto& servers) {
+        print(entry(service, servers, layout));
+    });
+}
+
 int Session::list_connections(const ListOptions& options) {
-    const auto names = names_for(options);
     std::ifstream file(kConnectionsFile);
     std::string text;
     if (!std::getline(file, text)) {
         return fail(fmt::format("cannot read {}", kConnectionsFile), kFailed);
     }
-    print(connections_title(options.with_engine));
-    while (std::getline(file, text)) {
-        const auto line = connection_line(text, options.with_engine, names);
-        if (!line) return fail(line.error().message, kFailed);
-        print(*line);
+    const auto names = names_for(options);
+    std::optional<JsonList> all;
+    if (options.as_json) {
+        all.emplace("connections");
+    } else {
+        print(connections_title(options.with_engine));
     }
+    while (std::getline(file, text)) {
+        const auto connection = read_connection(text);
+        if (!connection) return fail(connection.error().message, kFailed);
+        if (all) {
+            all->add(json(*connection));
+        } else {
+            print(connection_line(*connection, options.with_engine, names));
+        }
+    }
+    if (all) all->finish();
     return 0;
 }
 
-int Session::list_timeouts() {
+int Session::list_timeouts(const ListOptions& options) {
     const auto timeouts = client_->timeouts();
     if (!timeouts) return fail(timeouts.error().message, kFailed);
-    print(timeouts_line(*timeouts));
+    print(options.as_json ? json(*timeouts) + "\n" : timeouts_line(*timeouts));
     return 0;
 }
 
-int Session::list_sync_daemons() {
+int Session::list_sync_daemons(const ListOptions& options) {
     const auto daemons = client_->sync_daemons();
     if (!daemons) return fail(daemons.error().message, kFailed);
-    for (const auto& daemon : *daemons)
-        print(sync_daemon_line(daemon));
+    std::optional<JsonList> all;
+    if (options.as_json) all.emplace("sync_daemons");
+    for (const auto& daemon : *daemons) {
+        if (all) {
+            all->add(json(daemon));
+        } else {
+            print(sync_daemon_line(daemon));
+        }
+    }
+    if (all) all->finish();
     return 0;
 }
 
@@ -207,16 +243,9 @@ int Session::list_sync_daemons() {
 
 int Session::save(const ListOptions& options) {
     const auto names = names_for(options);
-    auto services = client_->services();
-    if (!services) return fail(services.error().message, kFailed);
-    sort(*services);
-    for (const auto& service : *services) {
-        auto servers = client_->destinations(service.key);
-        if (!servers) return fail(servers.error().message, kFailed);
-        sort(*servers);
-        print(rules(service, *servers, names));
-    }
-    return 0;
+    return each_entry(true, [&](const auto& service, const auto& servers) {
+        print(rules(service, servers, names));
+    });
 }
 
 int Session::restore() {

@@ -19,11 +19,14 @@ class Session {
   private:
     int carry_out(const CommandLine& line);
     int list(const CommandLine& line);
-    int list_all(const CommandLine& line);
+    int list_all(const ListOptions& options);
     int list_one(const CommandLine& line);
     int list_connections(const ListOptions& options);
-    int list_timeouts();
-    int list_sync_daemons();
+    int list_timeouts(const ListOptions& options);
+    int list_sync_daemons(const ListOptions& options);
+    using OnEntry =
+        std::function<void(const ipvs::Service&, const std::vector<ipvs::Destination>&)>;
+    int each_entry(bool sorted, const OnEntry& on_entry);
     int save(const ListOptions& options);
     int restore();
 

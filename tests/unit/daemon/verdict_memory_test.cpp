@@ -25,8 +25,8 @@ config::LvsConfig config(const std::vector<IpEndpoint>& servers,
     return {{service}};
 }
 
-ipc::ServerVerdict verdict(const IpEndpoint& server, bool up, const char* protocol = "tcp") {
-    return {protocol, kVip, server, up};
+ipc::ServerVerdict verdict(const IpEndpoint& server, bool up, const std::string& protocol = "tcp") {
+    return {protocol + " 192.0.2.1:80", server, up};
 }
 
 std::vector<std::string> shown(const VerdictMemory& memory) {

@@ -1,10 +1,26 @@
 #include "ipvs/core/plan.h"
 
+#include "ipvs/core/desired.h"
+#include "ipvs/core/expansion.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/ipvs/tables.h"
 
 namespace holdfast::ipvs {
 namespace {
+
+using Verdicts = std::map<IpEndpoint, bool>;  // on the servers of the first virtual server
+
+Table desired(const config::LvsConfig& config, const Verdicts& verdicts) {
+    Table table;
+    for (const auto& server : config.virtual_servers) {
+        Standing standing;
+        if (&server == &config.virtual_servers.front()) standing.verdicts = verdicts;
+        standing.quorum = has_quorum(server.quorum, true, serving_weight(server, standing));
+        const auto keys = services_of(server, {});
+        table.emplace(keys->front(), desired_entry(keys->front(), server, standing));
+    }
+    return table;
+}
 
 // One web service with two servers, which is in the kernel already, and what comes then.
 struct Web {
@@ -13,8 +29,7 @@ struct Web {
     Table kernel = desired(config, {});
 
     config::VirtualServer& web() { return config.virtual_servers[0]; }
-    ServiceKey key() { return key_of(web()); }
-    void verdict(const std::string& server, bool up) { verdicts[key()][at(server)] = up; }
+    void verdict(const std::string& server, bool up) { verdicts[at(server)] = up; }
     std::set<ServiceKey> owned() {
         std::set<ServiceKey> keys;
         for (const auto& [key, entry] : desired(config, {}))

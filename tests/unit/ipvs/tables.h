@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ipvs/core/plan.h"
+#include "parser/config/lvs.h"
 
 namespace holdfast::ipvs {
 
@@ -21,7 +22,6 @@ inline config::RealServer real(const std::string& endpoint, int weight = 1) {
     config::RealServer server;
     server.endpoint = at(endpoint);
     server.weight = weight;
-    server.tcp_checks.resize(1);
     return server;
 }
 

@@ -7,10 +7,7 @@ namespace holdfast {
 namespace {
 
 ipc::ServerVerdict verdict() {
-    return {"tcp",
-            {*parse_ip_address("192.0.2.1"), 80},
-            {*parse_ip_address("2001:db8::1"), 8080},
-            false};
+    return {"tcp 192.0.2.1:80", {*parse_ip_address("2001:db8::1"), 8080}, false};
 }
 
 TEST_CASE("a message survives the way to JSON and back") {
@@ -18,8 +15,7 @@ TEST_CASE("a message survives the way to JSON and back") {
     const auto received = from_json<ipc::Message>(to_json(sent));
     REQUIRE(received);
     const auto& back = std::get<ipc::ServerVerdict>(*received);
-    CHECK(back.protocol == "tcp");
-    CHECK(to_string(back.virtual_server) == "192.0.2.1:80");
+    CHECK(back.virtual_server == "tcp 192.0.2.1:80");
     CHECK(to_string(back.real_server) == "[2001:db8::1]:8080");
     CHECK_FALSE(back.up);
 }

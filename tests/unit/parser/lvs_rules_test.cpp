@@ -39,7 +39,7 @@ TEST_CASE("a service without a port is persistent") {
 TEST_CASE("services and real servers are unique") {
     const auto twice = read(service("") + service(""));
     CHECK(servers(twice) == 1);
-    CHECK(mentions(twice, "a second virtual_server 192.0.2.1:80, left out"));
+    CHECK(mentions(twice, "a second virtual_server tcp 192.0.2.1:80, left out"));
     const auto other = read(service("") +
                             "virtual_server 192.0.2.1 80 {\n protocol UDP\n"
                             " real_server 192.0.2.10 80 {\n }\n}\n");

@@ -111,9 +111,8 @@ TEST_CASE("a check's file and BFD session, a service's group") {
         " }\n}\nvirtual_server group H {\n protocol TCP\n"
         " real_server 192.0.2.9 80 {\n }\n}\n");
     CHECK(mentions(group, "'H' is no virtual_server_group"));
-    REQUIRE(group.config->lvs.indirect_servers.size() == 1);
-    CHECK(group.config->lvs.indirect_servers[0].group == "G");
-    CHECK(group.config->lvs.virtual_servers.empty());
+    REQUIRE(group.config->lvs.virtual_servers.size() == 1);
+    CHECK(group.config->lvs.virtual_servers[0].group == "G");
 }
 
 TEST_CASE("what a part of the instance needs of another") {

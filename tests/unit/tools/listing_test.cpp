@@ -2,6 +2,7 @@
 
 #include "tests/unit/catch.h"
 #include "tools/ipvsadm/connections.h"
+#include "tools/ipvsadm/json.h"
 #include "tools/ipvsadm/names.h"
 
 namespace holdfast::ipvsadm {
@@ -146,8 +147,9 @@ TEST_CASE("the order is by mark, family, protocol, and the sign of a difference"
 
 TEST_CASE("connections") {
     const auto line = [](const char* text, bool with_engine = false) {
-        const auto made = connection_line(text, with_engine, numbers());
-        return made ? *made : "error: " + made.error().message;
+        const auto read = read_connection(text);
+        return read ? connection_line(*read, with_engine, numbers())
+                    : "error: " + read.error().message;
     };
     CHECK(line("TCP C0A81414 8C2E C0A81401 0050 C0A81E1E 0050 TIME_WAIT       119") ==
           "TCP 01:59  TIME_WAIT   192.168.20.20:35886 192.168.20.1:80    192.168.30.30:80\n");
@@ -157,6 +159,27 @@ TEST_CASE("connections") {
     CHECK(line("TCP zz").starts_with("error: "));
     CHECK(line("").starts_with("error: "));
     CHECK(line("TCP C0A81414 FFFFF C0A81401 0050 C0A81E1E 0050 NONE 1").starts_with("error: "));
+}
+
+TEST_CASE("JSON") {
+    auto service = web();
+    service.flags = ipvs::service_flag::persistent;
+    service.timeout_seconds = 50;
+    auto one = server("192.168.1.101");
+    one.method = ipvs::ForwardingMethod::tunnel;
+    const auto made = boost::json::parse(json(service, {one})).as_object();
+    CHECK(made.at("protocol") == "tcp");
+    CHECK(made.at("address") == "192.168.10.50");
+    CHECK(made.at("port") == 80);
+    CHECK(made.at("persistence").at("timeout_seconds") == 50);
+    CHECK(made.at("persistence").at("netmask") == "255.255.255.255");
+    CHECK(made.at("servers").at(0).at("method") == "tunnel");
+    CHECK(made.at("servers").at(0).at("tunnel").at("type") == "ipip");
+    CHECK(made.at("stats").at("connections") == 0);
+    service.key = ipvs::fwmark_key(7, true);
+    CHECK(boost::json::parse(json(service, {})).at("family") == "ipv6");
+    CHECK(json(ipvs::Timeouts{900, 120, 300}) ==
+          R"({"tcp_seconds":900,"tcp_fin_seconds":120,"udp_seconds":300})");
 }
 
 }  // namespace

@@ -1,0 +1,165 @@
+#include "ipvs/core/desired.h"
+
+#include <set>
+
+namespace holdfast::ipvs {
+
+namespace {
+
+ForwardingMethod method_of(config::ForwardingMethod method) {
+    switch (method) {
+        case config::ForwardingMethod::dr:
+            return ForwardingMethod::direct;
+        case config::ForwardingMethod::tun:
+            return ForwardingMethod::tunnel;
+        case config::ForwardingMethod::nat:
+            break;
+    }
+    return ForwardingMethod::nat;
+}
+
+// A scheduler's flag has a number and, in sh and mh, a name (linux/ip_vs.h).
+struct SchedulerFlag {
+    std::string_view name;
+    std::uint32_t bit;
+};
+constexpr SchedulerFlag kSchedulerFlags[] = {
+    {"flag-1", service_flag::scheduler_1},  {"flag-2", service_flag::scheduler_2},
+    {"flag-3", service_flag::scheduler_3},  {"sh-fallback", service_flag::scheduler_1},
+    {"sh-port", service_flag::scheduler_2}, {"mh-fallback", service_flag::scheduler_1},
+    {"mh-port", service_flag::scheduler_2},
+};
+
+std::uint32_t flags_of(const config::VirtualServer& server) {
+    std::uint32_t flags = server.one_packet ? service_flag::one_packet : 0;
+    for (const auto& name : server.scheduler_flags) {
+        for (const auto& flag : kSchedulerFlags)
+            flags |= flag.name == name ? flag.bit : 0;
+    }
+    return flags;
+}
+
+std::uint32_t netmask_of(const config::VirtualServer& server, bool is_v6) {
+    if (is_v6 && server.persistence_prefix) return *server.persistence_prefix;
+    if (!is_v6 && server.persistence_mask) return server.persistence_mask->to_v4().to_uint();
+    return host_netmask(is_v6);
+}
+
+Service service_of(const ServiceKey& key, const config::VirtualServer& server) {
+    Service service;
+    service.key = key;
+    service.scheduler = server.scheduler;
+    service.flags = flags_of(server);
+    service.netmask = host_netmask(key.is_v6());
+    if (server.persistence_timeout) {
+        service.flags |= service_flag::persistent;
+        service.timeout_seconds = static_cast<std::uint32_t>(server.persistence_timeout->count());
+        service.netmask = netmask_of(server, key.is_v6());
+        service.persistence_engine = server.persistence_engine;
+    }
+    return service;
+}
+
+std::uint16_t flags_of(config::TunnelChecksum checksum) {
+    switch (checksum) {
+        case config::TunnelChecksum::csum:
+            return tunnel_flag::checksum;
+        case config::TunnelChecksum::remcsum:
+            return tunnel_flag::remote_checksum;
+        case config::TunnelChecksum::nocsum:
+            break;
+    }
+    return 0;
+}
+
+TunnelType type_of(config::TunnelType type) {
+    switch (type) {
+        case config::TunnelType::gue:
+            return TunnelType::gue;
+        case config::TunnelType::gre:
+            return TunnelType::gre;
+        case config::TunnelType::ipip:
+            break;
+    }
+    return TunnelType::ipip;
+}
+
+// Only NAT can change the port: the other methods deliver the client's packet as it is.
+Destination destination(const ServiceKey& of, const IpEndpoint& endpoint,
+                        config::ForwardingMethod method, const config::Tunnel& tunnel) {
+    Destination made;
+    made.endpoint = endpoint;
+    made.method = method_of(method);
+    if (made.method != ForwardingMethod::nat) made.endpoint.port = of.endpoint.port;
+    if (made.method == ForwardingMethod::tunnel) {
+        made.tunnel_type = type_of(tunnel.type);
+        made.tunnel_port = tunnel.port;
+        made.tunnel_flags = flags_of(tunnel.checksum);
+    }
+    return made;
+}
+
+bool reaches(const ServiceKey& key, const IpEndpoint& server, config::ForwardingMethod method) {
+    return method == config::ForwardingMethod::tun || server.address.is_v6() == key.is_v6();
+}
+
+// The weight of a server, or none: it is not to be in the table.
+std::optional<int> weight_of(const config::RealServer& server, bool up, bool sorry_serves) {
+    if (up && !sorry_serves) return server.weight;
+    if (server.inhibit_on_failure || (up && server.weight == 0)) return 0;
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool is_up(const config::RealServer& server, const Standing& standing) {
+    const auto verdict = standing.verdicts.find(server.endpoint);
+    return verdict == standing.verdicts.end() ? !server.alpha : verdict->second;
+}
+
+std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing) {
+    std::int64_t sum = 0;
+    std::set<IpEndpoint> counted;
+    for (const auto& server : service.real_servers) {
+        if (counted.insert(server.endpoint).second && is_up(server, standing)) sum += server.weight;
+    }
+    return sum;
+}
+
+std::int64_t quorum_threshold(const config::Quorum& quorum, bool had_it) {
+    const std::int64_t hysteresis = quorum.hysteresis;
+    return quorum.weight + (had_it ? -hysteresis : hysteresis);
+}
+
+bool has_quorum(const config::Quorum& quorum, bool had_it, std::int64_t weight) {
+    return weight > 0 && weight >= quorum_threshold(quorum, had_it);
+}
+
+TableEntry desired_entry(const ServiceKey& key, const config::VirtualServer& service,
+                         const Standing& standing) {
+    TableEntry entry{service_of(key, service), {}};
+    const bool sorry_serves = service.sorry_server && !standing.quorum;
+    for (const auto& server : service.real_servers) {
+        if (!reaches(key, server.endpoint, server.method)) continue;
+        const auto weight = weight_of(server, is_up(server, standing), sorry_serves);
+        if (!weight) continue;
+        auto made = destination(key, server.endpoint, server.method, server.tunnel);
+        made.weight = static_cast<std::uint32_t>(*weight);
+        made.upper_threshold = server.upper_threshold;
+        made.lower_threshold = server.lower_threshold;
+        entry.destinations.emplace(made.endpoint, made);
+    }
+    if (!service.sorry_server) return entry;
+    const auto& sorry = *service.sorry_server;
+    if (!reaches(key, sorry.endpoint, sorry.method)) return entry;
+    auto made = destination(key, sorry.endpoint, sorry.method, sorry.tunnel);
+    made.weight = sorry_serves ? 1 : 0;
+    if (sorry_serves) {
+        entry.destinations.insert_or_assign(made.endpoint, made);
+    } else if (sorry.inhibit) {
+        entry.destinations.emplace(made.endpoint, made);
+    }
+    return entry;
+}
+
+}  // namespace holdfast::ipvs

@@ -1,0 +1,40 @@
+// desired_entry(): what the kernel should have for a service, given the configuration of its
+// virtual server and how that stands.
+#pragma once
+
+#include <map>
+
+#include "ipvs/core/table.h"
+#include "parser/config/lvs.h"
+
+namespace holdfast::ipvs {
+
+// How a virtual server stands.
+struct Standing {
+    std::map<IpEndpoint, bool> verdicts;  // the checkers' last word on a real server: true is up
+    bool quorum = true;
+};
+
+// A server nobody has spoken of is up or, with "alpha", down.
+bool is_up(const config::RealServer& server, const Standing& standing);
+
+// The weights of the servers that are up, added up.
+std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing);
+
+// The sum of weights with which the quorum is lost (below it, or at 0) or gained (from it on).
+std::int64_t quorum_threshold(const config::Quorum& quorum, bool had_it);
+bool has_quorum(const config::Quorum& quorum, bool had_it, std::int64_t weight);
+
+// `key` is one of the virtual server's services; servers of the other family, which only tunnels
+// reach, are left out. What the kernel should have:
+//   - the servers that are up, with their weights;
+//   - those that are down and say inhibit_on_failure, with weight 0;
+//   - with a sorry server and no quorum: the sorry server with weight 1, and of those that are up
+//     only what has weight 0 anyway or says inhibit_on_failure, with weight 0;
+//   - a sorry server that is inhibited otherwise, with weight 0.
+// Of two servers with the same address and port the first counts, and the sorry server while it
+// serves.
+TableEntry desired_entry(const ServiceKey& key, const config::VirtualServer& service,
+                         const Standing& standing);
+
+}  // namespace holdfast::ipvs

@@ -1,0 +1,24 @@
+// What the IPVS process is told: its slice of the configuration.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "parser/config/global.h"
+#include "parser/config/lvs.h"
+
+namespace holdfast::config {
+
+struct IpvsConfig {
+    std::vector<VirtualServer> virtual_servers = {};  // without checks
+    std::vector<VirtualServerGroup> groups = {};      // each that a virtual server names is here
+    IpvsSettings settings = {};
+    std::string network_namespace = {};  // whose table it is; empty: that of the daemon
+};
+BOOST_DESCRIBE_STRUCT(IpvsConfig, (), (virtual_servers, groups, settings, network_namespace))
+
+IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs);
+
+}  // namespace holdfast::config
