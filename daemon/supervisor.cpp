@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/host_check.h"
+#include "daemon/secrets.h"
 #include "daemon/service_manager.h"
 #include "lib/described_json.h"
 #include "parser/dump.h"
@@ -117,7 +118,9 @@ void Supervisor::apply(const config::Config& config) {
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
-    configure(vrrp_, has_vrrp, as_text(config.vrrp));
+    auto vrrp = config.vrrp;
+    read_key_files(vrrp, log_);
+    configure(vrrp_, has_vrrp, as_text(vrrp));
     configure(ipvs_, has_ipvs, as_text(config::ipvs_slice(config.global, config.lvs)));
     configure(checkers_, has_lvs, as_text(config.lvs));
 }

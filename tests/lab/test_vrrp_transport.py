@@ -14,6 +14,8 @@ HARMLESS = r"lower priority|checksum_compat|error_script|SECURITY VIOLATION|shou
 WAYS = {
     "unicast-VRRPv3": "unicast_src_ip {mine}\n unicast_peer {{\n {other}\n }}",
     "unicast-VRRPv2": "unicast_src_ip {mine}\n unicast_peer {{\n {other}\n }}",
+    "unicast-AH-VRRPv2": "authentication {{\n auth_type AH\n auth_pass secret12\n }}\n"
+                         " unicast_src_ip {mine}\n unicast_peer {{\n {other}\n }}",
     "unicast-checked": "unicast_src_ip {mine}\n check_unicast_src\n unicast_ttl 100\n"
                        " unicast_peer {{\n {other} min_ttl 100 max_ttl 100\n }}",
     "source": "mcast_src_ip {second}",
@@ -77,6 +79,11 @@ def usable(host):
     return found and not any(address.get("tentative") for address in found)
 
 
+def what_is_shared(payload):
+    """An advert without its priority and the checksum."""
+    return payload[:2] + payload[3:6] + payload[8:]
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("first", ["ours", "keepalived"])
 def test_a_pair_with_keepalived(network, first, way):
@@ -99,6 +106,7 @@ def test_a_pair_with_keepalived(network, first, way):
     for field in ("tos", "ttl", "version", "vrid", "auth_type", "interval", "addresses"):
         if (way, field) not in DIFFERENT:
             assert getattr(ours, field) == getattr(theirs, field), field
+    assert what_is_shared(ours.payload) == what_is_shared(theirs.payload)
     for daemon in routers.daemons:
         if daemon.program == "keepalived":
             complaints = [line for line in daemon.log_lines(COMPLAINTS) if line not in daemon.log_lines(HARMLESS)]
