@@ -114,7 +114,7 @@ void RunningScript::wait(std::chrono::microseconds timeout) {
                           if (!alive.expired() && !cancelled) bury();
                       });
     read_output();
-    end_after(timeout, SIGTERM);
+    if (timeout.count() > 0) end_after(timeout, SIGTERM);
 }
 
 // What is over the limit is read too, and forgotten: a full pipe would stop the program.

@@ -30,10 +30,21 @@ std::string find_program(const std::string& name) {
 
 }  // namespace
 
+ScriptOrder order_of(const config::Script& script) {
+    const auto& user = script.run_as;
+    return {script.command, {user.user, user.group, user.supplementary_groups}, {}};
+}
+
 void ScriptRunner::run(ScriptOrder order, OnEnd on_end) {
     order.command.front() = find_program(order.command.front());
     waiting_.push_back({std::move(order), std::move(on_end)});
     start_waiting();
+}
+
+void ScriptRunner::end_all() {
+    waiting_.clear();
+    for (auto& [number, script] : running_)
+        script->end();
 }
 
 void ScriptRunner::drop_all() {

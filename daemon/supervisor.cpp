@@ -63,10 +63,7 @@ Supervisor::Supervisor(const Options& options)
       settle_timer_(loop_),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
-            {[this](const auto& message) {
-                 if (const auto* order = std::get_if<ipc::RunScript>(&message))
-                     run_script(*order, track_scripts_, vrrp_);
-             },
+            {[this](const auto& message) { receive_from_vrrp(message); },
              [this] { track_scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
@@ -76,7 +73,8 @@ Supervisor::Supervisor(const Options& options)
             {[](const auto&) {}, [this] { tell_ipvs_all_verdicts(); },
              [this] { look_whether_settled(); }}),
       track_scripts_(loop_, log_, kMostScripts),
-      scripts_(loop_, log_, kMostScripts) {
+      scripts_(loop_, log_, kMostScripts),
+      notifier_(loop_, log_) {
     for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
         std::signal(ignored, SIG_IGN);
     sigset_t none;
@@ -107,11 +105,12 @@ void Supervisor::apply(const config::Config& config) {
     if (options_.dump_config) dump(config);
     ++generation_;
     const auto& scripts = config.global.scripts;
-    for (auto* runner : {&track_scripts_, &scripts_}) {
-        runner->set_policy(
-            {scripts.security,
-             {scripts.user.user, scripts.user.group, scripts.user.supplementary_groups}});
-    }
+    const ScriptPolicy policy{
+        scripts.security,
+        {scripts.user.user, scripts.user.group, scripts.user.supplementary_groups}};
+    for (auto* runner : {&track_scripts_, &scripts_})
+        runner->set_policy(policy);
+    notifier_.configure(scripts, has_vrrp ? config.vrrp : config::VrrpConfig(), policy);
     verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
@@ -227,10 +226,16 @@ void Supervisor::stop_next() {
         child->stop();
         if (!child->settled()) return;
     }
-    loop_.stop();
+    notifier_.finish([this] { loop_.stop(); });
 }
 
 // --- what the processes say to each other ------------------------------------------------------
+
+void Supervisor::receive_from_vrrp(const ipc::Message& message) {
+    if (const auto* order = std::get_if<ipc::RunScript>(&message))
+        return run_script(*order, track_scripts_, vrrp_);
+    if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) notifier_.tell(*news);
+}
 
 void Supervisor::receive_from_checkers(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))

@@ -11,6 +11,7 @@
 #include "daemon/child_process.h"
 #include "daemon/core/verdict_memory.h"
 #include "daemon/log_writer.h"
+#include "daemon/notifier.h"
 #include "daemon/options.h"
 #include "daemon/script_runner.h"
 #include "lib/log.h"
@@ -40,6 +41,7 @@ class Supervisor {
     void stop_next();
 
     void tell(const config::Diagnostics& diagnostics);
+    void receive_from_vrrp(const ipc::Message& message);
     void receive_from_checkers(const ipc::Message& message);
     void tell_ipvs_all_verdicts();
     void run_script(const ipc::RunScript& order, ScriptRunner& runner, ChildProcess& asker);
@@ -58,6 +60,7 @@ class Supervisor {
     VerdictMemory verdicts_;
     ScriptRunner track_scripts_;  // the VRRP process's
     ScriptRunner scripts_;        // the checkers'
+    Notifier notifier_;
     Phase phase_ = Phase::settling;
     std::uint64_t generation_ = 0;
     std::string summary_;  // of the configuration in force

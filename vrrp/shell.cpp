@@ -9,6 +9,7 @@
 
 #include "lib/described_json.h"
 #include "vrrp/core/addresses.h"
+#include "vrrp/core/news.h"
 
 namespace holdfast::vrrp {
 
@@ -132,7 +133,10 @@ void Shell::receive(const ipc::Message& message) {
     if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) track_scripts_.ended(*end);
 }
 
-void Shell::stop() { feed(StopRequested{}); }
+void Shell::stop() {
+    stopping_ = true;
+    feed(StopRequested{});
+}
 
 // --- the core ----------------------------------------------------------------------------------
 
@@ -146,6 +150,7 @@ void Shell::execute(const Actions& actions) {
     for (const auto& action : actions) {
         if (!orders_addresses(action)) addresses_.commit();
         std::visit([this](const auto& what) { perform(what); }, action);
+        if (const auto news = news_of(action, stopping_)) child_.tell(*news);
     }
     addresses_.commit();
 }

@@ -58,6 +58,8 @@ class Shell {
     void perform(const RemoveAddresses& action);
     void perform(const SendGratuitousArps& action);
     void perform(const StateChanged& action);
+    void perform(const GroupChanged&) {}        // is news
+    void perform(const LowerPriorityHeard&) {}  // is news
     void perform(const Say& action);
     void perform(const Stopped& action);
     void arm_timer();
@@ -88,6 +90,7 @@ class Shell {
     std::map<SocketKey, std::shared_ptr<AdvertSocket>> sockets_;
     TrackFiles track_files_;
     TrackScripts track_scripts_;
+    bool stopping_ = false;
     std::map<TrackerId, int> told_trackers_;
     std::set<std::pair<std::string, IpAddress>> lost_addresses_;  // to be told, by interface
 };

@@ -49,6 +49,18 @@ struct StateChanged {
     int priority = 0;  // the effective one
 };
 
+// A sync group has entered a state: its members' own changes are told separately. INIT: the end.
+struct GroupChanged {
+    std::string group;
+    ipc::InstanceState to = ipc::InstanceState::init;
+};
+
+// A master has heard a weaker one; told once a second at most.
+struct LowerPriorityHeard {
+    std::string instance;
+    int priority = 0;  // our effective one
+};
+
 struct Say {
     Severity severity = Severity::info;
     std::string text;
@@ -58,7 +70,7 @@ struct Say {
 struct Stopped {};
 
 using Action = std::variant<SendPacket, AddAddresses, RemoveAddresses, SendGratuitousArps,
-                            StateChanged, Say, Stopped>;
+                            StateChanged, GroupChanged, LowerPriorityHeard, Say, Stopped>;
 using Actions = std::vector<Action>;
 
 }  // namespace holdfast::vrrp
