@@ -11,8 +11,9 @@ namespace holdfast::daemon {
 
 using InterfaceExists = std::function<bool(const std::string& name)>;
 
-// Adds a warning for each interface named for VRRP that is not there; the wording is keepalived's.
-// An interface may come later, so this is never an error.
+// Adds a warning for each interface named for VRRP that is not there (the wording is keepalived's)
+// and for each program that VRRP is to run and that is not there. An interface or a program may
+// come later, so this is never an error.
 void check_host(const config::Config& config, const InterfaceExists& exists,
                 config::Diagnostics& diagnostics);
 

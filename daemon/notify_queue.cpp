@@ -34,7 +34,7 @@ void NotifyQueue::start_next(const std::string& object) {
 void NotifyQueue::ended(const std::string& object, const std::string& program,
                         const ScriptEnd& end) {
     if (!end.problem.empty()) {
-        log_.error("{}: cannot run {}: {}", object, program, end.problem);
+        log_.error("{}: cannot run a notify script: {}", object, end.problem);
     } else if (end.timed_out) {
         log_.error("{}: {} did not end within {} s and was killed", object, program,
                    kTimeout.count());

@@ -14,6 +14,7 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
+#include "daemon/find_program.h"
 #include "lib/unique_fd.h"
 
 namespace holdfast::daemon {

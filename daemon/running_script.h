@@ -17,10 +17,6 @@
 
 namespace holdfast::daemon {
 
-// Where programs are looked for, here and by the scripts.
-inline constexpr const char* kProgramPath =
-    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 // How a program ended, in one of these ways.
 struct ScriptEnd {
     int exit_status = -1;  // 0..255, or -1: it did not come to that
