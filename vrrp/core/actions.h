@@ -33,6 +33,19 @@ struct RemoveAddresses {
     std::vector<config::VirtualAddress> addresses;
 };
 
+// Routes and rules to be in the kernel, and to stay there, until they are given up. They come after
+// the addresses, and go before them.
+struct AddRouting {
+    std::string instance;
+    std::vector<config::Route> routes;
+    std::vector<config::Rule> rules;
+};
+struct RemoveRouting {
+    std::string instance;
+    std::vector<config::Route> routes;
+    std::vector<config::Rule> rules;
+};
+
 // One volley: for each of the addresses `repeat` gratuitous ARPs, or unsolicited neighbour adverts
 // for those of IPv6 (RFC 9568 section 6.4.2).
 struct SendGratuitousArps {
@@ -69,8 +82,9 @@ struct Say {
 // After StopRequested: nothing is held any more.
 struct Stopped {};
 
-using Action = std::variant<SendPacket, AddAddresses, RemoveAddresses, SendGratuitousArps,
-                            StateChanged, GroupChanged, LowerPriorityHeard, Say, Stopped>;
+using Action =
+    std::variant<SendPacket, AddAddresses, RemoveAddresses, AddRouting, RemoveRouting,
+                 SendGratuitousArps, StateChanged, GroupChanged, LowerPriorityHeard, Say, Stopped>;
 using Actions = std::vector<Action>;
 
 }  // namespace holdfast::vrrp

@@ -47,6 +47,14 @@ struct Describe {
     std::string operator()(const RemoveAddresses& remove) const {
         return remove.instance + " remove" + listed(remove.addresses);
     }
+    std::string operator()(const AddRouting& add) const {
+        return fmt::format("{} add {} routes, {} rules", add.instance, add.routes.size(),
+                           add.rules.size());
+    }
+    std::string operator()(const RemoveRouting& remove) const {
+        return fmt::format("{} remove {} routes, {} rules", remove.instance, remove.routes.size(),
+                           remove.rules.size());
+    }
     std::string operator()(const SendGratuitousArps& garp) const {
         return garp.instance + " garp " + std::to_string(garp.repeat) + " x" +
                listed(garp.addresses);
