@@ -11,6 +11,7 @@
 #include <ifaddrs.h>
 #include <netinet/in.h>
 
+#include "daemon/find_program.h"
 #include "parser/suggest.h"
 
 namespace holdfast::daemon {
@@ -97,6 +98,34 @@ class HostCheck {
     std::vector<std::string_view> names_;
 };
 
+void check_program(const std::optional<config::Script>& script, const std::string& whose,
+                   config::Diagnostics& diagnostics) {
+    if (!script || find_program(script->command.front())) return;
+    diagnostics.warning(script->where, fmt::format("{} cannot be run: {}", whose,
+                                                   why_not_found(script->command.front())));
+}
+
+void check_programs(const config::Notifications& notifications, const std::string& whose,
+                    config::Diagnostics& diagnostics) {
+    using config::Notifications;
+    for (const auto script : {&Notifications::master, &Notifications::backup, &Notifications::fault,
+                              &Notifications::stop, &Notifications::deleted, &Notifications::any,
+                              &Notifications::master_rx_lower_priority})
+        check_program(notifications.*script, "the notify script of " + whose, diagnostics);
+}
+
+void check_programs(const config::Config& config, config::Diagnostics& diagnostics) {
+    for (const auto& script : config.vrrp.scripts)
+        check_program(script.script, "vrrp_script " + script.name, diagnostics);
+    for (const auto& instance : config.vrrp.instances)
+        check_programs(instance.notifications, "vrrp_instance " + instance.name, diagnostics);
+    for (const auto& group : config.vrrp.sync_groups)
+        check_programs(group.notifications, "vrrp_sync_group " + group.name, diagnostics);
+    const auto& global = config.global.scripts;
+    for (const auto* fifo : {&global.fifo, &global.vrrp_fifo})
+        check_program(fifo->script, "the reader of " + fifo->path, diagnostics);
+}
+
 }  // namespace
 
 HostInterfaces host_interfaces() {
@@ -120,6 +149,7 @@ void check_host(const config::Config& config, const HostInterfaces& interfaces,
     HostCheck check(interfaces, diagnostics);
     for (const auto& instance : config.vrrp.instances)
         check.check(instance);
+    check_programs(config, diagnostics);
 }
 
 }  // namespace holdfast::daemon

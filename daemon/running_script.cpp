@@ -14,6 +14,7 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
+#include "daemon/find_program.h"
 #include "lib/unique_fd.h"
 
 namespace holdfast::daemon {
@@ -114,7 +115,7 @@ void RunningScript::wait(std::chrono::microseconds timeout) {
                           if (!alive.expired() && !cancelled) bury();
                       });
     read_output();
-    end_after(timeout, SIGTERM);
+    if (timeout.count() > 0) end_after(timeout, SIGTERM);
 }
 
 // What is over the limit is read too, and forgotten: a full pipe would stop the program.

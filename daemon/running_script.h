@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,10 +16,6 @@
 #include "lib/result.h"
 
 namespace holdfast::daemon {
-
-// Where programs are looked for, here and by the scripts.
-inline constexpr const char* kProgramPath =
-    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 // How a program ended, in one of these ways.
 struct ScriptEnd {
@@ -34,9 +31,9 @@ class RunningScript {
     using OnEnd = std::function<void(ScriptEnd)>;
 
     // The program gets a session of its own, a clean environment, / as working directory, nothing
-    // to read and no descriptor but the standard ones. After `timeout` its process group is sent
-    // SIGTERM, and SIGKILL two seconds later. `command` begins with a path. `on_end` is called
-    // once, from the loop, and may destroy this.
+    // to read and no descriptor but the standard ones. After `timeout` (0: never) its process group
+    // is sent SIGTERM, and SIGKILL two seconds later. `command` begins with a path. `on_end` is
+    // called once, from the loop, and may destroy this.
     static Result<std::unique_ptr<RunningScript>> start(boost::asio::io_context& loop,
                                                         const std::vector<std::string>& command,
                                                         const ScriptOwner& owner,
@@ -48,6 +45,9 @@ class RunningScript {
     ~RunningScript();
 
     pid_t pid() const { return pid_; }
+
+    // As if its time were over.
+    void end() { end_after(std::chrono::seconds(0), SIGTERM); }
 
   private:
     struct Descriptors {

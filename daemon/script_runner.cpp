@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "daemon/find_program.h"
 #include "daemon/script_security.h"
 
 namespace holdfast::daemon {
@@ -17,23 +18,22 @@ ScriptEnd cannot_run(std::string problem) {
     return end;
 }
 
-// A name without a slash is looked for as a shell does.
-std::string find_program(const std::string& name) {
-    if (name.find('/') != std::string::npos) return name;
-    std::istringstream folders(kProgramPath);
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        auto path = fmt::format("{}/{}", folder, name);
-        if (::access(path.c_str(), X_OK) == 0) return path;
-    }
-    return name;
-}
-
 }  // namespace
 
+ScriptOrder order_of(const config::Script& script) {
+    const auto& user = script.run_as;
+    return {script.command, {user.user, user.group, user.supplementary_groups}, {}};
+}
+
 void ScriptRunner::run(ScriptOrder order, OnEnd on_end) {
-    order.command.front() = find_program(order.command.front());
     waiting_.push_back({std::move(order), std::move(on_end)});
     start_waiting();
+}
+
+void ScriptRunner::end_all() {
+    waiting_.clear();
+    for (auto& [number, script] : running_)
+        script->end();
 }
 
 void ScriptRunner::drop_all() {
@@ -50,6 +50,10 @@ void ScriptRunner::start_waiting() {
 }
 
 void ScriptRunner::start(Waiting waiting) {
+    auto& name = waiting.order.command.front();
+    const auto path = find_program(name);
+    if (!path) return waiting.on_end(cannot_run(why_not_found(name)));
+    name = *path;
     const auto owner = owner_of(waiting.order);
     if (!owner) return waiting.on_end(cannot_run(owner.error().message));
     const auto number = ++last_number_;

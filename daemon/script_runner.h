@@ -15,6 +15,7 @@
 
 #include "daemon/running_script.h"
 #include "lib/log.h"
+#include "parser/config.h"
 
 namespace holdfast::daemon {
 
@@ -22,19 +23,25 @@ struct ScriptUser {
     std::string name;   // empty: the standard one
     std::string group;  // empty: the user's
     bool supplementary_groups = false;
+
+    friend bool operator==(const ScriptUser&, const ScriptUser&) = default;
 };
 
 struct ScriptOrder {
     std::vector<std::string> command;  // the program and its arguments; never empty
     ScriptUser user;
-    std::chrono::microseconds timeout{};
+    std::chrono::microseconds timeout{};  // 0: none
 };
+
+ScriptOrder order_of(const config::Script& script);
 
 // What holds for all scripts.
 struct ScriptPolicy {
     // enable_script_security: what root runs must be root's alone. Without, it is only said.
     bool security = false;
     ScriptUser standard_user;  // script_user; without a name: as find_owner() says
+
+    friend bool operator==(const ScriptPolicy&, const ScriptPolicy&) = default;
 };
 
 class ScriptRunner {
@@ -50,7 +57,10 @@ class ScriptRunner {
     // `on_end` is called once, from the loop or before this returns.
     void run(ScriptOrder order, OnEnd on_end);
 
-    bool is_idle() const { return running_.empty() && waiting_.empty(); }
+    bool idle() const { return waiting_.empty() && running_.empty(); }
+
+    // Ends what runs, in order if that takes no longer than two seconds; what waits is forgotten.
+    void end_all();
 
     // Kills what runs and forgets what waits; nobody hears of them any more.
     void drop_all();

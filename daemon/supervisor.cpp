@@ -20,7 +20,6 @@ namespace {
 
 // Whoever waits for the start or a reload does not wait forever for a process that hangs.
 constexpr std::chrono::seconds kTimeToSettle(10);
-constexpr std::chrono::seconds kTimeForLastNotifications(5);
 
 // At once: what happens to many servers together does not start as many programs (all at once they
 // would stop everything else).
@@ -77,7 +76,7 @@ Supervisor::Supervisor(const Options& options)
              [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
-      notifications_(loop_, log_, kMostScripts) {
+      notifier_(loop_, log_) {
     for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
         std::signal(ignored, SIG_IGN);
     sigset_t none;
@@ -111,9 +110,10 @@ void Supervisor::apply(const config::Config& config) {
     ++generation_;
     const auto& scripts = config.global.scripts;
     const auto& user = scripts.user;
-    for (auto* runner : {&track_scripts_, &scripts_, &notifications_}) {
-        runner->set_policy({scripts.security, {user.user, user.group, user.supplementary_groups}});
-    }
+    const ScriptPolicy policy{scripts.security, {user.user, user.group, user.supplementary_groups}};
+    for (auto* runner : {&track_scripts_, &scripts_})
+        runner->set_policy(policy);
+    notifier_.configure(scripts, has_vrrp ? config.vrrp : config::VrrpConfig(), policy);
     verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
@@ -222,14 +222,24 @@ void Supervisor::stop_next() {
         child->stop();
         if (!child->settled()) return;
     }
-    if (notifications_.is_idle()) return loop_.stop();
-    settle_timer_.expires_after(kTimeForLastNotifications);
-    settle_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (!cancelled) loop_.stop();
-    });
+    notifier_.finish([this] { loop_.stop(); });
 }
 
 // --- what the processes say to each other ------------------------------------------------------
+
+void Supervisor::receive_from_vrrp(const ipc::Message& message) {
+    if (const auto* order = std::get_if<ipc::RunScript>(&message))
+        return run_script(*order, track_scripts_, vrrp_);
+    if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) return notifier_.tell(*news);
+    const auto* change = std::get_if<ipc::InstanceChanged>(&message);
+    if (!change) return;
+    instances_[change->instance] = *change;
+    ipvs_.send(*change);
+}
+
+void Supervisor::receive_from_ipvs(const ipc::Message& message) {
+    if (const auto* order = std::get_if<ipc::RunNotifyScript>(&message)) notifier_.run(*order);
+}
 
 void Supervisor::receive_from_checkers(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
@@ -246,26 +256,6 @@ void Supervisor::run_script(const ipc::RunScript& order, ScriptRunner& runner,
         [&asker, number = order.number](const ScriptEnd& end) {
             asker.send(
                 ipc::ScriptEnded{number, end.exit_status, end.signal, end.timed_out, end.problem});
-        });
-}
-
-void Supervisor::receive_from_vrrp(const ipc::Message& message) {
-    if (const auto* order = std::get_if<ipc::RunScript>(&message))
-        return run_script(*order, track_scripts_, vrrp_);
-    const auto* change = std::get_if<ipc::InstanceChanged>(&message);
-    if (!change) return;
-    instances_[change->instance] = *change;
-    ipvs_.send(*change);
-}
-
-void Supervisor::receive_from_ipvs(const ipc::Message& message) {
-    const auto* order = std::get_if<ipc::RunScript>(&message);
-    if (!order || order->command.empty()) return;
-    notifications_.run(
-        {order->command, {order->user, order->group, order->supplementary_groups}, order->timeout},
-        [this, program = order->command.front()](const ScriptEnd& end) {
-            if (!end.problem.empty()) log_.error("{}: {}", program, end.problem);
-            if (phase_ == Phase::stopping) stop_next();
         });
 }
 

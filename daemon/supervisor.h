@@ -12,6 +12,7 @@
 #include "daemon/child_process.h"
 #include "daemon/core/verdict_memory.h"
 #include "daemon/log_writer.h"
+#include "daemon/notifier.h"
 #include "daemon/options.h"
 #include "daemon/script_runner.h"
 #include "lib/log.h"
@@ -61,7 +62,7 @@ class Supervisor {
     std::map<std::string, ipc::InstanceChanged> instances_;  // the last word on each
     ScriptRunner track_scripts_;                             // the VRRP process's
     ScriptRunner scripts_;                                   // the checkers'
-    ScriptRunner notifications_;                             // that are told of changes
+    Notifier notifier_;
     Phase phase_ = Phase::settling;
     std::uint64_t generation_ = 0;
     std::string summary_;  // of the configuration in force

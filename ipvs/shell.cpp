@@ -17,8 +17,6 @@ constexpr std::chrono::seconds kDriftInterval(5);
 // Looking at a large table must not become this process's occupation: it takes a twentieth of the
 // time at most.
 constexpr int kPausePerLook = 19;
-// A program of notify_up and the like may take its time, but not for ever.
-constexpr std::chrono::minutes kLongestScript(60);
 
 // A service that could not be added takes no servers: only the first refusal says something.
 std::vector<std::string> worth_saying(const Operations& operations,
@@ -90,9 +88,8 @@ void Shell::stop() {
     for (const auto& problem : flush ? flush_at_the_end() : std::vector<std::string>())
         child_.log().error("{}", problem);
     reconcile_aloud(std::set(owned_), Cause::configuration);
-    for (const auto& news : last_news) {
-        if (news.script) run(*news.script);
-    }
+    for (const auto& news : last_news)
+        run(news);
     child_.finish();
 }
 
@@ -104,10 +101,11 @@ std::vector<std::string> Shell::flush_at_the_end() {
     return {};
 }
 
-void Shell::run(const config::Script& script) {
-    const auto& owner = script.run_as;
-    child_.tell(ipc::RunScript{++last_script_, script.command, owner.user, owner.group,
-                               owner.supplementary_groups, kLongestScript});
+void Shell::run(const News& news) {
+    if (!news.script) return;
+    const auto& owner = news.script->run_as;
+    child_.tell(ipc::RunNotifyScript{news.object, news.script->command, owner.user, owner.group,
+                                     owner.supplementary_groups});
 }
 
 // Verdicts come in crowds: when a rack goes dark, when this process has been started anew. Those
@@ -156,9 +154,8 @@ std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause
             child_.log().warning("{}", line);
         problems = attempt(keys, cause);
     }
-    for (const auto& news : told) {
-        if (news.script) run(*news.script);
-    }
+    for (const auto& news : told)
+        run(news);
     return unsaid(problems ? *problems : std::vector{explain(problems.error())});
 }
 

@@ -42,7 +42,7 @@ class Shell {
     Result<void> reconcile_settings(std::vector<std::string>& problems);
     Result<void> reconcile_sync_daemons(std::vector<std::string>& problems);
     std::vector<std::string> flush_at_the_end();
-    void run(const config::Script& script);
+    void run(const News& news);
     Result<std::vector<std::string>> attempt(std::set<ServiceKey>& keys, Cause cause);
     Result<std::vector<std::string>> attempt_table(const std::set<ServiceKey>& keys, Cause cause);
     void tell(const Operations& operations, const std::set<std::size_t>& failed,
@@ -57,8 +57,7 @@ class Shell {
     std::set<ServiceKey> owned_;  // services that are, or may be, in the kernel for us
     bool take_over_ = true;       // with lvs_flush: not yet done
     std::map<std::string, ipc::InstanceState> instances_;
-    std::set<SyncRole> sync_daemons_;  // that are, or may be, running for us
-    std::uint64_t last_script_ = 0;
+    std::set<SyncRole> sync_daemons_;   // that are, or may be, running for us
     std::set<ServiceKey> changed_;      // by verdicts not yet carried out
     bool soon_ = false;                 // they are about to be
     std::set<std::string> complaints_;  // what could not be done when it was last tried

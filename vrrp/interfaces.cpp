@@ -15,6 +15,8 @@ int index_of(const rtnetlink::Change& change) {
         int operator()(const rtnetlink::LinkGone& c) const { return c.index; }
         int operator()(const rtnetlink::AddressIs& c) const { return c.address.link; }
         int operator()(const rtnetlink::AddressGone& c) const { return c.address.link; }
+        int operator()(const rtnetlink::RouteGone&) const { return 0; }
+        int operator()(const rtnetlink::RuleGone&) const { return 0; }
     };
     return std::visit(Visitor{}, change);
 }

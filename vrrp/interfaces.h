@@ -53,6 +53,8 @@ class Interfaces {
     void take(const rtnetlink::LinkGone& change);
     void take(const rtnetlink::AddressIs& change);
     void take(const rtnetlink::AddressGone& change);
+    void take(const rtnetlink::RouteGone&) {}
+    void take(const rtnetlink::RuleGone&) {}
 
     const Interface* find_interface(const std::string& name) const;
     bool is_virtual(const std::string& interface, const IpPrefix& prefix) const;

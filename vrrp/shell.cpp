@@ -9,6 +9,7 @@
 
 #include "lib/described_json.h"
 #include "vrrp/core/addresses.h"
+#include "vrrp/core/news.h"
 
 namespace holdfast::vrrp {
 
@@ -65,6 +66,27 @@ bool forwards_ipv6(const std::string& interface) {
     return file >> value && value != 0;
 }
 
+// The owner of what is static, in the log.
+constexpr const char* kStatic = "static";
+
+std::vector<KeptObjects::Object> objects_of(const std::vector<config::Route>& routes,
+                                            const std::vector<config::Rule>& rules) {
+    std::vector<KeptObjects::Object> objects(routes.begin(), routes.end());
+    objects.insert(objects.end(), rules.begin(), rules.end());
+    return objects;
+}
+
+std::vector<KeptObjects::Object> static_objects(const config::VrrpConfig& config) {
+    std::vector<KeptObjects::Object> objects;
+    for (auto address : config.fixed.addresses) {
+        if (address.interface.empty()) address.interface = config.settings.default_interface;
+        objects.emplace_back(std::move(address));
+    }
+    const auto others = objects_of(config.fixed.routes, config.fixed.rules);
+    objects.insert(objects.end(), others.begin(), others.end());
+    return objects;
+}
+
 bool orders_addresses(const Action& action) {
     return std::holds_alternative<AddAddresses>(action) ||
            std::holds_alternative<RemoveAddresses>(action);
@@ -75,16 +97,21 @@ bool orders_addresses(const Action& action) {
 Result<std::unique_ptr<Shell>> Shell::open(ipc::Child& child) {
     auto connection = rtnetlink::Connection::open();
     if (!connection) return connection.error();
+    auto for_routing = rtnetlink::Connection::open();
+    if (!for_routing) return for_routing.error();
     auto arp_socket = Announcer::open();
     if (!arp_socket) return arp_socket.error();
-    return std::unique_ptr<Shell>(new Shell(child, std::move(*connection), std::move(*arp_socket)));
+    return std::unique_ptr<Shell>(
+        new Shell(child, std::move(*connection), std::move(*for_routing), std::move(*arp_socket)));
 }
 
-Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, UniqueFd arp_socket)
+Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Connection for_routing,
+             UniqueFd arp_socket)
     : child_(child),
       troubles_(child.log()),
       timer_(child.loop()),
       addresses_(std::move(connection), interfaces_, child.log()),
+      kept_(child.loop(), std::move(for_routing), interfaces_, child.log()),
       announcer_(child.loop(), std::move(arp_socket), troubles_),
       track_files_(
           child.loop(),
@@ -119,6 +146,8 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
         remove_leftovers(config_);
     }
     follow_interfaces();
+    kept_.read_names();
+    kept_.set(kStatic, static_objects(config_));
     tell_source_addresses();
     track_files_.watch(config_.files);
     track_scripts_.configure(config_.scripts);
@@ -132,7 +161,10 @@ void Shell::receive(const ipc::Message& message) {
     if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) track_scripts_.ended(*end);
 }
 
-void Shell::stop() { feed(StopRequested{}); }
+void Shell::stop() {
+    stopping_ = true;
+    feed(StopRequested{});
+}
 
 // --- the core ----------------------------------------------------------------------------------
 
@@ -146,6 +178,7 @@ void Shell::execute(const Actions& actions) {
     for (const auto& action : actions) {
         if (!orders_addresses(action)) addresses_.commit();
         std::visit([this](const auto& what) { perform(what); }, action);
+        if (const auto news = news_of(action, stopping_)) child_.tell(*news);
     }
     addresses_.commit();
 }
@@ -219,6 +252,17 @@ void Shell::perform(const StateChanged& action) {
 
 void Shell::perform(const Say& action) { child_.log().write(action.severity, action.text); }
 
-void Shell::perform(const Stopped&) { child_.finish(); }
+void Shell::perform(const AddRouting& action) {
+    kept_.keep(action.instance, objects_of(action.routes, action.rules));
+}
+
+void Shell::perform(const RemoveRouting& action) {
+    kept_.give_up(action.instance, objects_of(action.routes, action.rules));
+}
+
+void Shell::perform(const Stopped&) {
+    kept_.set(kStatic, {});
+    child_.finish();
+}
 
 }  // namespace holdfast::vrrp

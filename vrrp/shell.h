@@ -22,6 +22,7 @@
 #include "vrrp/announcer.h"
 #include "vrrp/core/router.h"
 #include "vrrp/interfaces.h"
+#include "vrrp/kept_objects.h"
 #include "vrrp/kernel_addresses.h"
 #include "vrrp/track_files.h"
 #include "vrrp/track_scripts.h"
@@ -50,15 +51,20 @@ class Shell {
     // By interface (empty: unicast), whether it is for IPv6, and for AH.
     using SocketKey = std::tuple<std::string, bool, bool>;
 
-    Shell(ipc::Child& child, rtnetlink::Connection connection, UniqueFd arp_socket);
+    Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Connection for_routing,
+          UniqueFd arp_socket);
 
     void feed(const Event& event);
     void execute(const Actions& actions);
     void perform(const SendPacket& action);
     void perform(const AddAddresses& action);
     void perform(const RemoveAddresses& action);
+    void perform(const AddRouting& action);
+    void perform(const RemoveRouting& action);
     void perform(const SendGratuitousArps& action);
     void perform(const StateChanged& action);
+    void perform(const GroupChanged&) {}        // is news
+    void perform(const LowerPriorityHeard&) {}  // is news
     void perform(const Say& action);
     void perform(const Stopped& action);
     void arm_timer();
@@ -83,12 +89,14 @@ class Shell {
     std::optional<TimePoint> armed_for_;
     Interfaces interfaces_;
     KernelAddresses addresses_;
+    KeptObjects kept_;  // routes, rules, and what is static
     Announcer announcer_;
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first configuration on
     config::VrrpConfig config_;                    // the one in force
     std::map<SocketKey, std::shared_ptr<AdvertSocket>> sockets_;
     TrackFiles track_files_;
     TrackScripts track_scripts_;
+    bool stopping_ = false;
     std::map<TrackerId, int> told_trackers_;
     std::set<std::pair<std::string, IpAddress>> lost_addresses_;  // to be told, by interface
 };

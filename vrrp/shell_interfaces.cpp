@@ -56,6 +56,7 @@ void Shell::replace_interfaces() {
     follow_interfaces();
     tell(news);
     tell_source_addresses();
+    kept_.doubt();
 }
 
 void Shell::interface_changed(const rtnetlink::Change& change) {
@@ -69,6 +70,8 @@ void Shell::interface_changed(const rtnetlink::Change& change) {
         tell_source_addresses();
     note_address(change);
     tell_source_addresses();
+    kept_.notice(change);
+    if (!news.empty()) kept_.doubt();
 }
 
 // An address that is taken off and put on again, as a reload may do with one of ours, is not lost.

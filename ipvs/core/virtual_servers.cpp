@@ -78,15 +78,15 @@ void VirtualServers::adopt(VirtualServer& server, VirtualServer& before) {
                        before.standing.quorum};
     for (const auto& real : before.config->real_servers) {
         const bool gone = !find_server(*server.config, real.endpoint);
-        if (gone && is_up(real, before.standing)) tell({}, real.notify_down);
+        if (gone && is_up(real, before.standing)) tell(*server.config, {}, real.notify_down);
     }
 }
 
 void VirtualServers::part_from(const VirtualServer& server) {
     for (const auto& real : server.config->real_servers) {
-        if (is_up(real, server.standing)) tell({}, real.notify_down);
+        if (is_up(real, server.standing)) tell(*server.config, {}, real.notify_down);
     }
-    if (server.standing.quorum) tell({}, server.config->quorum.down);
+    if (server.standing.quorum) tell(*server.config, {}, server.config->quorum.down);
 }
 
 std::vector<News> VirtualServers::retire() {
@@ -111,7 +111,7 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) 
         server.standing.verdicts.insert_or_assign(verdict.real_server, verdict.up).second;
     // One that begins as down (alpha) and is found down is told, though nothing changes.
     if (was_up != verdict.up || (is_first && real->alpha))
-        tell({}, verdict.up ? real->notify_up : real->notify_down);
+        tell(*server.config, {}, verdict.up ? real->notify_up : real->notify_down);
     if (was_up == verdict.up) return {};
     unsettled_.insert(found->first);
     return server.services;
@@ -133,12 +133,14 @@ void VirtualServers::settle(VirtualServer& server) {
     server.standing.quorum = has_quorum(config.quorum, had_it, weight);
     const bool has_it = server.standing.quorum;
     if (is_new ? has_it || !config.sorry_server : has_it == had_it) return;
-    tell(quorum_line(config, is_new, has_it, weight),
+    tell(config, quorum_line(config, is_new, has_it, weight),
          has_it ? config.quorum.up : config.quorum.down);
 }
 
-void VirtualServers::tell(std::string line, const std::optional<config::Script>& script) {
-    if (!line.empty() || script) news_.push_back({std::move(line), script});
+void VirtualServers::tell(const config::VirtualServer& about, std::string line,
+                          const std::optional<config::Script>& script) {
+    if (!line.empty() || script)
+        news_.push_back({config::name_in_log(about), std::move(line), script});
 }
 
 Table VirtualServers::desired() const {

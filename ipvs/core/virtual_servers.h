@@ -16,6 +16,7 @@ namespace holdfast::ipvs {
 
 // What is to be told of a change: a line of the log, a program, or both.
 struct News {
+    std::string object;                    // the virtual server, as the log names it
     std::string line;                      // empty: none
     std::optional<config::Script> script;  // of notify_up, notify_down, quorum_up or quorum_down
 };
@@ -61,7 +62,8 @@ class VirtualServers {
     void adopt(VirtualServer& server, VirtualServer& before);
     void part_from(const VirtualServer& server);
     void settle(VirtualServer& server);
-    void tell(std::string line, const std::optional<config::Script>& script);
+    void tell(const config::VirtualServer& about, std::string line,
+              const std::optional<config::Script>& script);
 
     config::IpvsConfig config_;
     All servers_;

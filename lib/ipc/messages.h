@@ -63,6 +63,31 @@ struct InstanceChanged {
 };
 BOOST_DESCRIBE_STRUCT(InstanceChanged, (), (instance, state, priority))
 
+// vrrp -> supervisor: what notify scripts, notify pipes and mails tell.
+enum class VrrpSubject { instance, group };
+BOOST_DESCRIBE_ENUM(VrrpSubject, instance, group)
+
+enum class VrrpEvent {
+    master,
+    backup,
+    fault,
+    stop,
+    deleted,  // by a reload
+    master_rx_lower_priority,
+    master_priority,  // has changed
+    backup_priority,
+};
+BOOST_DESCRIBE_ENUM(VrrpEvent, master, backup, fault, stop, deleted, master_rx_lower_priority,
+                    master_priority, backup_priority)
+
+struct VrrpNews {
+    VrrpSubject subject = VrrpSubject::instance;
+    std::string name;
+    VrrpEvent event = VrrpEvent::backup;
+    int priority = 0;  // the effective one; 0 of a group
+};
+BOOST_DESCRIBE_STRUCT(VrrpNews, (), (subject, name, event, priority))
+
 // --- checkers -> supervisor -> ipvs ------------------------------------------------------------
 
 // The verdict on one real server of one virtual server. A server nobody has spoken of is up (down
@@ -87,6 +112,16 @@ struct RunScript {
 };
 BOOST_DESCRIBE_STRUCT(RunScript, (), (number, command, user, group, supplementary_groups, timeout))
 
+// ipvs -> supervisor: run this program when those that were about the same object have ended.
+struct RunNotifyScript {
+    std::string object;                // as the log names it
+    std::vector<std::string> command;  // the program and its arguments; never empty
+    std::string user;                  // empty: the standard one
+    std::string group;                 // empty: the user's
+    bool supplementary_groups = false;
+};
+BOOST_DESCRIBE_STRUCT(RunNotifyScript, (), (object, command, user, group, supplementary_groups))
+
 // supervisor -> child: how it ended, in one of these ways.
 struct ScriptEnded {
     std::uint64_t number = 0;
@@ -98,6 +133,6 @@ struct ScriptEnded {
 BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
 
 using Message = std::variant<Configure, Stop, SetLogThreshold, Configured, LogLine, InstanceChanged,
-                             ServerVerdict, RunScript, ScriptEnded>;
+                             VrrpNews, ServerVerdict, RunScript, RunNotifyScript, ScriptEnded>;
 
 }  // namespace holdfast::ipc

@@ -67,7 +67,23 @@ struct AddressIs {
 struct AddressGone {
     Address address;
 };
-using Change = std::variant<LinkIs, LinkGone, AddressIs, AddressGone>;
+// What was removed, as far as it tells routes and rules apart. Only heard by who asks for it.
+struct RouteGone {
+    IpPrefix destination;
+    std::uint32_t table = 0;
+    std::uint8_t tos = 0;
+    std::uint8_t type = 0;  // RTN_*
+    std::uint32_t metric = 0;
+};
+struct RuleGone {
+    bool ipv6 = false;
+    std::uint32_t preference = 0;
+    std::optional<IpPrefix> from;
+    std::optional<IpPrefix> to;
+    std::uint8_t action = 0;  // FR_ACT_*
+    std::uint32_t table = 0;
+};
+using Change = std::variant<LinkIs, LinkGone, AddressIs, AddressGone, RouteGone, RuleGone>;
 
 // The kernel's answer to the message with this sequence number.
 struct Answer {

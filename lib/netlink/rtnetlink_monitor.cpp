@@ -8,7 +8,9 @@
 namespace holdfast::rtnetlink {
 
 namespace {
-constexpr std::uint32_t kGroups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
+constexpr std::uint32_t kLinksAndAddresses = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
+constexpr std::uint32_t kRoutesAndRules =
+    RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_RULE | 1U << (RTNLGRP_IPV6_RULE - 1);
 constexpr int kReceiveBuffer = 4 * 1024 * 1024;
 constexpr std::size_t kLongestDatagram = 65'536;
 // How much is read before others on the loop have their turn, and how much in catch_up(), whose
@@ -17,7 +19,10 @@ constexpr int kDatagramsPerTurn = 64;
 constexpr int kDatagramsToCatchUp = 100'000;
 }  // namespace
 
-Result<UniqueFd> Monitor::subscribe() { return open_socket(kGroups, kReceiveBuffer); }
+Result<UniqueFd> Monitor::subscribe(Subject subject) {
+    return open_socket(subject == Subject::routes_and_rules ? kRoutesAndRules : kLinksAndAddresses,
+                       kReceiveBuffer);
+}
 
 Monitor::Monitor(boost::asio::io_context& loop, UniqueFd socket, Handlers handlers)
     : socket_(loop, socket.release()), handlers_(std::move(handlers)), buffer_(kLongestDatagram) {

@@ -1,4 +1,4 @@
-// Monitor: hears of every change of links and addresses.
+// Monitor: hears of every change of links and addresses, or of routes and rules.
 #pragma once
 
 #include <functional>
@@ -14,6 +14,8 @@ namespace holdfast::rtnetlink {
 
 class Monitor {
   public:
+    enum class Subject { links_and_addresses, routes_and_rules };
+
     struct Handlers {
         std::function<void(const Change&)> on_change;
         // Changes were lost (they came faster than they were read): what is known must be
@@ -23,7 +25,7 @@ class Monitor {
 
     // A socket that hears from now on. Subscribe first, then dump, and nothing is missed; changes
     // that the dump knows already are told again, which does no harm.
-    static Result<UniqueFd> subscribe();
+    static Result<UniqueFd> subscribe(Subject subject = Subject::links_and_addresses);
 
     Monitor(boost::asio::io_context& loop, UniqueFd socket, Handlers handlers);
     Monitor(const Monitor&) = delete;

@@ -101,7 +101,7 @@ std::vector<Keyword<GlobalDraft>> default_rows() {
         {"vrrp_owner_ignore_adverts", flag(behaviour(&Behaviour::owner_ignores_adverts), true), "",
          "2.3.3", "an owner of the addresses does not listen to others"},
         {"vrrp_notify_priority_changes", boolean(setting(&VrrpSettings::notify_priority_changes)),
-         "off", "2.0.16", "changes of priority go to the notify pipes", kParsedOnly},
+         "off", "2.0.16", "changes of priority go to the notify pipes"},
     };
 }
 

@@ -175,12 +175,12 @@ std::vector<Keyword<VrrpInstanceDraft>> list_rows() {
                     " 10.0.0.0/8 nexthop via 192.0.2.9 weight 2 nexthop via 192.0.2.8\n}"},
                    {"{\n via 192.0.2.9\n}", "{\n 10.0.0.0/8 metric x\n}",
                     "{\n 10.0.0.0/8 sideways\n}"}),
-         "", "1.0.1", "routes that the master has", kParsedOnly},
+         "", "1.0.1", "routes that the master has"},
         {"virtual_rules",
          item_list(kRuleItems, &VrrpInstance::rules, rules)
              .with({"{\n from 10.0.0.0/8 table 100 preference 50\n}"},
                    {"{\n from 10.0.0.0/8\n}", "{\n from x table 100 preference 50\n}"}),
-         "", "1.2.20", "routing rules that the master has", kParsedOnly},
+         "", "1.2.20", "routing rules that the master has"},
     };
 }
 

@@ -108,10 +108,10 @@ std::vector<Keyword<VrrpInstanceDraft>> instance_behaviour_rows() {
         {"notify_deleted",
          custom("[COMMAND [USER [GROUP]]]", 0, 3, read_notify_deleted)
              .with({"", "/bin/true"}, {"\"\""}),
-         "", "2.1.0", "at a reload that removes it DELETED is told, not FAULT", kParsedOnly},
+         "", "2.1.0", "at a reload that removes it DELETED is told, not FAULT"},
         {"notify_master_rx_lower_pri",
          script(in(&VrrpInstance::notifications, &Notifications::master_rx_lower_priority)), "",
-         "2.0.6", "is run when a master hears of a lower priority", kParsedOnly},
+         "2.0.6", "is run when a master hears of a lower priority"},
     };
     return joined<VrrpInstanceDraft>({garp_rows(), protocol_rows(),
                                       tracking_rows<VrrpInstanceDraft>(),

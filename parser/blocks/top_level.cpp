@@ -47,19 +47,19 @@ std::vector<Keyword<Draft>> static_rows() {
     const auto fixed = [](auto member) { return in(in(&Draft::vrrp, &VrrpConfig::fixed), member); };
     return {
         {"track_group", block("NAME", 1, 1, read_static_track_group), "", "2.0.3",
-         "the instances that static addresses, routes and rules matter to", kParsedOnly},
+         "the instances that static addresses, routes and rules matter to"},
         {"static_ipaddress",
          item_list(kAddressItems, fixed(&StaticNetwork::addresses), addresses)
              .with({"{\n 192.0.2.1/24 dev lo\n}"}, {"{\n 192.0.2.256 dev lo\n}"}),
-         "", "1.1.0", "addresses that stay on this machine", kParsedOnly},
+         "", "1.1.0", "addresses that stay on this machine"},
         {"static_routes",
          item_list(kRouteItems, fixed(&StaticNetwork::routes), routes)
              .with({"{\n 198.51.100.0/24 via 192.0.2.9 dev lo\n}"}, {"{\n via 192.0.2.9\n}"}),
-         "", "1.0.1", "routes that stay on this machine", kParsedOnly},
+         "", "1.0.1", "routes that stay on this machine"},
         {"static_rules",
          item_list(kRuleItems, fixed(&StaticNetwork::rules), rules)
              .with({"{\n from 10.0.0.0/8 table 100 preference 50\n}"}, {"{\n from 10.0.0.0/8\n}"}),
-         "", "1.2.20", "routing rules that stay on this machine", kParsedOnly},
+         "", "1.2.20", "routing rules that stay on this machine"},
     };
 }
 

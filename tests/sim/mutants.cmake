@@ -104,7 +104,7 @@ holdfast_mutant(fault_not_noticed instance.cpp
 
 # --- what goes with it ---
 holdfast_mutant(addresses_kept instance_states.cpp
-    [[    remove_addresses(placed_addresses(settings_), turn);
+    [[    remove_all(turn);
     last_defence_.reset();]] [[    last_defence_.reset();]])
 holdfast_mutant(leftovers_kept instance_states.cpp
     [[if (state_ == State::init && !owner()) remove]] [[if (false) remove]])

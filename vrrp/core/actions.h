@@ -34,6 +34,19 @@ struct RemoveAddresses {
     std::vector<config::VirtualAddress> addresses;
 };
 
+// Routes and rules to be in the kernel, and to stay there, until they are given up. They come after
+// the addresses, and go before them.
+struct AddRouting {
+    std::string instance;
+    std::vector<config::Route> routes;
+    std::vector<config::Rule> rules;
+};
+struct RemoveRouting {
+    std::string instance;
+    std::vector<config::Route> routes;
+    std::vector<config::Rule> rules;
+};
+
 // One volley: for each of the addresses `repeat` gratuitous ARPs, or unsolicited neighbour adverts
 // for those of IPv6 (RFC 9568 section 6.4.2).
 struct SendGratuitousArps {
@@ -50,6 +63,18 @@ struct StateChanged {
     int priority = 0;  // the effective one
 };
 
+// A sync group has entered a state: its members' own changes are told separately. INIT: the end.
+struct GroupChanged {
+    std::string group;
+    ipc::InstanceState to = ipc::InstanceState::init;
+};
+
+// A master has heard a weaker one; told once a second at most.
+struct LowerPriorityHeard {
+    std::string instance;
+    int priority = 0;  // our effective one
+};
+
 struct Say {
     Severity severity = Severity::info;
     std::string text;
@@ -58,8 +83,9 @@ struct Say {
 // After StopRequested: nothing is held any more.
 struct Stopped {};
 
-using Action = std::variant<SendPacket, AddAddresses, RemoveAddresses, SendGratuitousArps,
-                            StateChanged, Say, Stopped>;
+using Action =
+    std::variant<SendPacket, AddAddresses, RemoveAddresses, AddRouting, RemoveRouting,
+                 SendGratuitousArps, StateChanged, GroupChanged, LowerPriorityHeard, Say, Stopped>;
 using Actions = std::vector<Action>;
 
 }  // namespace holdfast::vrrp

@@ -107,7 +107,7 @@ void Authenticator::seal(SendPacket& packet, const config::VrrpInstance& instanc
     if (!key) return;
     const Trailer trailer{kTrailerType, static_cast<std::uint8_t>(key->id), 0, trailer_sequence_};
     append_trailer(packet.payload,
-                   make_trailer(trailer, octets_of(key->value), packet.payload, packet.source),
+                   make_trailer(trailer, octets_of(key->secret), packet.payload, packet.source),
                    packet.source, packet.destination);
 }
 
@@ -163,7 +163,7 @@ std::optional<Refusal> Authenticator::refuse_trailer(const PacketReceived& packe
         return Refusal{Complaint::unknown_key,
                        fmt::format("unknown authentication key id {}", trailer.key_id)};
     }
-    if (!is_authentic(packet.payload, octets_of(key->value), packet.source))
+    if (!is_authentic(packet.payload, octets_of(key->secret), packet.source))
         return Refusal{Complaint::authentication, "invalid authentication HMAC"};
     trailer_marks_.forget_if(is_outside);
     if (!trailer_marks_.admit(packet.source, trailer.sequence))

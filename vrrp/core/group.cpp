@@ -44,9 +44,12 @@ State Group::common_wish() const {
 }
 
 void Group::settle(Turn& turn) {
+    if (members_.empty()) return;
     const auto target = common_wish();
     const auto settled = [&](const Instance* member) { return member->state() == target; };
-    if (std::all_of(members_.begin(), members_.end(), settled)) return;
+    if (std::all_of(members_.begin(), members_.end(), settled)) return tell(target, turn);
+    // As keepalived has it: in the beginning a group is told of before its members, later after.
+    if (state_ == State::init) tell(target, turn);
     if (!name_.empty()) {
         turn.say(Severity::notice, fmt::format("VRRP_Group({}) Syncing instances to {} state",
                                                name_, name_of(target)));
@@ -54,6 +57,14 @@ void Group::settle(Turn& turn) {
     for (auto* member : members_) {
         if (!settled(member)) member->enter(target, turn);
     }
+    tell(target, turn);
+}
+
+void Group::stop(Turn& turn) { tell(State::init, turn); }
+
+void Group::tell(State state, Turn& turn) {
+    if (!name_.empty() && state != state_) turn.actions.emplace_back(GroupChanged{name_, state});
+    state_ = state;
 }
 
 }  // namespace holdfast::vrrp

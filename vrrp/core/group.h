@@ -11,8 +11,12 @@ namespace holdfast::vrrp {
 class Group {
   public:
     // `name` is empty for a lone instance. The instances belong to the caller and outlive this.
-    Group(std::string name, std::vector<Instance*> members)
-        : name_(std::move(name)), members_(std::move(members)) {}
+    // `state` is what was last told of a group of that name.
+    Group(std::string name, std::vector<Instance*> members, State state)
+        : name_(std::move(name)), members_(std::move(members)), state_(state) {}
+
+    const std::string& name() const { return name_; }
+    State state() const { return state_; }
 
     // A group is as strong as its weakest member: it is in FAULT if one member has to be, MASTER
     // only if each wants to be (or it would be driven back by the master that one of them still
@@ -21,11 +25,16 @@ class Group {
     // adding one costs the others their mastership.
     void settle(Turn& turn);
 
+    // Tells the end of the group, after that of its members.
+    void stop(Turn& turn);
+
   private:
     State common_wish() const;
+    void tell(State state, Turn& turn);
 
     std::string name_;
     std::vector<Instance*> members_;
+    State state_;
 };
 
 }  // namespace holdfast::vrrp

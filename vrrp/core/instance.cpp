@@ -144,8 +144,9 @@ bool Instance::can_become(const config::VrrpInstance& settings) const {
 }
 
 void Instance::give_up_addresses(const config::VrrpInstance& settings, Turn& turn) {
-    if (state_ == State::master)
-        remove_addresses(without(placed_addresses(settings_), placed_addresses(settings)), turn);
+    if (state_ != State::master) return;
+    remove_routing(settings, turn);
+    remove_addresses(without(placed_addresses(settings_), placed_addresses(settings)), turn);
 }
 
 // Timers that run are moved by what has changed and by nothing else, so no advert is late and no
@@ -156,7 +157,7 @@ void Instance::apply(config::VrrpInstance settings, Turn& turn) {
     const auto old_advert_interval = settings_.advert_interval;
     const bool was_owner = owner();
     const auto added = without(placed_addresses(settings), placed_addresses(settings_));
-    settings_ = std::move(settings);
+    const auto before = std::exchange(settings_, std::move(settings));
     priority_ = effective_priority();
 
     if (!settings_.preempt_delay.count()) preempt_from_.reset();
@@ -166,8 +167,9 @@ void Instance::apply(config::VrrpInstance settings, Turn& turn) {
         move_timer(Timer::advert, settings_.advert_interval - old_advert_interval, turn);
     if (state_ != State::master) return;
     arm_refreshes(turn);
-    if (added.empty()) return;
     add_addresses(added, turn);
+    add_routing(before, turn);
+    if (added.empty()) return;
     send_garps(added, settings_.garp_master_repeat, turn);
     arm_second_volley(settings_.garp_master_delay, settings_.garp_master_repeat, turn);
 }

@@ -109,6 +109,11 @@ class Instance {
     void send_garps(const Addresses& addresses, int repeat, Turn& turn);
     void add_addresses(const Addresses& addresses, Turn& turn);
     void remove_addresses(const Addresses& addresses, Turn& turn);
+    void remove_all(Turn& turn);
+
+    // Routes and rules (instance_routing.cpp).
+    void add_routing(const config::VrrpInstance& before, Turn& turn);
+    void remove_routing(const config::VrrpInstance& after, Turn& turn);
 
     bool owner() const { return settings_.priority == 255; }
     std::optional<IpAddress> source() const;

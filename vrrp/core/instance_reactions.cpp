@@ -93,6 +93,7 @@ void Instance::defend(const Advert& advert, const IpAddress& source, Turn& turn)
     constexpr auto kBetweenDefences = std::chrono::seconds(1);
     if (last_defence_ && turn.now - *last_defence_ < kBetweenDefences) return;
     last_defence_ = turn.now;
+    turn.actions.emplace_back(LowerPriorityHeard{settings_.name, priority_});
     // The standard knows no gratuitous ARPs here.
     const int unsaid = behaviour.strict ? 0 : settings_.garp_master_repeat;
     const auto repeat = static_cast<int>(

@@ -23,7 +23,7 @@ void Instance::enter_backup(Turn& turn) {
     } else {
         learnt_interval_.reset();
         // A predecessor that was killed may have left them behind. The owner's are the host's.
-        if (state_ == State::init && !owner()) remove_addresses(placed_addresses(settings_), turn);
+        if (state_ == State::init && !owner()) remove_all(turn);
     }
     say(Severity::notice,
         state_ == State::init ? "Entering BACKUP STATE (init)" : "Entering BACKUP STATE", turn);
@@ -41,6 +41,7 @@ void Instance::enter_master(Turn& turn) {
     wants_master_ = true;
     learnt_interval_.reset();
     add_addresses(placed_addresses(settings_), turn);
+    add_routing({}, turn);
     send_garps(placed_addresses(settings_), settings_.garp_master_repeat, turn);
     arm(Timer::advert, turn.now + settings_.advert_interval, turn);
     arm_second_volley(settings_.garp_master_delay, settings_.garp_master_repeat, turn);
@@ -52,7 +53,7 @@ void Instance::enter_fault(Turn& turn) {
     if (state_ == State::master) {
         leave_master(turn);
     } else if (state_ == State::init && !owner()) {
-        remove_addresses(placed_addresses(settings_), turn);
+        remove_all(turn);
     }
     cancel_timers(turn);
     if (const auto why = why_in_fault(); !why.empty()) say(Severity::warning, why, turn);
@@ -77,7 +78,7 @@ void Instance::leave_master(Turn& turn) {
         send_advert(0, turn);
         say(Severity::info, "sent 0 priority", turn);
     }
-    remove_addresses(placed_addresses(settings_), turn);
+    remove_all(turn);
     last_defence_.reset();
     restorations_.forget();
 }

@@ -148,6 +148,9 @@ std::unique_ptr<Instance> Router::State::create(const config::VrrpInstance& sett
 }
 
 void Router::State::form_groups(const config::VrrpConfig& config) {
+    std::map<std::string, ipc::InstanceState> told;
+    for (const auto& group : groups_)
+        told[group.name()] = group.state();
     groups_.clear();
     by_id_.clear();
     by_ear_.clear();
@@ -166,12 +169,12 @@ void Router::State::form_groups(const config::VrrpConfig& config) {
             members.push_back(found->second);
             alone.erase(found);
         }
-        groups_.emplace_back(group.name, std::move(members));
+        groups_.emplace_back(group.name, std::move(members), told[group.name]);
     }
     for (const auto& instance : instances_) {
         if (!alone.contains(instance->settings().name)) continue;
         place(*instance, groups_.size());
-        groups_.emplace_back(std::string(), std::vector{instance.get()});
+        groups_.emplace_back(std::string(), std::vector{instance.get()}, ipc::InstanceState::init);
     }
 }
 
@@ -278,6 +281,8 @@ void Router::State::on(const TimeReached&, Turn& turn) {
 void Router::State::on(const StopRequested&, Turn& turn) {
     for (auto& instance : instances_)
         instance->enter(ipc::InstanceState::init, turn);
+    for (auto& group : groups_)
+        group.stop(turn);
     turn.actions.emplace_back(std::in_place_type<Stopped>);
     stopped_ = true;
 }

@@ -1,6 +1,7 @@
 #include "vrrp/core/tracking.h"
 
 #include <algorithm>
+#include <set>
 
 namespace holdfast::vrrp {
 namespace {
@@ -22,6 +23,39 @@ int points_of_file(int number, const config::Weight& weight) {
     return static_cast<int>(std::clamp<std::int64_t>(points, kFault, kMost));
 }
 
+// The interfaces of what an instance has on others than its own, unless it does not care.
+std::set<std::string> interfaces_needed(const config::VrrpConfig& config,
+                                        const config::VrrpInstance& instance) {
+    std::set<std::string> names;
+    const auto add = [&](const std::string& name, bool matters) {
+        if (matters && !name.empty() && name != instance.interface) names.insert(name);
+    };
+    const auto add_all = [&](const auto& addresses, const auto& routes, const auto& rules,
+                             auto matters) {
+        for (const auto& address : addresses)
+            add(address.interface, !address.flags.no_track && matters(address));
+        for (const auto& route : routes)
+            add(route.interface, !route.no_track && matters(route));
+        for (const auto& rule : rules) {
+            add(rule.in_interface, !rule.no_track && matters(rule));
+            add(rule.out_interface, !rule.no_track && matters(rule));
+        }
+    };
+    const auto always = [](const auto&) { return true; };
+    add_all(instance.addresses, instance.routes, instance.rules, always);
+    add_all(instance.excluded_addresses, std::vector<config::Route>(), std::vector<config::Rule>(),
+            always);
+    std::set<std::string> groups;  // that it is in
+    for (const auto& group : config.fixed.track_groups) {
+        const auto& members = group.instances;
+        if (std::find(members.begin(), members.end(), instance.name) != members.end())
+            groups.insert(group.name);
+    }
+    add_all(config.fixed.addresses, config.fixed.routes, config.fixed.rules,
+            [&](const auto& one) { return groups.contains(one.track_group); });
+    return names;
+}
+
 }  // namespace
 
 Trackers::Trackers(const config::VrrpConfig& config, const config::VrrpInstance& instance,
@@ -39,6 +73,8 @@ Trackers::Trackers(const config::VrrpConfig& config, const config::VrrpInstance&
         trackers_.push_back(
             {{TrackerKind::source_address, instance.transport.source->to_string()}, {}, {}});
     }
+    for (const auto& name : interfaces_needed(config, instance))
+        trackers_.push_back({{TrackerKind::interface, name}, {}, {}});
     for (auto& tracker : trackers_) {
         const auto known = statuses.find(tracker.id);
         if (known != statuses.end()) tracker.status = known->second;

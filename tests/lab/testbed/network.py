@@ -9,6 +9,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from .eventually import eventually
 from .process import Process, is_running
 
 PREFIX = "hf"
@@ -72,6 +73,7 @@ class Host:
         self.namespace = f"{PREFIX}-{os.getpid()}-{next(_serial)}-{name}"
         self.interfaces = {}
         self.processes = []
+        self.inside = ("ip", "netns", "exec", self.namespace)
         command("ip", "netns", "add", self.namespace)
         self.ip("link", "set", "lo", "up")
 
@@ -85,14 +87,25 @@ class Host:
         return command("ip", "-n", self.namespace, *words, check=check)
 
     def run(self, *words, check=True, timeout=60, text=None):
-        return command("ip", "netns", "exec", self.namespace, *words, check=check, timeout=timeout, text=text)
+        return command(*self.inside, *words, check=check, timeout=timeout, text=text)
 
     def start(self, *words, log, environment=None):
         """Start a program here; it is killed with the network if nobody stops it before."""
-        process = Process(["ip", "netns", "exec", self.namespace, *words],
-                          self.folder() / log, environment)
+        process = Process([*self.inside, *words], self.folder() / log, environment)
         self.processes.append(process)
         return process
+
+    def isolate_processes(self):
+        """From now on programs here see each other and no others: a process namespace of its own.
+
+        They are signalled from inside: what start() returns is the door they went through.
+        """
+        first = self.start("unshare", "--pid", "--fork", "--mount-proc", "--kill-child", "sleep", "infinity",
+                           log="first-process.log")
+        pid = eventually(lambda: first.descendants()[:1], what="the first process")[0]
+        eventually(lambda: command("nsenter", "-t", pid, "-m", "-p", "test", "-e", "/proc/1/comm", check=False)
+                   .returncode == 0, what="its /proc")
+        self.inside = ("nsenter", "-t", pid, "-m", "-n", "-p")
 
     def sysctl(self, **values):
         """sysctl(net__ipv4__ip_forward=1): two underscores stand for a dot."""

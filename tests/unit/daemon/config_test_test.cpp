@@ -61,6 +61,12 @@ TEST_CASE("the exit status of a configuration test") {
         folder.write("conf", kGood + "vrrp_instance VI_2 {\n");
         CHECK(status() == 5);
     }
+    SECTION("a program that is not there") {
+        folder.write("conf", "vrrp_script check {\n    script \"killal -0 haproxy\"\n}\n" + kGood);
+        CHECK(status() == 5);
+        CHECK(folder.read("said").find(conf + ":2:5: warning: vrrp_script check cannot be run: "
+                                              "killal: no such program in /usr/local/sbin:") == 0);
+    }
     SECTION("an interface that is not there") {
         folder.write("conf", std::string(kGood).replace(kGood.find(" lo"), 3, " nope77"));
         CHECK(status() == 5);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/find_program.h"
 #include "daemon/script_security.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/daemon/folder.h"
@@ -105,10 +106,11 @@ TEST_CASE("what cannot be run is said") {
         CHECK(end.exit_status == -1);
         return end.problem;
     };
-    CHECK(problem("/nonexistent/script") == "No such file or directory");
-    CHECK(problem("/etc/passwd") == "Permission denied");
+    CHECK(problem("/nonexistent/script") == "/nonexistent/script: No such file or directory");
+    CHECK(problem("/etc/passwd") == "/etc/passwd: Permission denied");
     CHECK(problem("/") == "Permission denied");
-    CHECK(problem("nosuchprogram") == "No such file or directory");
+    CHECK(problem("nosuchprogram") ==
+          std::string("nosuchprogram: no such program in ") + kProgramPath);
     CHECK(problem("/bin/true", "nosuchuser") == "there is no user nosuchuser");
 }
 

@@ -155,5 +155,46 @@ TEST_CASE("a master that joins a group of backups is one of them") {
           Lines{"VI_1 advert 0", "VI_1 remove 192.0.2.100/24", "VI_1 master -> backup"});
 }
 
+// "G master", "VI_1 backup"
+Lines news_of(const Outcome& outcome) {
+    Lines lines;
+    for (const auto& news : outcome.news) {
+        lines.push_back(news.name + " " + boost::describe::enum_to_string(news.event, "?"));
+    }
+    return lines;
+}
+
+TEST_CASE("a group is told of before its members in the beginning, and after them later") {
+    Rig rig(pair());
+    CHECK(news_of(rig.start) == Lines{"G backup", "VI_1 backup", "VI_2 backup"});
+    CHECK(news_of(rig.wait(3609375us)) == Lines{"VI_1 master", "VI_2 master", "G master"});
+    CHECK(news_of(rig.on(interface_down("eth0"))) == Lines{"VI_1 fault", "VI_2 fault", "G fault"});
+    SECTION("a member more is no news of the group") {
+        const auto three =
+            configuration({instance(1), instance(2), instance(3)}, {"VI_1", "VI_2", "VI_3"});
+        CHECK(news_of(rig.on(ConfigurationChanged{three})) == Lines{"VI_3 fault"});
+    }
+    SECTION("the end") {
+        CHECK(news_of(rig.on(StopRequested{})) ==
+              Lines{"VI_1 deleted", "VI_2 deleted", "G deleted"});
+    }
+}
+
+TEST_CASE("a group that is new is told of, also when its members stay what they are") {
+    Rig rig(configuration({instance(1), instance(2)}));
+    CHECK(news_of(rig.start) == Lines{"VI_1 backup", "VI_2 backup"});
+    CHECK(news_of(rig.on(ConfigurationChanged{pair()})) == Lines{"G backup"});
+    CHECK(news_of(rig.on(ConfigurationChanged{pair()})).empty());
+}
+
+TEST_CASE("a weaker master is news once a second") {
+    Rig rig(configuration({instance(1)}));
+    rig.become_master();
+    CHECK(news_of(hear(rig, 1, 50)) == Lines{"VI_1 master_rx_lower_priority"});
+    CHECK(news_of(hear(rig, 1, 50)).empty());
+    rig.wait(1s);
+    CHECK(news_of(hear(rig, 1, 50)) == Lines{"VI_1 master_rx_lower_priority"});
+}
+
 }  // namespace
 }  // namespace holdfast::vrrp::test

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "vrrp/core/news.h"
+
 namespace holdfast::vrrp::test {
 namespace {
 
@@ -45,6 +47,14 @@ struct Describe {
     std::string operator()(const RemoveAddresses& remove) const {
         return remove.instance + " remove" + listed(remove.addresses);
     }
+    std::string operator()(const AddRouting& add) const {
+        return fmt::format("{} add {} routes, {} rules", add.instance, add.routes.size(),
+                           add.rules.size());
+    }
+    std::string operator()(const RemoveRouting& remove) const {
+        return fmt::format("{} remove {} routes, {} rules", remove.instance, remove.routes.size(),
+                           remove.rules.size());
+    }
     std::string operator()(const SendGratuitousArps& garp) const {
         return garp.instance + " garp " + std::to_string(garp.repeat) + " x" +
                listed(garp.addresses);
@@ -52,6 +62,8 @@ struct Describe {
     std::string operator()(const StateChanged& changed) const {
         return changed.instance + " " + name_of(changed.from) + " -> " + name_of(changed.to);
     }
+    std::string operator()(const GroupChanged&) const { return {}; }
+    std::string operator()(const LowerPriorityHeard&) const { return {}; }
     std::string operator()(const Say&) const { return {}; }
     std::string operator()(const Stopped&) const { return "stopped"; }
 };
@@ -61,6 +73,7 @@ struct Describe {
 Outcome& Outcome::operator+=(Outcome other) {
     std::move(other.done.begin(), other.done.end(), std::back_inserter(done));
     std::move(other.said.begin(), other.said.end(), std::back_inserter(said));
+    std::move(other.news.begin(), other.news.end(), std::back_inserter(news));
     return *this;
 }
 
@@ -164,6 +177,10 @@ Outcome Rig::describe(const Actions& actions) {
     for (const auto& action : actions) {
         if (const auto* changed = std::get_if<StateChanged>(&action))
             states_.emplace_back(changed->instance, changed->to);
+        if (const auto news = news_of(action, false)) outcome.news.push_back(*news);
+        if (std::holds_alternative<GroupChanged>(action) ||
+            std::holds_alternative<LowerPriorityHeard>(action))
+            continue;
         if (const auto* say = std::get_if<Say>(&action)) {
             outcome.said.push_back(say->text);
         } else {

@@ -19,6 +19,7 @@ inline const IpAddress kGroupAddress = ip("224.0.0.18");
 struct Outcome {
     Lines done;  // "VI_1 advert 100", "VI_1 add 192.0.2.100/24", "VI_1 backup -> master", ...
     Lines said;
+    std::vector<ipc::VrrpNews> news;
 
     Outcome& operator+=(Outcome other);
 };
