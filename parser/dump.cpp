@@ -66,7 +66,7 @@ void dump(const Config& config, const std::function<void(const std::string&)>& l
     dump.show("static: ", to_json(vrrp.fixed));
     show_all(dump, "virtual_server_group", config.lvs.groups);
     for (const auto& server : config.lvs.virtual_servers)
-        dump.show(fmt::format("virtual_server {}: ", name_of(server)), to_json(server));
+        dump.show(fmt::format("virtual_server {}: ", id_of(server)), to_json(server));
     dump.show("SSL: ", to_json(config.lvs.tls));
 }
 

@@ -138,7 +138,7 @@ void VirtualServers::settle(VirtualServer& server) {
 }
 
 void VirtualServers::tell(const config::VirtualServer& about, std::string line,
-                          const std::optional<config::Script>& script) {
+                          const Rare<config::Script>& script) {
     if (!line.empty() || script)
         news_.push_back({config::name_in_log(about), std::move(line), script});
 }

@@ -16,9 +16,9 @@ namespace holdfast::ipvs {
 
 // What is to be told of a change: a line of the log, a program, or both.
 struct News {
-    std::string object;                    // the virtual server, as the log names it
-    std::string line;                      // empty: none
-    std::optional<config::Script> script;  // of notify_up, notify_down, quorum_up or quorum_down
+    std::string object;           // the virtual server, as the log names it
+    std::string line;             // empty: none
+    Rare<config::Script> script;  // of notify_up, notify_down, quorum_up or quorum_down
 };
 
 class VirtualServers {
@@ -63,7 +63,7 @@ class VirtualServers {
     void part_from(const VirtualServer& server);
     void settle(VirtualServer& server);
     void tell(const config::VirtualServer& about, std::string line,
-              const std::optional<config::Script>& script);
+              const Rare<config::Script>& script);
 
     config::IpvsConfig config_;
     All servers_;

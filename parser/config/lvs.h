@@ -148,9 +148,6 @@ struct LvsConfig {
 };
 BOOST_DESCRIBE_STRUCT(LvsConfig, (), (virtual_servers, groups, tls))
 
-// What diagnostics call it: its endpoint, "fwmark 5" or "group G".
-std::string name_of(const VirtualServer& server);
-
 // Tells a virtual server from all others of its configuration, and stays the same when its
 // settings change: "tcp 192.0.2.1:80", "fwmark 5 inet6", "group web tcp".
 std::string id_of(const VirtualServer& server);

@@ -16,6 +16,13 @@ bool is_host(const IpAddress& address) {
 }
 
 // How the virtual server is named: by its endpoint, a firewall mark or a group.
+// How the virtual server is named: by its endpoint, a firewall mark or a group.
+std::string name_of(const VirtualServer& server) {
+    if (server.fwmark) return fmt::format("fwmark {}", server.fwmark);
+    if (!server.group.empty()) return "group " + printable(server.group);
+    return to_string(server.endpoint);
+}
+
 bool is_direct(const VirtualServer& server) { return !server.fwmark && server.group.empty(); }
 
 // Only a tunnel carries one family over the other.

@@ -31,7 +31,7 @@ TEST_CASE("a value a line, with its whole path") {
                              service("", "weight 7"));
     CHECK(contains(text, "vrrp_instance V: priority = 100\n"));
     CHECK(contains(text, "vrrp_instance V: addresses[0].prefix.address = \"192.0.2.1\"\n"));
-    CHECK(contains(text, "virtual_server 192.0.2.1:80: real_servers[0].weight = 7\n"));
+    CHECK(contains(text, "virtual_server tcp 192.0.2.1:80: real_servers[0].weight = 7\n"));
     CHECK(contains(text, "vrrp_instance V: authentication.secret = \"********\"\n"));
     CHECK_FALSE(contains(text, "hush"));
 }

@@ -41,6 +41,7 @@ vrrp_instance some-name {
  priority 100
  virtual_ipaddress { 192.0.2.1 }
  auth_hmac {
+  active_key 8
   key 8 hex:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
   key 5 hex:100102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
   @vrrp_instance/auth_hmac@
