@@ -10,7 +10,7 @@
 
 #include "daemon/host_check.h"
 #include "daemon/service_manager.h"
-#include "lib/described_json.h"
+#include "lib/brief_json.h"
 
 namespace holdfast::daemon {
 
@@ -45,9 +45,10 @@ Severity severity_in_log(config::DiagnosticSeverity severity) {
     return Severity::info;
 }
 
-template <class Slice>
-std::string as_text(const Slice& slice) {
-    return boost::json::serialize(to_json(slice));
+// For people.
+template <class Part>
+std::string as_text(const Part& part) {
+    return boost::json::serialize(to_json(part));
 }
 
 }  // namespace
@@ -110,13 +111,15 @@ void Supervisor::apply(const config::Config& config) {
     for (auto* runner : {&scripts_, &notifications_}) {
         runner->set_policy({scripts.security, {user.user, user.group, user.supplementary_groups}});
     }
-    verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
+    const auto freed = verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
-    configure(vrrp_, has_vrrp, as_text(config.vrrp));
-    configure(ipvs_, has_ipvs, as_text(config::ipvs_slice(config.global, config.lvs)));
-    configure(checkers_, has_lvs, as_text(config.lvs));
+    configure(vrrp_, has_vrrp, brief_json(config.vrrp));
+    configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)));
+    for (const auto& verdict : freed)
+        ipvs_.send(verdict);
+    configure(checkers_, has_lvs, brief_json(config::checkers_slice(config.lvs)));
 }
 
 void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice) {
