@@ -4,14 +4,13 @@
 #include <csignal>
 #include <sstream>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "daemon/host_check.h"
 #include "daemon/secrets.h"
 #include "daemon/service_manager.h"
-#include "lib/described_json.h"
+#include "lib/brief_json.h"
 #include "parser/dump.h"
 
 namespace holdfast::daemon {
@@ -44,11 +43,6 @@ Severity severity_in_log(config::DiagnosticSeverity severity) {
             return Severity::info;
     }
     return Severity::info;
-}
-
-template <class Slice>
-std::string as_text(const Slice& slice) {
-    return boost::json::serialize(to_json(slice));
 }
 
 }  // namespace
@@ -114,15 +108,17 @@ void Supervisor::apply(const config::Config& config) {
     for (auto* runner : {&track_scripts_, &scripts_})
         runner->set_policy(policy);
     notifier_.configure(scripts, has_vrrp ? config.vrrp : config::VrrpConfig(), policy);
-    verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
+    const auto freed = verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
     auto vrrp = config.vrrp;
     read_key_files(vrrp, log_);
-    configure(vrrp_, has_vrrp, as_text(vrrp));
-    configure(ipvs_, has_ipvs, as_text(config::ipvs_slice(config.global, config.lvs)));
-    configure(checkers_, has_lvs, as_text(config.lvs));
+    configure(vrrp_, has_vrrp, brief_json(vrrp));
+    configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)));
+    for (const auto& verdict : freed)
+        ipvs_.send(verdict);
+    configure(checkers_, has_lvs, brief_json(config::checkers_slice(config.lvs)));
 }
 
 void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice) {

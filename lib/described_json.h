@@ -129,8 +129,8 @@ class Reader {
         out.clear();
         out.reserve(json.get_array().size());
         for (const auto& element : json.get_array()) {
-            const Scope scope(*this, fmt::format("[{}]", out.size()));
-            if (!read(element, out.emplace_back())) return scope.keep();
+            if (!read(element, out.emplace_back()))
+                return below(fmt::format("[{}]", out.size() - 1));
         }
         return true;
     }
@@ -160,36 +160,18 @@ class Reader {
             const auto* value = json.get_object().if_contains(member.name);
             if (!good || !value) return;
             if (std::string_view(member.name) != "type") ++found;
-            const Scope scope(*this, std::string(".") + member.name);
             good = read(*value, out.*member.pointer);
-            if (!good) scope.keep();
+            if (!good) below(std::string(".") + member.name);
         });
         if (good && found != json.get_object().size()) return fail("has an unknown member");
         return good;
     }
 
-    // Extends the path while a part is read; keep() leaves it in place for the error.
-    class Scope {
-      public:
-        Scope(Reader& reader, const std::string& step)
-            : reader_(reader), length_(reader.path_.size()) {
-            reader_.path_ += step;
-        }
-        Scope(const Scope&) = delete;
-        Scope& operator=(const Scope&) = delete;
-        ~Scope() {
-            if (!kept_) reader_.path_.resize(length_);
-        }
-        bool keep() const {
-            kept_ = true;
-            return false;
-        }
-
-      private:
-        Reader& reader_;
-        std::size_t length_;
-        mutable bool kept_ = false;
-    };
+    // What has failed is this part of what is being read.
+    bool below(const std::string& step) {
+        path_.insert(0, step);
+        return false;
+    }
 
     std::string path_;
     std::string problem_;

@@ -2,16 +2,21 @@
 
 namespace holdfast::daemon {
 
-void VerdictMemory::configure(const config::LvsConfig& config) {
+std::vector<ipc::ServerVerdict> VerdictMemory::configure(const config::LvsConfig& config) {
+    std::vector<ipc::ServerVerdict> freed;
     const auto before = std::exchange(up_, {});
     for (const auto& virtual_server : config.virtual_servers) {
         const auto id = config::id_of(virtual_server);
         for (const auto& real_server : virtual_server.real_servers) {
             const Key key{id, real_server.endpoint};
             const auto known = before.find(key);
-            up_[key] = known == before.end() ? std::nullopt : known->second;
+            auto& up = up_[key] = known == before.end() ? std::nullopt : known->second;
+            if (is_checked(real_server) || up != false) continue;
+            up.reset();
+            freed.push_back({id, real_server.endpoint, true});
         }
     }
+    return freed;
 }
 
 bool VerdictMemory::remember(const ipc::ServerVerdict& verdict) {

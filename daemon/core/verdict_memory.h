@@ -14,8 +14,9 @@ namespace holdfast::daemon {
 
 class VerdictMemory {
   public:
-    // The servers there are now. The verdicts on all others are forgotten.
-    void configure(const config::LvsConfig& config);
+    // The servers there are now. The verdicts on all others are forgotten. Answers what is to be
+    // said of servers that were down and are no longer checked: they are up.
+    std::vector<ipc::ServerVerdict> configure(const config::LvsConfig& config);
 
     // Whether the verdict is news, to be passed on. One on a server that is not configured is not:
     // it was on its way while the configuration changed.

@@ -84,7 +84,10 @@ void Child::configure(const Configure& order, const UniqueFd& attachment) {
     Configured answer{order.generation, {}};
     if (const auto bytes = read_sealed(attachment.get())) {
         boost::system::error_code failure;
-        const auto slice = boost::json::parse(*bytes, failure, {}, {.allow_invalid_utf8 = true});
+        // Its many small parts live and go together.
+        boost::json::monotonic_resource memory;
+        const auto slice =
+            boost::json::parse(*bytes, failure, &memory, {.allow_invalid_utf8 = true});
         if (failure) {
             answer.problems = {"the configuration handed over is not JSON: " + failure.message()};
         } else {

@@ -16,6 +16,18 @@ std::string id_of(const VirtualServer& server) {
     return fmt::format("{} {}", protocol, to_string(server.endpoint));
 }
 
+bool is_checked(const RealServer& server) {
+    return !server.tcp_checks.empty() || !server.checks.empty();
+}
+
+LvsConfig checkers_slice(LvsConfig lvs) {
+    for (auto& service : lvs.virtual_servers)
+        std::erase_if(service.real_servers, [](const auto& real) { return !is_checked(real); });
+    std::erase_if(lvs.virtual_servers,
+                  [](const auto& service) { return service.real_servers.empty(); });
+    return lvs;
+}
+
 std::string name_in_log(const VirtualServer& server) {
     if (!server.group.empty()) return fmt::format("[{}]:0", server.group);
     if (server.fwmark != 0) return fmt::format("FWM {}", server.fwmark);

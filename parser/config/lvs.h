@@ -152,6 +152,11 @@ BOOST_DESCRIBE_STRUCT(LvsConfig, (), (virtual_servers, groups, tls))
 // settings change: "tcp 192.0.2.1:80", "fwmark 5 inet6", "group web tcp".
 std::string id_of(const VirtualServer& server);
 
+bool is_checked(const RealServer& server);
+
+// What the checkers are told: the servers that are checked, and whose they are.
+LvsConfig checkers_slice(LvsConfig lvs);
+
 // As keepalived's log has it: "[192.0.2.1]:tcp:80", "FWM 5", "[web]:0" for a group.
 std::string name_in_log(const VirtualServer& server);
 

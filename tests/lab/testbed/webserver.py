@@ -8,16 +8,17 @@ http {{
     access_log off; keepalive_timeout 0;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
     scgi_temp_path {folder}/scgi; uwsgi_temp_path {folder}/uwsgi;
-    server {{ listen {port} default_server; default_type text/plain; return 200 "{text}\\n"; }}
+    server {{ listen {port} default_server; {listen_v6} default_type text/plain; return 200 "{text}\\n"; }}
 }}
 """
 
 
 class WebServer:
-    def __init__(self, host, text, port=80):
+    def __init__(self, host, text, port=80, v6=False):
         self.host, self.port = host, port
         self.config = host.folder() / f"nginx{port}.conf"
-        self.config.write_text(CONFIG.format(folder=host.folder(), port=port, text=text))
+        self.config.write_text(CONFIG.format(folder=host.folder(), port=port, text=text,
+                                             listen_v6=f"listen [::]:{port} default_server;" if v6 else ""))
         self.process = None
         self.start()
 

@@ -11,7 +11,7 @@ vrrp_instance VI_1 {
     interface lo
     virtual_router_id 51
     virtual_ipaddress {
-        192.0.2.50
+        127.0.0.50
     }
 }
 )";

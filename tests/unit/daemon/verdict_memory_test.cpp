@@ -21,6 +21,7 @@ config::LvsConfig config(const std::vector<IpEndpoint>& servers,
     for (const auto& server : servers) {
         service.real_servers.emplace_back();
         service.real_servers.back().endpoint = server;
+        service.real_servers.back().tcp_checks.emplace_back();
     }
     return {{service}};
 }
@@ -74,6 +75,16 @@ TEST_CASE("another configuration keeps the verdicts on the servers that stay") {
         CHECK(shown(memory) == Shown{"10.0.0.2:80 down"});
         memory.configure(config({kSecond, kFirst}));
         CHECK(shown(memory) == Shown{"10.0.0.2:80 down"});
+    }
+    SECTION("one that is no longer checked is up") {
+        auto unchecked = config({kFirst, kSecond});
+        unchecked.virtual_servers[0].real_servers[0].tcp_checks.clear();
+        const auto freed = memory.configure(unchecked);
+        REQUIRE(freed.size() == 1);
+        CHECK(freed[0].up);
+        CHECK(to_string(freed[0].real_server) == "10.0.0.1:80");
+        CHECK(shown(memory) == Shown{"10.0.0.2:80 down"});
+        CHECK(memory.configure(unchecked).empty());
     }
     SECTION("another service is another matter") {
         memory.configure(config({kFirst}, config::Protocol::udp));

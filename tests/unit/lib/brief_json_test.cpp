@@ -1,0 +1,56 @@
+#include "lib/brief_json.h"
+
+#include "lib/ipc/messages.h"
+#include "tests/unit/catch.h"
+
+namespace holdfast {
+namespace {
+
+enum class Colour { red, blue };
+BOOST_DESCRIBE_ENUM(Colour, red, blue)
+
+struct Point {
+    int x = 0;
+    int y = 1;
+};
+BOOST_DESCRIBE_STRUCT(Point, (), (x, y))
+
+struct Part {
+    std::string name;
+    std::optional<int> number = 3;
+    std::vector<Point> points;
+    Colour colour = Colour::red;
+    bool good = true;
+    std::chrono::seconds time{5};
+    IpEndpoint endpoint;
+    std::vector<std::variant<Point, ipc::Stop>> some;
+};
+BOOST_DESCRIBE_STRUCT(Part, (), (name, number, points, colour, good, time, endpoint, some))
+
+TEST_CASE("what is standard is left out") {
+    Part part;
+    CHECK(brief_json(part) == "{}");
+    part.points = {{}, {2, 1}, {0, 5}};
+    part.endpoint.port = 80;
+    CHECK(brief_json(part) == R"({"points":[{},{"x":2},{"y":5}],"endpoint":{"port":80}})");
+}
+
+TEST_CASE("everything comes back") {
+    Part part;
+    part.name = "a \"quoted\" \\ \n \xc3\xbc \x7f name";
+    part.number.reset();
+    part.colour = Colour::blue;
+    part.good = false;
+    part.time = std::chrono::seconds(7);
+    part.endpoint = {*parse_ip_address("2001:db8::1"), 443};
+    part.some = {Point{4, 4}, ipc::Stop{}};
+    const auto text = brief_json(part);
+    CAPTURE(text);
+    const auto back = from_json<Part>(boost::json::parse(text));
+    REQUIRE(back);
+    CHECK(to_json(*back) == to_json(part));
+    CHECK_FALSE(back->number);
+}
+
+}  // namespace
+}  // namespace holdfast
