@@ -221,6 +221,11 @@ class InstanceRules {
             instance_.preempt_delay = microseconds(0);
         }
         const bool owner = instance_.priority == kOwnerPriority;
+        if (!owner && !instance_.behaviour.accept) {
+            warn("strict_mode",
+                 "strict_mode drops all packets to the addresses, pings too (no_accept); write "
+                 "accept if this machine is to answer them, or no_accept if it is not");
+        }
         if (owner != (instance_.state == InitialState::master)) {
             warn("state",
                  "strict_mode allows state MASTER with priority 255 only, and with it "
