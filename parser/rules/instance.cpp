@@ -100,9 +100,16 @@ class InstanceRules {
         } else if (authentication.type == AuthType::none) {
             problem = "auth_pass without an auth_type, adverts go without authentication";
         }
-        if (problem.empty()) return;
-        warn("authentication", problem);
-        authentication = {};
+        if (!problem.empty()) {
+            warn("authentication", problem);
+            authentication = {};
+        }
+        // Who begins has to hear first where the others have got to with their sequence numbers.
+        if (authentication.type == AuthType::ah && instance_.state == InitialState::master &&
+            instance_.priority != kOwnerPriority) {
+            warn("state", "state MASTER cannot work with auth_type AH, ignored");
+            instance_.state = InitialState::backup;
+        }
     }
 
     // Left out, because who does not sign is not believed and would be master beside the others.
