@@ -33,8 +33,10 @@ class Interfaces {
     const rtnetlink::Link* find(const std::string& name) const;
     const std::string& name_of(int index) const;
 
-    // Whether the address is on its interface now, with the same prefix length.
-    bool has(const config::VirtualAddress& address) const;
+    // Whether the interface has one of the virtual addresses now, with its prefix length.
+    bool has_virtual(const std::string& interface, const IpAddress& address) const;
+    // Whether the interface has the address, with whatever prefix length.
+    bool has(const std::string& interface, const IpAddress& address) const;
     // Whether any interface has it.
     bool has(const IpAddress& address) const;
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "parser/draft.h"
-#include "parser/influences.h"
+#include "parser/config/influences.h"
 #include "parser/printable.h"
 
 namespace holdfast::config {

@@ -10,7 +10,7 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
-#include "parser/influences.h"
+#include "parser/config/influences.h"
 #include "parser/load.h"
 #include "tools/holdfast/verb.h"
 

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <utility>
+
+#include "parser/config/influences.h"
 
 namespace holdfast::vrrp {
 namespace {
@@ -9,12 +13,16 @@ namespace {
 constexpr int kFault = -254;  // a file that moves the priority so far down is a fault
 constexpr int kMost = 253;
 
-template <class Trackable>
-std::map<std::string, config::Weight> weights_of(const std::vector<Trackable>& all) {
-    std::map<std::string, config::Weight> weights;
-    for (const auto& one : all)
-        weights.emplace(one.name, one.weight);
-    return weights;
+TrackerKind kind_called(std::string_view name) {
+    constexpr std::pair<std::string_view, TrackerKind> kKinds[] = {
+        {"interface", TrackerKind::interface},
+        {"script", TrackerKind::script},
+        {"file", TrackerKind::file},
+        {"process", TrackerKind::process},
+        {"bfd", TrackerKind::bfd}};
+    return std::find_if(std::begin(kKinds), std::end(kKinds),
+                        [&](const auto& kind) { return kind.first == name; })
+        ->second;
 }
 
 // A file's number times its weight, which may be as large as the number is.
@@ -60,15 +68,15 @@ std::set<std::string> interfaces_needed(const config::VrrpConfig& config,
 
 Trackers::Trackers(const config::VrrpConfig& config, const config::VrrpInstance& instance,
                    const config::SyncGroup* group, const TrackerStatuses& statuses) {
-    const auto add_all = [&](const config::Tracking& tracking) {
-        add(TrackerKind::interface, tracking.interfaces, {});
-        add(TrackerKind::script, tracking.scripts, weights_of(config.scripts));
-        add(TrackerKind::file, tracking.files, weights_of(config.files));
-        add(TrackerKind::process, tracking.processes, weights_of(config.processes));
-        add(TrackerKind::bfd, tracking.bfds, weights_of(config.bfds));
+    const config::OwnWeights weights(config);
+    const auto add = [&](const config::Tracking& tracking) {
+        for (const auto& [kind, list] : config::kTrackedLists) {
+            for (const auto& one : tracking.*list)
+                trackers_.push_back({{kind_called(kind), one.name}, weights.of(kind, one), {}});
+        }
     };
-    add_all(instance.tracking);
-    if (group) add_all(group->tracking);
+    add(instance.tracking);
+    if (group) add(group->tracking);
     if (instance.transport.track_source && instance.transport.source) {
         trackers_.push_back(
             {{TrackerKind::source_address, instance.transport.source->to_string()}, {}, {}});
@@ -78,15 +86,6 @@ Trackers::Trackers(const config::VrrpConfig& config, const config::VrrpInstance&
     for (auto& tracker : trackers_) {
         const auto known = statuses.find(tracker.id);
         if (known != statuses.end()) tracker.status = known->second;
-    }
-}
-
-void Trackers::add(TrackerKind kind, const std::vector<config::Tracked>& tracked,
-                   const std::map<std::string, config::Weight>& own_weights) {
-    for (const auto& one : tracked) {
-        const auto own = own_weights.find(one.name);
-        const auto weight = own == own_weights.end() ? config::Weight{} : own->second;
-        trackers_.push_back({{kind, one.name}, one.weight.value_or(weight), {}});
     }
 }
 
@@ -120,14 +119,9 @@ std::optional<TrackerId> Trackers::fault() const {
 int Trackers::weight() const {
     int total = 0;
     for (const auto& [id, weight, status] : trackers_) {
-        if (id.kind == TrackerKind::file) {
-            total += points_of_file(status.value_or(0), weight);
-            continue;
-        }
-        // Positive weights count while it is good, negative ones while it is not.
-        const bool good = status.value_or(0) != 0;
-        const bool counts = weight.value > 0 ? good : !good;
-        if (counts) total += weight.reverse ? -weight.value : weight.value;
+        const int number = status.value_or(0);
+        total += id.kind == TrackerKind::file ? points_of_file(number, weight)
+                                              : config::points(weight, number != 0);
     }
     return total;
 }

@@ -51,9 +51,6 @@ class Trackers {
         std::optional<int> status;
     };
 
-    void add(TrackerKind kind, const std::vector<config::Tracked>& tracked,
-             const std::map<std::string, config::Weight>& own_weights);
-
     std::vector<Tracker> trackers_;
 };
 

@@ -39,6 +39,10 @@ class OwnWeights {
     std::map<std::pair<std::string_view, std::string_view>, Weight> weights_;
 };
 
+// What a tracked thing adds to the priority while it is good or not; not for files, whose number
+// counts.
+int points(const Weight& weight, bool good);
+
 struct Influence {
     std::string_view kind;
     std::string name;

@@ -1,4 +1,4 @@
-#include "parser/influences.h"
+#include "parser/config/influences.h"
 
 #include <algorithm>
 
@@ -26,10 +26,14 @@ Weight OwnWeights::of(std::string_view kind, const Tracked& tracked) const {
     return own == weights_.end() ? Weight{} : own->second;
 }
 
-int Influence::points(bool good) const {
-    const bool counts = kind != "file" && (weight.value > 0 ? good : !good);
+int points(const Weight& weight, bool good) {
+    const bool counts = weight.value > 0 ? good : !good;
     if (!counts) return 0;
     return weight.reverse ? -weight.value : weight.value;
+}
+
+int Influence::points(bool good) const {
+    return kind == "file" ? 0 : config::points(weight, good);
 }
 
 std::vector<Influence> influences(const VrrpConfig& config, const VrrpInstance& instance) {
