@@ -131,6 +131,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     if (!config) return {"the VRRP configuration handed over: " + config.error().message};
     set_default_groups(*config);
     leave_out_unreported(*config);
+    number_rules(*config);
 
     // While the core goes from one configuration to the other, the addresses of neither may pass
     // for an interface's own.
