@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/host_check.h"
+#include "daemon/secrets.h"
 #include "daemon/service_manager.h"
 #include "lib/described_json.h"
 
@@ -115,7 +116,9 @@ void Supervisor::apply(const config::Config& config) {
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
-    configure(vrrp_, has_vrrp, as_text(config.vrrp));
+    auto vrrp = config.vrrp;
+    read_key_files(vrrp, log_);
+    configure(vrrp_, has_vrrp, as_text(vrrp));
     configure(ipvs_, has_lvs, as_text(config.lvs));
     configure(checkers_, has_lvs, as_text(config.lvs));
 }
@@ -130,8 +133,10 @@ void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice)
 
 void Supervisor::dump(const config::Config& config) {
     log_.info("global_defs {}", as_text(config.global));
-    for (const auto& instance : config.vrrp.instances)
+    for (auto instance : config.vrrp.instances) {
+        hide_secrets(instance);
         log_.info("vrrp_instance {}", as_text(instance));
+    }
     for (const auto& group : config.vrrp.sync_groups)
         log_.info("vrrp_sync_group {}", as_text(group));
     for (const auto& server : config.lvs.virtual_servers)

@@ -19,9 +19,7 @@ struct GlobalDraft : Global {
     VrrpInstance instance;
 };
 
-struct VrrpInstanceDraft : VrrpInstance {
-    bool authentication_header = false;  // "auth_type AH", which is not spoken
-};
+using VrrpInstanceDraft = VrrpInstance;
 
 // What a virtual server hands down to its real servers and they to their checks. An empty value
 // means the default of the kind of check.

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "lib/net/ipv4_packet.h"
+#include "vrrp/core/authentication_header.h"
 
 namespace holdfast::vrrp {
 namespace {
@@ -37,8 +38,9 @@ IpAddress from_in6_addr(const in6_addr& address) {
 // link it leaves, how far it may go.
 class Envelope {
   public:
-    Envelope(const SendPacket& packet, int link)
-        : data_{const_cast<std::uint8_t*>(packet.payload.data()), packet.payload.size()} {
+    Envelope(const SendPacket& packet, int link) {
+        const auto& bytes = packet.ah_packet.empty() ? packet.payload : packet.ah_packet;
+        data_ = {const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
         header_.msg_iov = &data_;
         header_.msg_iovlen = 1;
         header_.msg_control = control_.data();
@@ -89,7 +91,7 @@ class Envelope {
 
     sockaddr_in to4_{};
     sockaddr_in6 to6_{};
-    iovec data_;
+    iovec data_{};
     msghdr header_{};
     alignas(cmsghdr) std::array<char, 2 * CMSG_SPACE(sizeof(in6_pktinfo))> control_{};
     cmsghdr* next_ = nullptr;
@@ -104,6 +106,22 @@ Result<PacketReceived> read_ipv4(std::span<const std::uint8_t> bytes) {
                           packet->destination,
                           packet->ttl,
                           Bytes(packet->payload.begin(), packet->payload.end())};
+}
+
+// What an Authentication Header is before; whether it is right is for the core to say.
+Result<PacketReceived> read_ah(std::span<const std::uint8_t> bytes) {
+    const auto packet = parse_ipv4_packet(bytes);
+    if (!packet) return packet.error();
+    const auto& [source, destination, ttl, protocol, payload] = *packet;
+    if (payload.size() < kAhSize || payload[1] != kAhSize / 4 - 2)
+        return Error{"its Authentication Header is none of HMAC-MD5-96"};
+    const auto advert = payload.subspan(kAhSize);
+    return PacketReceived{{},
+                          source,
+                          destination,
+                          ttl,
+                          Bytes(advert.begin(), advert.end()),
+                          Bytes(bytes.data(), payload.data() + payload.size())};
 }
 
 // IPv6 sockets deliver what follows the header, and its fields beside it.
@@ -185,6 +203,7 @@ bool AdvertSocket::read_one() {
     const auto bytes = std::span(buffer).first(std::min(length, buffer.size()));
     auto packet = length > buffer.size() ? Error{fmt::format("{} octets are too many", length)}
                   : place_.ipv6          ? read_ipv6(bytes, header)
+                  : place_.ah            ? read_ah(bytes)
                                          : read_ipv4(bytes);
     if (!packet) {
         troubles_.say("malformed " + name_, fmt::format("a packet received on {} is dropped: {}",

@@ -22,6 +22,7 @@ namespace holdfast::vrrp {
 // What a socket listens to.
 struct AdvertPlace {
     bool ipv6 = false;
+    bool ah = false;               // to adverts with an Authentication Header, which IPv4 only has
     std::string interface;         // empty: unicast, wherever it comes in
     int link = 0;                  // the interface's index
     std::set<IpAddress> groups{};  // joined there
@@ -29,7 +30,7 @@ struct AdvertPlace {
     friend bool operator==(const AdvertPlace&, const AdvertPlace&) = default;
 };
 
-// A raw socket of IP protocol 112. Needs CAP_NET_RAW.
+// A raw socket of IP protocol 112, or 51 for AH. Needs CAP_NET_RAW.
 Result<UniqueFd> open_advert_socket(const AdvertPlace& place);
 
 // Shared, because a wake-up that is already on its way must not find it gone.

@@ -8,12 +8,12 @@
 #include <sys/socket.h>
 
 #include "vrrp/advert_socket.h"
+#include "vrrp/core/authentication_header.h"
 
 namespace holdfast::vrrp {
 namespace {
 
-constexpr int kProtocolVrrp = 112;  // RFC 9568 section 5.1.1.4
-constexpr int kTtl = 255;           // section 5.1.1.3
+constexpr int kTtl = 255;  // section 5.1.1.3
 // Some hundred packets: more than a flood should make us catch up with.
 constexpr int kReceiveBuffer = 256 * 1024;
 
@@ -96,11 +96,18 @@ Result<void> bind_to_interface(const Target& target, const AdvertPlace& place) {
 Result<UniqueFd> open_advert_socket(const AdvertPlace& place) {
     const auto name = place.interface.empty() ? std::string("unicast") : place.interface;
     UniqueFd socket(::socket(place.ipv6 ? AF_INET6 : AF_INET,
-                             SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, kProtocolVrrp));
+                             SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                             place.ah ? kProtocolAh : kProtocolVrrp));
     if (!socket) return errno_error("open a VRRP socket for " + name);
     const Target target{socket.get(), name};
     for (const auto& [level, option, value, what] : place.ipv6 ? kIpv6Options : kIpv4Options) {
         if (auto set = target.set(level, option, value, what); !set) return set.error();
+    }
+    // The IP header is signed: it is made here.
+    constexpr int kOn = 1;
+    if (place.ah) {
+        if (auto set = target.set(IPPROTO_IP, IP_HDRINCL, kOn, "IP_HDRINCL"); !set)
+            return set.error();
     }
     // After IP_TOS, which sets a priority too. Above TC_PRIO_INTERACTIVE this needs CAP_NET_ADMIN,
     // and without it adverts just wait in line with everything else.

@@ -170,7 +170,7 @@ void Shell::stop() {
 // --- the core ----------------------------------------------------------------------------------
 
 void Shell::feed(const Event& event) {
-    execute(router_.on(event, Clock::now()));
+    execute(router_.on(event, Clock::now(), std::chrono::system_clock::now()));
     arm_timer();
 }
 
@@ -201,7 +201,8 @@ void Shell::arm_timer() {
 void Shell::perform(const SendPacket& action) {
     const bool ipv6 = action.destination.is_v6();
     const bool routed = !action.destination.is_multicast();
-    const auto socket = sockets_.find({routed ? std::string() : action.interface, ipv6});
+    const auto socket =
+        sockets_.find({routed ? std::string() : action.interface, ipv6, !action.ah_packet.empty()});
     if (socket == sockets_.end()) {
         troubles_.say("no socket " + action.interface,
                       fmt::format("cannot send VRRP packets on {}: no socket is open there",

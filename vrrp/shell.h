@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <boost/asio/steady_timer.hpp>
@@ -47,8 +48,8 @@ class Shell {
     void stop();
 
   private:
-    // By interface (empty: unicast) and whether it is for IPv6.
-    using SocketKey = std::pair<std::string, bool>;
+    // By interface (empty: unicast), whether it is for IPv6, and for AH.
+    using SocketKey = std::tuple<std::string, bool, bool>;
 
     Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Connection for_routing,
           UniqueFd arp_socket);

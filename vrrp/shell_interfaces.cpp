@@ -7,7 +7,7 @@
 namespace holdfast::vrrp {
 namespace {
 
-using Places = std::map<std::pair<std::string, bool>, AdvertPlace>;
+using Places = std::map<std::tuple<std::string, bool, bool>, AdvertPlace>;
 
 // The sockets that the instances need: for each interface of a multicast instance one that has
 // joined its groups, and one for all unicast.
@@ -15,14 +15,16 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
     Places places;
     for (const auto& instance : config.instances) {
         const bool ipv6 = uses_ipv6(instance);
+        const bool ah = instance.authentication.type == config::AuthType::ah;
         if (instance.transport.unicast) {
-            places.insert({{std::string(), ipv6}, AdvertPlace{ipv6, {}, 0}});
+            places.insert({{std::string(), ipv6, ah}, AdvertPlace{ipv6, ah, {}, 0}});
             continue;
         }
         const auto* link = interfaces.find(instance.interface);
         if (!link) continue;
-        auto& place = places[{instance.interface, ipv6}];
+        auto& place = places[{instance.interface, ipv6, ah}];
         place.ipv6 = ipv6;
+        place.ah = ah;
         place.interface = instance.interface;
         place.link = link->index;
         place.groups.insert(multicast_group(instance));

@@ -4,6 +4,7 @@
 
 #include "parser/arguments.h"
 #include "parser/draft.h"
+#include "parser/hmac_key.h"
 #include "parser/items/items.h"
 #include "parser/printable.h"
 
@@ -18,8 +19,7 @@ constexpr std::int64_t kMostPackets = 1000;  // of one volley of gratuitous ARP
 void read_auth_type(VrrpInstanceDraft& instance, const Reading& reading) {
     const auto type = read_choice(reading, reading.statement.arguments[0], {"PASS", "AH"}, false);
     if (!type) return;
-    instance.authentication.type = *type == 0 ? AuthType::pass : AuthType::none;
-    instance.authentication_header = *type == 1;
+    instance.authentication.type = *type == 0 ? AuthType::pass : AuthType::ah;
 }
 
 void read_auth_pass(VrrpInstanceDraft& instance, const Reading& reading) {
@@ -38,7 +38,7 @@ const KeywordTable<VrrpInstanceDraft>& authentication_table() {
     static const KeywordTable<VrrpInstanceDraft> table{
         "vrrp_instance/authentication",
         {
-            {"auth_type", custom("PASS|AH", 1, 1, read_auth_type).with({"PASS"}, {"MD5"}), "",
+            {"auth_type", custom("PASS|AH", 1, 1, read_auth_type).with({"PASS", "AH"}, {"MD5"}), "",
              "0.5.3", "how adverts are authenticated; VRRP version 2 only"},
             {"auth_pass", custom("PASSWORD", 1, 1, read_auth_pass).with({"1234"}, {"123456789"}),
              "", "0.5.3", "the password, 8 characters count"},
@@ -52,18 +52,10 @@ void read_authentication(VrrpInstanceDraft& instance, const Reading& reading) {
 
 // --- auth_hmac ---------------------------------------------------------------------------------
 
-constexpr std::size_t kShortestKey = 32;  // bytes
-constexpr std::size_t kLongestKey = 64;
-
-// A key in a file is read by who signs with it.
+// A key in a file is read when the daemon needs it.
 bool is_key(std::string_view value) {
-    if (value.starts_with("file:")) return value.size() > 5;
-    if (!value.starts_with("hex:"))
-        return value.size() >= kShortestKey && value.size() <= kLongestKey;
-    const auto digits = value.substr(4);
-    return digits.size() % 2 == 0 && digits.size() / 2 >= kShortestKey &&
-           digits.size() / 2 <= kLongestKey &&
-           digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    if (value.starts_with(kKeyFilePrefix)) return value.size() > kKeyFilePrefix.size();
+    return is_hmac_key(value);
 }
 
 void read_hmac_key(AuthHmac& hmac, const Reading& reading) {
@@ -95,21 +87,20 @@ const KeywordTable<AuthHmac>& hmac_table() {
                         "2 file:/etc/some-key"},
                        {"1 short", "256 file:/etc/some-key"})
                  .again(),
-             "", "2.4.0", "a key and its number (1..255)", kParsedOnly},
+             "", "2.4.0", "a key and its number (1..255)"},
             {"active_key", number(&AuthHmac::active_key, 1, 255), "", "2.4.0",
-             "the number of the key that signs", kParsedOnly},
+             "the number of the key that signs"},
             {"anti_replay",
              choice(&AuthHmac::replay, Choices<HmacReplay>{{"time", HmacReplay::time},
                                                            {"monotonic", HmacReplay::monotonic}}),
-             "time", "2.4.0", "how an advert proves that it is new", kParsedOnly},
+             "time", "2.4.0", "how an advert proves that it is new"},
             {"time_window", whole_seconds(&AuthHmac::window, 1, kLongestWindow),
-             "3 x advert_int, but 5 at least", "2.4.0", "how old an advert may be", kParsedOnly},
+             "3 x advert_int, but 5 at least", "2.4.0", "how old an advert may be"},
             {"mode",
              choice(&AuthHmac::mode, Choices<HmacMode>{{"enforce", HmacMode::enforce},
                                                        {"permissive", HmacMode::permissive},
                                                        {"receive-only", HmacMode::receive_only}}),
-             "enforce", "2.4.0", "whether adverts without a signature are taken, and sent",
-             kParsedOnly},
+             "enforce", "2.4.0", "whether adverts without a signature are taken, and sent"},
         }};
     return table;
 }
@@ -236,7 +227,7 @@ std::vector<Keyword<VrrpInstanceDraft>> instance_rows() {
          block("", 0, 0, read_authentication).with({"{\n auth_type PASS\n auth_pass 1234\n}"}, {}),
          "", "0.5.3", "what adverts carry to be believed"},
         {"auth_hmac", block("", 0, 0, read_hmac).with({"{\n}"}, {}), "", "2.4.0",
-         "adverts are signed with HMAC-SHA256", kParsedOnly},
+         "adverts are signed with HMAC-SHA256"},
     };
 }
 

@@ -24,10 +24,11 @@ using std::chrono::seconds;
 enum class InitialState { backup, master };
 BOOST_DESCRIBE_ENUM(InitialState, backup, master)
 
-enum class AuthType { none, pass };
-BOOST_DESCRIBE_ENUM(AuthType, none, pass)
+enum class AuthType { none, pass, ah };
+BOOST_DESCRIBE_ENUM(AuthType, none, pass, ah)
 
-// VRRPv2 only (RFC 2338 section 5.3.6). `secret` is cut to the 8 octets that the wire carries.
+// VRRPv2 only (RFC 2338 section 5.3.6): a password in the advert, or `ah`, the Authentication
+// Header of RFC 2402. Of `secret` there are at most 8 octets.
 struct Authentication {
     AuthType type = AuthType::none;
     std::string secret;
@@ -44,8 +45,9 @@ enum class HmacMode { enforce, permissive, receive_only };
 BOOST_DESCRIBE_ENUM(HmacMode, enforce, permissive, receive_only)
 
 struct HmacKey {
-    int id = 0;         // 1..255
-    std::string value;  // as written: "hex:...", "file:PATH" or the key itself
+    int id = 0;  // 1..255
+    std::string
+        value;  // as written: "hex:...", the key itself or "file:PATH" (which VRRP never sees)
 
     friend bool operator==(const HmacKey&, const HmacKey&) = default;
 };

@@ -30,6 +30,7 @@ class InstanceRules {
         if (!check_addresses()) return false;
         derive_state_and_priority();
         check_authentication();
+        if (!check_hmac()) return false;
         check_preemption();
         check_interval();
         check_transport();
@@ -43,12 +44,6 @@ class InstanceRules {
         if (instance_.interface.empty() && !instance_.transport.unicast)
             return left_out("it has no interface");
         if (instance_.vrid == 0) return left_out("it has no virtual_router_id (1..255)");
-        if (instance_.authentication_header) {
-            return left_out(
-                "auth_type AH is not spoken (RFC 3768 dropped it), and without it both "
-                "machines would become master; write PASS on all of them",
-                "authentication");
-        }
         return true;
     }
 
@@ -101,13 +96,33 @@ class InstanceRules {
         if (instance_.version == 3) {
             problem = "VRRP version 3 has no authentication, ignored";
         } else if (authentication.secret.empty()) {
-            problem = "auth_type PASS without an auth_pass, adverts go without authentication";
+            problem = "auth_type without an auth_pass, adverts go without authentication";
         } else if (authentication.type == AuthType::none) {
             problem = "auth_pass without an auth_type, adverts go without authentication";
         }
         if (problem.empty()) return;
         warn("authentication", problem);
         authentication = {};
+    }
+
+    // Left out, because who does not sign is not believed and would be master beside the others.
+    bool check_hmac() {
+        auto& hmac = instance_.auth_hmac;
+        if (!hmac) return true;
+        const bool has_key =
+            std::any_of(hmac->keys.begin(), hmac->keys.end(),
+                        [&](const HmacKey& key) { return key.id == hmac->active_key; });
+        if (!has_key && hmac->mode != HmacMode::receive_only)
+            return left_out("auth_hmac has no key whose number is its active_key", "auth_hmac");
+        if (instance_.authentication.type != AuthType::none) {
+            warn("authentication", "authentication is ignored, auth_hmac takes its place");
+            instance_.authentication = {};
+        }
+        if (instance_.behaviour.strict && hmac->mode != HmacMode::enforce) {
+            warn("auth_hmac", "strict_mode takes no adverts without a signature: mode enforce");
+            hmac->mode = HmacMode::enforce;
+        }
+        return true;
     }
 
     void check_preemption() {

@@ -11,7 +11,8 @@ COMPLAINTS = r"(?i)invalid|bogus|mismatch|checksum|discard|unexpected|incorrect|
 HARMLESS = r"lower priority|checksum_compat|error_script|SECURITY VIOLATION"
 
 DIALECTS = {
-    "VRRPv2-PASS": {"version": 2, "interval": 1, "password": True},
+    "VRRPv2-PASS": {"version": 2, "interval": 1, "auth_type": "PASS"},
+    "VRRPv2-AH": {"version": 2, "interval": 1, "auth_type": "AH"},
     "VRRPv3": {"version": 3, "interval": 0.1},
 }
 

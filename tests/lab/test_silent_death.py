@@ -61,6 +61,6 @@ def test_takeover_after_the_master_down_interval(network, way):
 
 def test_version_2_counts_in_seconds(network):
     due = master_down_interval(100, 1, version=2)
-    found = measured(network, by_cable, due, at_most=4, version=2, interval=1, password=True)
+    found = measured(network, by_cable, due, at_most=4, version=2, interval=1, auth_type="PASS")
     assert min(found) >= due - LATE, "too early"
     assert min(found) <= due + LATE, "too late"

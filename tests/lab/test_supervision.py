@@ -40,7 +40,7 @@ def test_detail_is_logged_only_when_asked_for(network):
 
 @pytest.mark.own
 def test_a_flood_of_bad_adverts_gives_few_lines(network):
-    host, daemon, lan = router(network, instance(100, version=2, interval=1, password=True), parts="vrrp")
+    host, daemon, lan = router(network, instance(100, version=2, interval=1, auth_type="PASS"), parts="vrrp")
     stranger = network.host("stranger")
     stranger.connect(lan, "eth0", "10.0.0.9/24")
     daemon.start()

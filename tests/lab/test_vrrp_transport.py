@@ -14,6 +14,8 @@ HARMLESS = r"lower priority|checksum_compat|error_script|SECURITY VIOLATION|shou
 WAYS = {
     "unicast-VRRPv3": "unicast_src_ip {mine}\n unicast_peer {{\n {other}\n }}",
     "unicast-VRRPv2": "unicast_src_ip {mine}\n unicast_peer {{\n {other}\n }}",
+    "unicast-AH-VRRPv2": "authentication {{\n auth_type AH\n auth_pass secret12\n }}\n"
+                         " unicast_src_ip {mine}\n unicast_peer {{\n {other}\n }}",
     "unicast-checked": "unicast_src_ip {mine}\n check_unicast_src\n unicast_ttl 100\n"
                        " unicast_peer {{\n {other} min_ttl 100 max_ttl 100\n }}",
     "source": "mcast_src_ip {second}",
@@ -23,6 +25,8 @@ WAYS = {
     "IPv6-unicast": "unicast_src_ip {mine6}\n unicast_peer {{\n {other6}\n }}",
 }
 VIPS = {"IPv6": "fe80::50/64\n fd00::50/64", "IPv6-unicast": "fd00::50/64"}
+# keepalived 2.2.7 leaves the hop limit of unicast IPv6 to the kernel, whose 64 no strict peer would take.
+DIFFERENT = {("IPv6-unicast", "ttl")}
 INSTANCE = """vrrp_instance VI_1 {{
  state BACKUP
  interface eth0
@@ -75,6 +79,11 @@ def usable(host):
     return found and not any(address.get("tentative") for address in found)
 
 
+def what_is_shared(payload):
+    """An advert without its priority and the checksum."""
+    return payload[:2] + payload[3:6] + payload[8:]
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("first", ["ours", "keepalived"])
 def test_a_pair_with_keepalived(network, first, way):
@@ -95,7 +104,9 @@ def test_a_pair_with_keepalived(network, first, way):
             by_source.setdefault(advert.source_mac, advert)
     ours, theirs = (by_source[host.interfaces["eth0"].mac()] for host in routers.hosts)
     for field in ("tos", "ttl", "version", "vrid", "auth_type", "interval", "addresses"):
-        assert getattr(ours, field) == getattr(theirs, field), field
+        if (way, field) not in DIFFERENT:
+            assert getattr(ours, field) == getattr(theirs, field), field
+    assert what_is_shared(ours.payload) == what_is_shared(theirs.payload)
     for daemon in routers.daemons:
         if daemon.program == "keepalived":
             complaints = [line for line in daemon.log_lines(COMPLAINTS) if line not in daemon.log_lines(HARMLESS)]

@@ -123,5 +123,5 @@ holdfast_mutant(ttl_not_checked reception.cpp [[packet.ttl != kTtl]] [[false]])
 holdfast_mutant(password_not_checked reception.cpp
     [[expected == kAuthPass && advert.auth_data]] [[false && advert.auth_data]])
 holdfast_mutant(checksum_not_checked packet.cpp
-    [[if (checksum_sum(payload, source, destination, checksum) != 0xffff)]]
-    [[if (checksum_sum(payload, source, destination, checksum) == 0)]])
+    [[if (checksum_sum(summed(payload, source, trailer), source, destination, checksum) != 0xffff)]]
+    [[if (checksum_sum(summed(payload, source, trailer), source, destination, checksum) == 0)]])

@@ -19,7 +19,8 @@ struct SendPacket {
     IpAddress source;
     IpAddress destination;
     Bytes payload;
-    int ttl = 255;  // RFC 9568 section 5.1.1.3
+    int ttl = 255;      // RFC 9568 section 5.1.1.3
+    Bytes ah_packet{};  // with an Authentication Header: the whole IPv4 packet to be sent instead
 };
 
 // Addresses to be on (or gone from) their interfaces; each names its interface here, also where

@@ -18,6 +18,9 @@ namespace holdfast::vrrp {
 // The core never reads a clock: the caller says what time it is, from CLOCK_MONOTONIC.
 using TimePoint = std::chrono::steady_clock::time_point;
 
+// The time of day, which may jump. It only ever dates what is signed.
+using WallTime = std::chrono::system_clock::time_point;
+
 // The configuration as it shall be from now on; the first one starts the router. What stays the
 // same goes on undisturbed: no timer is touched, no advert delayed.
 struct ConfigurationChanged {
@@ -40,7 +43,8 @@ struct PacketReceived {
     IpAddress source;
     IpAddress destination;
     int ttl = 0;
-    Bytes payload;  // what follows the IP header
+    Bytes payload;      // what follows the IP header, or the Authentication Header after it
+    Bytes ah_packet{};  // with an Authentication Header: all of it from the IPv4 header on
 };
 
 // What is known of something that instances track, told at start and at each change.

@@ -31,6 +31,7 @@ std::optional<IpAddress> Instance::source() const {
 bool Instance::usable() const {
     const auto& transport = settings_.transport;
     if (!source() || (transport.unicast && transport.peers.empty())) return false;
+    if (!can_sign(settings_)) return false;
     if (settings_.interface.empty()) return transport.unicast;
     return interface_.exists && (interface_.up || settings_.behaviour.ignore_interface_fault);
 }
@@ -39,11 +40,10 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
     if (state_ != State::backup && state_ != State::master) return;
     if (state_ == State::master && owner() && settings_.behaviour.owner_ignores_adverts) return;
     auto received = receive(packet, settings_, *source());
-    if (const auto* refusal = std::get_if<Refusal>(&received)) {
-        complain(refusal->complaint, Severity::warning,
-                 fmt::format("{} (from {})", refusal->reason, packet.source.to_string()), turn);
-        return;
-    }
+    if (const auto* refusal = std::get_if<Refusal>(&received))
+        return refuse(*refusal, packet.source, turn);
+    if (const auto refusal = authenticator_.refuse(packet, settings_, turn.wall))
+        return refuse(*refusal, packet.source, turn);
     const auto& advert = std::get<Advert>(received);
     if (settings_.transport.unicast && !old_checksum_ && has_old_checksum(packet, settings_)) {
         say(Severity::info, "Setting unicast VRRPv3 checksum to old version", turn);
@@ -55,6 +55,11 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
                      fmt::format("{} (from {})", *difference, packet.source.to_string()), turn);
     }
     react(reaction(state_, rank(advert, packet.source)), advert, packet.source, turn);
+}
+
+void Instance::refuse(const Refusal& refusal, const IpAddress& source, Turn& turn) {
+    complain(refusal.complaint, Severity::warning,
+             fmt::format("{} (from {})", refusal.reason, source.to_string()), turn);
 }
 
 void Instance::timer_expired(Timer timer, TimePoint due, Turn& turn) {

@@ -10,6 +10,7 @@
 
 #include "vrrp/core/actions.h"
 #include "vrrp/core/addresses.h"
+#include "vrrp/core/authenticator.h"
 #include "vrrp/core/complaints.h"
 #include "vrrp/core/events.h"
 #include "vrrp/core/reactions.h"
@@ -25,6 +26,7 @@ using State = ipc::InstanceState;
 // While one event is handled: what time it is, what is to be done about it.
 struct Turn {
     TimePoint now;
+    WallTime wall;
     Actions& actions;
     TimerQueue& timers;
     TimePoint not_before;  // nobody becomes master earlier: vrrp_startup_delay
@@ -84,6 +86,7 @@ class Instance {
     void defend(const Advert& advert, const IpAddress& source, Turn& turn);
     void yield(const Advert& advert, const IpAddress& source, Turn& turn);
 
+    void refuse(const Refusal& refusal, const IpAddress& source, Turn& turn);
     void complain(Complaint complaint, Severity severity, std::string_view text, Turn& turn);
     Stimulus rank(const Advert& advert, const IpAddress& source) const;
     void learn_interval(const Advert& advert, Turn& turn);
@@ -129,6 +132,7 @@ class Instance {
     std::optional<TimePoint> last_defence_;
     int later_repeat_ = 0;       // of the second volley
     bool old_checksum_ = false;  // what a unicast peer sends (reception.h)
+    Authenticator authenticator_;
     Restorations restorations_;
     Complaints complaints_;
 };

@@ -36,20 +36,21 @@ void Instance::send_advert(std::uint8_t priority, Turn& turn) {
     advert.vrid = settings_.vrid;
     advert.priority = priority;
     advert.interval = settings_.advert_interval;
-    if (settings_.version == 2 && settings_.authentication.type == config::AuthType::pass) {
-        advert.auth_type = 1;
+    if (settings_.version == 2) advert.auth_type = wire_type(settings_.authentication);
+    if (settings_.authentication.type == config::AuthType::pass)
         advert.auth_data = settings_.authentication.secret;
-    }
     advert.addresses = advertised_addresses(settings_);
     const auto& transport = settings_.transport;
     const auto from = *source();
     const auto group = multicast_group(settings_);
     const bool old = old_checksum_ || transport.old_checksum == config::OldChecksum::always;
+    authenticator_.next_advert(settings_, turn.wall);
     const auto send = [&](const IpAddress& to, int ttl) {
         const auto& summed = old && transport.unicast && to.is_v4() ? group : to;
-        turn.actions.push_back(SendPacket{settings_.interface, from, to,
-                                          encode(advert, from, summed, checksum_of(transport)),
-                                          ttl});
+        SendPacket packet{settings_.interface, from, to,
+                          encode(advert, from, summed, checksum_of(transport)), ttl};
+        authenticator_.seal(packet, settings_);
+        turn.actions.emplace_back(std::move(packet));
     };
     constexpr int kTtl = 255;
     if (!transport.unicast) return send(group, kTtl);

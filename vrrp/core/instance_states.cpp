@@ -93,6 +93,7 @@ std::string Instance::why_in_fault() const {
     const auto& transport = settings_.transport;
     const auto& name = settings_.interface;
     if (transport.unicast && transport.peers.empty()) return "unicast without a unicast_peer";
+    if (!can_sign(settings_)) return "auth_hmac has no key to sign with";
     if (!name.empty() && !interface_.exists)
         return fmt::format("interface {} does not exist", name);
     if (!name.empty() && !interface_.up && !settings_.behaviour.ignore_interface_fault)

@@ -103,9 +103,22 @@ std::size_t expected_length(Span payload, std::size_t address_size) {
     return payload[0] >> 4 == 2 ? bare + kAuthDataSize : bare;
 }
 
+// IPv4's checksum is of the advert alone, IPv6's of all that follows the IP header.
+Span summed(Span payload, const IpAddress& source, std::size_t trailer) {
+    return source.is_v6() ? payload : payload.first(payload.size() - trailer);
+}
+
+void set_checksum(Bytes& message, const IpAddress& source, const IpAddress& destination,
+                  Checksum checksum) {
+    std::fill_n(message.begin() + kChecksumAt, 2, std::uint8_t{0});
+    const std::uint16_t complement = ~checksum_sum(message, source, destination, checksum);
+    message[kChecksumAt] = static_cast<std::uint8_t>(complement >> 8);
+    message[kChecksumAt + 1] = static_cast<std::uint8_t>(complement);
+}
+
 // Why these bytes are no advert; empty if they are one.
 std::string reason_to_refuse(Span payload, const IpAddress& source, const IpAddress& destination,
-                             Checksum checksum) {
+                             Checksum checksum, std::size_t trailer) {
     if (!same_family(source, destination)) return "VRRP packet is of IPv4 and IPv6";
     if (payload.size() < kHeaderSize) {
         return fmt::format("vrrp packet too short, length {} and expect {}", payload.size(),
@@ -119,12 +132,12 @@ std::string reason_to_refuse(Span payload, const IpAddress& source, const IpAddr
         return fmt::format("Invalid packet type. {} and expect {}", payload[0] & 0x0f,
                            kTypeAdvertisement);
     }
-    const auto expected = expected_length(payload, size_of(source));
+    const auto expected = expected_length(payload, size_of(source)) + trailer;
     if (payload.size() != expected) {
         return fmt::format("vrrp packet too {}, length {} and expect {}",
                            payload.size() < expected ? "short" : "long", payload.size(), expected);
     }
-    if (checksum_sum(payload, source, destination, checksum) != 0xffff)
+    if (checksum_sum(summed(payload, source, trailer), source, destination, checksum) != 0xffff)
         return fmt::format("Invalid VRRPv{} checksum", version);
     if (payload[1] == 0) return "VRID 0 is reserved";
     return {};
@@ -156,16 +169,15 @@ Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& des
         append(bytes, advert.addresses[i]);
     if (advert.version == 2) append_auth_data(bytes, advert.auth_data);
 
-    const std::uint16_t complement = ~checksum_sum(bytes, source, destination, checksum);
-    bytes[kChecksumAt] = static_cast<std::uint8_t>(complement >> 8);
-    bytes[kChecksumAt + 1] = static_cast<std::uint8_t>(complement);
+    set_checksum(bytes, source, destination, checksum);
     return bytes;
 }
 
 Result<Advert> decode(std::span<const std::uint8_t> payload, const IpAddress& source,
-                      const IpAddress& destination, Checksum checksum) {
-    if (auto reason = reason_to_refuse(payload, source, destination, checksum); !reason.empty())
-        return Error{std::move(reason)};
+                      const IpAddress& destination, Checksum checksum, std::size_t trailer) {
+    auto reason = reason_to_refuse(payload, source, destination, checksum, trailer);
+    if (!reason.empty()) return Error{std::move(reason)};
+    payload = payload.first(payload.size() - trailer);
 
     Advert advert;
     advert.version = payload[0] >> 4;
@@ -184,6 +196,18 @@ Result<Advert> decode(std::span<const std::uint8_t> payload, const IpAddress& so
                                        : address_at<boost::asio::ip::address_v6>(payload, at));
     }
     return advert;
+}
+
+std::optional<std::size_t> claimed_length(std::span<const std::uint8_t> payload,
+                                          const IpAddress& source) {
+    if (payload.size() < kHeaderSize) return std::nullopt;
+    return expected_length(payload, size_of(source));
+}
+
+void append_trailer(Bytes& advert, const Bytes& trailer, const IpAddress& source,
+                    const IpAddress& destination) {
+    advert.insert(advert.end(), trailer.begin(), trailer.end());
+    if (source.is_v6()) set_checksum(advert, source, destination, Checksum::with_pseudo_header);
 }
 
 }  // namespace holdfast::vrrp

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct Advert {
     std::uint8_t vrid = 0;                  // 1..255
     std::uint8_t priority = 0;              // 0: the sender stops; 255: address owner
     std::chrono::microseconds interval{0};  // v2: whole seconds; v3: centiseconds
-    std::uint8_t auth_type = 0;             // v2 only: 0 none, 1 simple text password
+    std::uint8_t auth_type = 0;             // v2 only: 0 none, 1 simple text password, 2 AH
     std::string auth_data;                  // v2, type 1: at most 8 octets, no padding
     std::vector<IpAddress> addresses;       // 0..255, all of one family
 
@@ -40,8 +41,18 @@ Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& des
 
 // Checks length, version, type and checksum; whether the advert is for anybody here, and what it
 // says, is the caller's to judge. Nothing beyond `payload` is read, whatever its counts claim.
+// A trailer (hmac_trailer.h) at the end is left out of the advert and its length; IPv6 counts it in
+// the checksum.
 Result<Advert> decode(std::span<const std::uint8_t> payload, const IpAddress& source,
                       const IpAddress& destination,
-                      Checksum checksum = Checksum::with_pseudo_header);
+                      Checksum checksum = Checksum::with_pseudo_header, std::size_t trailer = 0);
+
+// How long an advert with this header has to be; nothing if it is too short to have one.
+std::optional<std::size_t> claimed_length(std::span<const std::uint8_t> payload,
+                                          const IpAddress& source);
+
+// Puts a trailer of an even number of octets behind an encoded advert.
+void append_trailer(Bytes& advert, const Bytes& trailer, const IpAddress& source,
+                    const IpAddress& destination);
 
 }  // namespace holdfast::vrrp

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "vrrp/core/addresses.h"
+#include "vrrp/core/hmac_trailer.h"
 
 namespace holdfast::vrrp {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 constexpr int kTtl = 255;  // cannot have come through a router (RFC 9568 section 5.1.1.3)
 constexpr std::uint8_t kAuthNone = 0;
 constexpr std::uint8_t kAuthPass = 1;
+constexpr std::uint8_t kAuthAh = 2;
 constexpr std::size_t kLongestSecret = 8;
 
 // A bound on the hop count is one on who may send.
@@ -65,9 +67,15 @@ std::optional<Refusal> refuse_envelope(const PacketReceived& packet,
     return std::nullopt;
 }
 
-std::optional<Refusal> refuse_authentication(const Advert& advert,
+// Whether what a packet is authenticated with is right is for the Authenticator to say.
+std::optional<Refusal> refuse_authentication(const PacketReceived& packet, const Advert& advert,
                                              const config::Authentication& ours) {
-    const auto expected = ours.type == config::AuthType::pass ? kAuthPass : kAuthNone;
+    const auto expected = wire_type(ours);
+    if (packet.ah_packet.empty() == (expected == kAuthAh)) {
+        return Refusal{Complaint::authentication, expected == kAuthAh
+                                                      ? "No AH header but auth type is AH"
+                                                      : "Received AH header but auth type not AH"};
+    }
     if (advert.auth_type != expected) {
         return Refusal{Complaint::authentication, fmt::format("received a {} auth, expecting {}!",
                                                               advert.auth_type, expected)};
@@ -95,6 +103,23 @@ std::optional<Refusal> refuse_interval(const Advert& advert, const config::VrrpI
 
 }  // namespace
 
+std::uint8_t wire_type(const config::Authentication& authentication) {
+    switch (authentication.type) {
+        case config::AuthType::pass:
+            return kAuthPass;
+        case config::AuthType::ah:
+            return kAuthAh;
+        case config::AuthType::none:
+            break;
+    }
+    return kAuthNone;
+}
+
+bool has_trailer(const PacketReceived& packet, const config::VrrpInstance& instance) {
+    const auto length = claimed_length(packet.payload, packet.source);
+    return instance.auth_hmac && length && packet.payload.size() == *length + kTrailerSize;
+}
+
 Checksum checksum_of(const config::Transport& transport) {
     return transport.checksum_as_v2 ? Checksum::message_only : Checksum::with_pseudo_header;
 }
@@ -103,19 +128,22 @@ bool has_old_checksum(const PacketReceived& packet, const config::VrrpInstance& 
     const auto& transport = instance.transport;
     return transport.unicast && transport.old_checksum != config::OldChecksum::never &&
            instance.version == 3 && packet.source.is_v4() &&
-           decode(packet.payload, packet.source, multicast_group(instance));
+           decode(packet.payload, packet.source, multicast_group(instance),
+                  Checksum::with_pseudo_header, has_trailer(packet, instance) ? kTrailerSize : 0);
 }
 
 std::variant<Advert, Refusal> receive(const PacketReceived& packet,
                                       const config::VrrpInstance& instance, const IpAddress& own) {
     if (auto refusal = refuse_envelope(packet, instance, own)) return *std::move(refusal);
-    auto advert =
-        decode(packet.payload, packet.source, packet.destination, checksum_of(instance.transport));
+    const auto checksum = checksum_of(instance.transport);
+    const auto trailer = has_trailer(packet, instance) ? kTrailerSize : 0;
+    auto advert = decode(packet.payload, packet.source, packet.destination, checksum, trailer);
     if (!advert && has_old_checksum(packet, instance))
-        advert = decode(packet.payload, packet.source, multicast_group(instance));
+        advert =
+            decode(packet.payload, packet.source, multicast_group(instance), checksum, trailer);
     if (!advert) return Refusal{Complaint::malformed, advert.error().message};
     if (advert->version == 2) {
-        if (auto refusal = refuse_authentication(*advert, instance.authentication))
+        if (auto refusal = refuse_authentication(packet, *advert, instance.authentication))
             return *std::move(refusal);
     }
     if (auto refusal = refuse_interval(*advert, instance)) return *std::move(refusal);

@@ -21,6 +21,13 @@ struct Refusal {
 std::variant<Advert, Refusal> receive(const PacketReceived& packet,
                                       const config::VrrpInstance& instance, const IpAddress& own);
 
+// The authentication type of an advert of version 2 (RFC 2338 section 5.3.6).
+std::uint8_t wire_type(const config::Authentication& authentication);
+
+// Whether a trailer (hmac_trailer.h) stands behind the advert. Only an instance with auth_hmac
+// knows what that is; to others the packet is too long.
+bool has_trailer(const PacketReceived& packet, const config::VrrpInstance& instance);
+
 Checksum checksum_of(const config::Transport& transport);
 
 // Whether the checksum is the one that keepalived before 1.4 gave unicast adverts of version 3: as

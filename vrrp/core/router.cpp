@@ -297,10 +297,10 @@ Router::~Router() = default;
 Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
 
-Actions Router::on(const Event& event, TimePoint now) {
+Actions Router::on(const Event& event, TimePoint now, WallTime wall) {
     Actions actions;
     if (state_->stopped()) return actions;
-    Turn turn{now, actions, state_->timers(), state_->not_before()};
+    Turn turn{now, wall, actions, state_->timers(), state_->not_before()};
     std::visit([&](const auto& happened) { state_->on(happened, turn); }, event);
     return actions;
 }

@@ -18,7 +18,7 @@ class Router {
     Router& operator=(Router&&) noexcept;
 
     // `now` never goes back.
-    Actions on(const Event& event, TimePoint now);
+    Actions on(const Event& event, TimePoint now, WallTime wall = WallTime());
 
     // When on(TimeReached) is due, or nothing if no timer runs. May change with every event.
     std::optional<TimePoint> next_deadline() const;

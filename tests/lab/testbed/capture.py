@@ -5,7 +5,7 @@ from .eventually import eventually
 from .network import command
 from .packets import advert, announcement, frames
 
-FILTER = "ip proto 112 or ip6 proto 112 or arp or icmp"
+FILTER = "ip proto 112 or ip proto 51 or ip6 proto 112 or arp or icmp"
 
 
 class Capture:

@@ -30,8 +30,8 @@ class Frr:
         shutil.chown(self.file, "frr", "frr")
         self.daemons = []
         mac = f"00:00:5e:00:01:{vrid:02x}"
-        host.ip("link", "add", "vrrp4", "link", interface, "addrgenmode", "random", "type", "macvlan", "mode", "bridge")
-        host.ip("link", "set", "vrrp4", "address", mac)
+        host.ip("link", "add", "vrrp4", "link", interface, "address", mac, "type", "macvlan", "mode", "bridge")
+        host.ip("link", "set", "vrrp4", "addrgenmode", "random")
         host.ip("address", "add", f"{vip}/24", "dev", "vrrp4")
         host.ip("link", "set", "vrrp4", "up")
 

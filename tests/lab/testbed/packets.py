@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-VRRP, ARP, IPV4, IPV6 = 112, 0x0806, 0x0800, 0x86DD
+VRRP, AH, ARP, IPV4, IPV6 = 112, 51, 0x0806, 0x0800, 0x86DD
 PCAP_NANOSECONDS = 0xA1B23C4D
 
 
@@ -62,8 +62,10 @@ def frames(path):
 def advert(time, frame):
     kind = struct.unpack_from("!H", frame, 12)[0]
     packet = frame[14:]
-    if kind == IPV4 and packet[9] == VRRP:
+    if kind == IPV4 and packet[9] in (VRRP, AH):
         family, header, total = socket.AF_INET, (packet[0] & 15) * 4, struct.unpack_from("!H", packet, 2)[0]
+        if packet[9] == AH:
+            header += (packet[header + 1] + 2) * 4
         tos, ttl, ends = packet[1], packet[8], (packet[12:16], packet[16:20])
     elif kind == IPV6 and packet[6] == VRRP:
         family, header, total = socket.AF_INET6, 40, 40 + struct.unpack_from("!H", packet, 4)[0]

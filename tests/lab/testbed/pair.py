@@ -14,12 +14,12 @@ INSTANCE = """vrrp_instance VI_1 {{
     }}
 }}
 """
-PASSWORD = "    authentication {\n        auth_type PASS\n        auth_pass secret12\n    }\n"
+AUTHENTICATION = "    authentication {{\n        auth_type {}\n        auth_pass secret12\n    }}\n"
 
 
-def instance(priority, version=3, interval=0.1, password=False):
+def instance(priority, version=3, interval=0.1, auth_type=None):
     return INSTANCE.format(priority=priority, version=version, interval=interval, vip=VIP,
-                           authentication=PASSWORD if password else "")
+                           authentication=AUTHENTICATION.format(auth_type) if auth_type else "")
 
 
 def master_down_interval(backup_priority, interval, version=3):

@@ -22,7 +22,7 @@ VrrpInstance kept(const Loaded& loaded) {
 
 TEST_CASE("an instance that cannot work is left out, with the reason") {
     struct Row {
-        const char* lines;
+        std::string lines;
         const char* why;
     };
     const auto row = GENERATE(
@@ -30,8 +30,9 @@ TEST_CASE("an instance that cannot work is left out, with the reason") {
         Row{"interface eth0\nvirtual_ipaddress { 192.0.2.1 }", "it has no virtual_router_id"},
         Row{"interface eth0\nvirtual_router_id 1\nversion 3", "it has no virtual_ipaddress"},
         Row{"interface eth0\nvirtual_router_id 1\nvirtual_ipaddress { 192.0.2.1 }\n"
-            "authentication { auth_type AH\n auth_pass x }",
-            "auth_type AH is not spoken"});
+            "auth_hmac {\n key 1 hex:" +
+                std::string(64, '0') + "\n active_key 2\n}",
+            "auth_hmac has no key whose number is its active_key"});
     const auto loaded = read(bare(row.lines));
     CHECK(mentions(loaded, std::string("vrrp_instance V is left out: ") + row.why));
     REQUIRE(loaded.config);
