@@ -78,6 +78,17 @@ const std::string& Interfaces::name_of(int index) const {
     return found == by_index_.end() ? none : found->second.link.name;
 }
 
+std::vector<std::string> Interfaces::names() const {
+    std::vector<std::string> names;
+    for (const auto& [index, interface] : by_index_)
+        names.push_back(interface.link.name);
+    return names;
+}
+
+std::optional<IpAddress> Interfaces::link_local(const std::string& name) const {
+    return view(name).link_local;
+}
+
 bool Interfaces::has_virtual(const std::string& name, const IpAddress& address) const {
     const auto* interface = find_interface(name);
     return interface && std::any_of(interface->addresses.begin(), interface->addresses.end(),

@@ -32,6 +32,9 @@ class Interfaces {
     // Empty when there is no interface of that name. Valid until the next change.
     const rtnetlink::Link* find(const std::string& name) const;
     const std::string& name_of(int index) const;
+    std::vector<std::string> names() const;
+    // The one that adverts would be sent from.
+    std::optional<IpAddress> link_local(const std::string& name) const;
 
     // Whether the interface has one of the virtual addresses now, with its prefix length.
     bool has_virtual(const std::string& interface, const IpAddress& address) const;

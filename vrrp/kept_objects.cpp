@@ -30,12 +30,11 @@ std::string name_of(const KeptObjects::Object& object) {
                       object);
 }
 
-// A rule without a preference cannot be told from another one, nor set twice without harm.
 bool is_watched(const KeptObjects::Object& object) {
     return std::visit(Overloaded{
                           [](const config::VirtualAddress& one) { return !one.flags.no_track; },
                           [](const config::Route& one) { return !one.no_track; },
-                          [](const config::Rule& one) { return !one.no_track && one.preference; },
+                          [](const config::Rule& one) { return !one.no_track; },
                       },
                       object);
 }

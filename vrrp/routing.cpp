@@ -177,7 +177,7 @@ Result<rtnetlink::Rule> to_kernel(const config::Rule& rule, const RoutingContext
     result.in_interface = rule.in_interface;
     result.out_interface = rule.out_interface;
     result.tunnel_id = rule.tunnel_id;
-    result.protocol = rule.protocol;
+    result.protocol = rule.protocol.value_or(kOurProtocol);
     result.source_ports = ports_of(rule.source_ports);
     result.destination_ports = ports_of(rule.destination_ports);
     if (!rule.uid_range.empty()) result.users = range_of(rule.uid_range);
@@ -193,6 +193,21 @@ Result<rtnetlink::Rule> to_kernel(const config::Rule& rule, const RoutingContext
     if (!done) return done.error();
     if (!rule.suppress_group.empty()) result.suppress_group = group;
     return result;
+}
+
+void number_rules(config::VrrpConfig& config) {
+    constexpr std::uint32_t kFirst = 16'384;
+    std::uint32_t next = kFirst;
+    std::uint32_t next6 = kFirst;
+    const auto number = [&](std::vector<config::Rule>& rules) {
+        for (auto& rule : rules) {
+            auto& free = rule.family == config::IpFamily::inet6 ? next6 : next;
+            if (!rule.preference && free > 0) rule.preference = free--;
+        }
+    };
+    number(config.fixed.rules);
+    for (auto& instance : config.instances)
+        number(instance.rules);
 }
 
 bool is_gone(const rtnetlink::Route& route, const rtnetlink::RouteGone& gone) {

@@ -80,19 +80,22 @@ Result<std::unique_ptr<Shell>> Shell::open(ipc::Child& child) {
     if (!connection) return connection.error();
     auto for_routing = rtnetlink::Connection::open();
     if (!for_routing) return for_routing.error();
+    auto for_links = rtnetlink::Connection::open();
+    if (!for_links) return for_links.error();
     auto arp_socket = Announcer::open();
     if (!arp_socket) return arp_socket.error();
-    return std::unique_ptr<Shell>(
-        new Shell(child, std::move(*connection), std::move(*for_routing), std::move(*arp_socket)));
+    return std::unique_ptr<Shell>(new Shell(child, std::move(*connection), std::move(*for_routing),
+                                            std::move(*for_links), std::move(*arp_socket)));
 }
 
 Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Connection for_routing,
-             UniqueFd arp_socket)
+             rtnetlink::Connection for_links, UniqueFd arp_socket)
     : child_(child),
       troubles_(child.log()),
       timer_(child.loop()),
       addresses_(std::move(connection), interfaces_, child.log()),
       kept_(child.loop(), std::move(for_routing), interfaces_, child.log()),
+      vmacs_(std::move(for_links), interfaces_, child.log()),
       announcer_(child.loop(), std::move(arp_socket), troubles_),
       track_files_(
           child.loop(),
@@ -112,6 +115,8 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     if (!config) return {"the VRRP configuration handed over: " + config.error().message};
     set_default_groups(*config);
     leave_out_unreported(*config);
+    number_rules(*config);
+    auto vmacs = plan_vmacs(*config);
 
     // While the core goes from one configuration to the other, the addresses of neither may pass
     // for an interface's own.
@@ -126,7 +131,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
         const auto watching = start_watching();
         if (!watching) return {watching.error().message};
     }
-    std::vector<std::string> problems;
+    auto problems = prepare_vmacs(std::move(vmacs));
     if (const auto filtered = packet_filter_.apply(config_); !filtered)
         problems.push_back("packets to addresses with no_accept are not dropped: " +
                            filtered.error().message);
@@ -137,6 +142,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     track_files_.watch(config_.files);
     track_scripts_.configure(config_.scripts);
     feed(ConfigurationChanged{config_});
+    vmacs_.finish();
     monitor_->catch_up();
     tell(interfaces_.set_virtual_addresses(of_new));
     return problems;
@@ -185,15 +191,15 @@ void Shell::arm_timer() {
 void Shell::perform(const SendPacket& action) {
     const bool ipv6 = action.destination.is_v6();
     const bool routed = !action.destination.is_multicast();
-    const auto socket =
-        sockets_.find({routed ? std::string() : action.interface, ipv6, !action.ah_packet.empty()});
+    const auto interface = sends_through(action);
+    const auto socket = sockets_.find({interface, ipv6, !action.ah_packet.empty()});
     if (socket == sockets_.end()) {
-        troubles_.say("no socket " + action.interface,
-                      fmt::format("cannot send VRRP packets on {}: no socket is open there",
-                                  action.interface));
+        troubles_.say(
+            "no socket " + interface,
+            fmt::format("cannot send VRRP packets on {}: no socket is open there", interface));
         return;
     }
-    const auto* link = interfaces_.find(action.interface);
+    const auto* link = interfaces_.find(routed ? action.interface : interface);
     const bool on_link = !routed || (ipv6 && action.destination.to_v6().is_link_local());
     socket->second->send(action, link && on_link ? link->index : 0);
 }
@@ -250,6 +256,8 @@ void Shell::perform(const RemoveRouting& action) {
 
 void Shell::perform(const Stopped&) {
     kept_.set(kStatic, {});
+    prepare_vmacs({});
+    vmacs_.finish();
     child_.finish();
 }
 

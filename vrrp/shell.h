@@ -30,6 +30,7 @@
 #include "vrrp/track_files.h"
 #include "vrrp/track_scripts.h"
 #include "vrrp/trouble_log.h"
+#include "vrrp/vmacs.h"
 
 namespace holdfast::vrrp {
 
@@ -55,7 +56,7 @@ class Shell {
     using SocketKey = std::tuple<std::string, bool, bool>;
 
     Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Connection for_routing,
-          UniqueFd arp_socket);
+          rtnetlink::Connection for_links, UniqueFd arp_socket);
 
     void feed(const Event& event);
     void execute(const Actions& actions);
@@ -85,6 +86,12 @@ class Shell {
     void tell_tracker(const TrackerId& id, int status);
     void tell_source_addresses();
 
+    // Interfaces with virtual MAC addresses (shell_vmacs.cpp).
+    std::vector<std::string> prepare_vmacs(std::vector<VmacPlan> plans);
+    void place_link_locals();
+    void heard(PacketReceived packet);
+    std::string sends_through(const SendPacket& packet) const;
+
     ipc::Child& child_;
     TroubleLog troubles_;
     Router router_;
@@ -93,6 +100,8 @@ class Shell {
     Interfaces interfaces_;
     KernelAddresses addresses_;
     KeptObjects kept_;  // routes, rules, and what is static
+    Vmacs vmacs_;
+    std::set<std::string> with_link_local_;  // of these
     Announcer announcer_;
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first configuration on
     config::VrrpConfig config_;                    // the one in force

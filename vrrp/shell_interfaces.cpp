@@ -11,7 +11,9 @@ using Places = std::map<std::tuple<std::string, bool, bool>, AdvertPlace>;
 
 // The sockets that the instances need: for each interface of a multicast instance one that has
 // joined its groups, and one for all unicast.
-Places advert_places(const config::VrrpConfig& config, const Interfaces& interfaces) {
+// An instance with a MAC address of its own listens where that is.
+Places advert_places(const config::VrrpConfig& config, const Interfaces& interfaces,
+                     const Vmacs& vmacs) {
     Places places;
     for (const auto& instance : config.instances) {
         const bool ipv6 = uses_ipv6(instance);
@@ -20,14 +22,20 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
             places.insert({{std::string(), ipv6, ah}, AdvertPlace{ipv6, ah, {}, 0}});
             continue;
         }
-        const auto* link = interfaces.find(instance.interface);
-        if (!link) continue;
-        auto& place = places[{instance.interface, ipv6, ah}];
-        place.ipv6 = ipv6;
-        place.ah = ah;
-        place.interface = instance.interface;
-        place.link = link->index;
-        place.groups.insert(multicast_group(instance));
+        const auto place_on = [&](const std::string& interface) {
+            const auto* link = interfaces.find(interface);
+            if (!link) return static_cast<AdvertPlace*>(nullptr);
+            auto& place = places[{interface, ipv6, ah}];
+            place.ipv6 = ipv6;
+            place.ah = ah;
+            place.interface = interface;
+            place.link = link->index;
+            return &place;
+        };
+        const auto* vmac = vmacs.of(instance.interface, ipv6, instance.vrid);
+        if (vmac && vmac->sends_below) place_on(instance.interface);
+        auto* place = place_on(vmac ? vmac->name : instance.interface);
+        if (place) place->groups.insert(multicast_group(instance));
     }
     return places;
 }
@@ -72,7 +80,10 @@ void Shell::interface_changed(const rtnetlink::Change& change) {
     note_address(change);
     tell_source_addresses();
     kept_.notice(change);
-    if (!news.empty()) kept_.doubt();
+    if (news.empty()) return;
+    vmacs_.repair();
+    place_link_locals();
+    kept_.doubt();
 }
 
 // An address that is taken off and put on again, as a reload may do with one of ours, is neither
@@ -115,7 +126,7 @@ void Shell::tell(const Interfaces::News& news) {
 
 // One whose place is the same as before stays open and misses nothing.
 void Shell::follow_interfaces() {
-    const auto places = advert_places(config_, interfaces_);
+    const auto places = advert_places(config_, interfaces_, vmacs_);
     std::erase_if(sockets_, [&](const auto& entry) {
         const auto wanted = places.find(entry.first);
         return wanted == places.end() || wanted->second != entry.second->place();
@@ -147,7 +158,7 @@ void Shell::promote_secondaries() {
 
 void Shell::open_socket(const SocketKey& key, const AdvertPlace& place) {
     auto socket = AdvertSocket::open(
-        child_.loop(), place, [this](const PacketReceived& packet) { feed(packet); }, troubles_);
+        child_.loop(), place, [this](const PacketReceived& packet) { heard(packet); }, troubles_);
     if (socket) {
         sockets_.emplace(key, std::move(*socket));
     } else {

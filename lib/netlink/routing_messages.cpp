@@ -189,7 +189,7 @@ void put_selectors(nlmsghdr* message, const Rule& rule) {
         const fib_rule_uid_range range{rule.users->first, rule.users->second};
         mnl_attr_put(message, FRA_UID_RANGE, sizeof range, &range);
     }
-    if (rule.protocol) mnl_attr_put_u8(message, FRA_PROTOCOL, *rule.protocol);
+    if (rule.protocol != 0) mnl_attr_put_u8(message, FRA_PROTOCOL, rule.protocol);
     if (rule.ip_protocol) mnl_attr_put_u8(message, FRA_IP_PROTO, *rule.ip_protocol);
     put_ports(message, FRA_SPORT_RANGE, rule.source_ports);
     put_ports(message, FRA_DPORT_RANGE, rule.destination_ports);

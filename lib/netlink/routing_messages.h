@@ -75,7 +75,7 @@ struct Rule {
     std::optional<std::uint64_t> tunnel_id = {};
     std::optional<std::pair<std::uint32_t, std::uint32_t>> users = {};
     bool l3mdev = false;
-    std::optional<std::uint8_t> protocol = {};
+    std::uint8_t protocol = 0;
     std::optional<std::uint8_t> ip_protocol = {};
     std::optional<PortRange> source_ports = {};
     std::optional<PortRange> destination_ports = {};
@@ -85,7 +85,7 @@ struct Rule {
 Bytes add_route(const Route& route);
 // ESRCH: there is none.
 Bytes remove_route(const Route& route);
-// EEXIST: there is one that is the same in everything. Without a preference there never is.
+// EEXIST: there is one that is the same in everything; without a preference there never is.
 Bytes add_rule(const Rule& rule);
 // ENOENT: there is none.
 Bytes remove_rule(const Rule& rule);

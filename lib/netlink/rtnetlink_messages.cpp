@@ -94,6 +94,18 @@ Bytes dump_addresses() { return dump(RTM_GETADDR); }
 
 namespace {
 
+std::string kind_of(const nlattr* info) {
+    std::string kind;
+    const auto bytes = payload(info);
+    for (std::size_t at = 0; at + sizeof(nlattr) <= bytes.size();) {
+        const auto* attribute = reinterpret_cast<const nlattr*>(bytes.data() + at);
+        if (attribute->nla_len < sizeof(nlattr) || attribute->nla_len > bytes.size() - at) break;
+        if (mnl_attr_get_type(attribute) == IFLA_INFO_KIND) kind = text_of(attribute);
+        at += MNL_ALIGN(attribute->nla_len);
+    }
+    return kind;
+}
+
 std::optional<Change> link_change(const nlmsghdr* message) {
     const auto* body = body_of<ifinfomsg>(message);
     // A bridge tells of its ports with the same message types in a family of its own; a port that
@@ -107,6 +119,9 @@ std::optional<Change> link_change(const nlmsghdr* message) {
             const auto bytes = payload(attribute);
             link.hardware_address.assign(bytes.begin(), bytes.end());
         }
+        if (mnl_attr_get_type(attribute) == IFLA_LINK)
+            link.base = static_cast<int>(number_of(attribute).value_or(0));
+        if (mnl_attr_get_type(attribute) == IFLA_LINKINFO) link.kind = kind_of(attribute);
     });
     if (link.name.empty()) return std::nullopt;
     return LinkIs{std::move(link)};

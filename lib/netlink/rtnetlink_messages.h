@@ -22,6 +22,8 @@ struct Link {
     unsigned flags = 0;               // IFF_* of netdevice(7)
     std::uint16_t hardware_type = 0;  // ARPHRD_*, 1 is Ethernet
     Bytes hardware_address;           // empty: the link has none
+    std::string kind = {};            // "macvlan", "vrf" ...; empty: a real one
+    int base = 0;                     // the index of the link below, 0: none
 
     friend bool operator==(const Link&, const Link&) = default;
 };

@@ -32,9 +32,7 @@ int points(const Weight& weight, bool good) {
     return weight.reverse ? -weight.value : weight.value;
 }
 
-int Influence::points(bool good) const {
-    return kind == "file" ? 0 : config::points(weight, good);
-}
+int Influence::points(bool good) const { return kind == "file" ? 0 : config::points(weight, good); }
 
 std::vector<Influence> influences(const VrrpConfig& config, const VrrpInstance& instance) {
     const OwnWeights weights(config);

@@ -105,14 +105,13 @@ const std::vector<ItemOption<NextHop>>& hop_options() {
     return options;
 }
 
-// After "nexthop", up to the next one or the line's end.
+// After "nexthop", up to the next one, what else belongs to the route, or the line's end.
 bool read_next_hop(Route& route, const Word& /*keyword*/, ItemLine& line) {
     NextHop hop;
     while (const auto* word = line.peek()) {
-        if (word->text == "nexthop") break;
         const auto* option = find_option(hop_options(), word->text);
+        if (!option) break;
         line.next();
-        if (!option) return line.left_out(*word, "is no option of a nexthop");
         if (!read_option(hop, *option, *word, line)) return false;
     }
     route.next_hops.push_back(std::move(hop));
@@ -270,6 +269,15 @@ bool read_destination(Route& route, bool& known, const Word& first, ItemLine& li
     return true;
 }
 
+// "default" alone does not say of which family it is; the addresses on the line do.
+bool is_default6(const Route& route, std::optional<bool> said) {
+    if (said || route.destination.length > 0) return said.value_or(false);
+    const auto is_v6 = [](const auto& address) { return address && address->is_v6(); };
+    return is_v6(route.via) || is_v6(route.source) ||
+           std::any_of(route.next_hops.begin(), route.next_hops.end(),
+                       [&](const NextHop& hop) { return is_v6(hop.via); });
+}
+
 // Everything in a route is of one family, except a next hop that says otherwise.
 bool families_agree(const Route& route, const Word& first, ItemLine& line) {
     const bool source = !route.source || same_family(*route.source, route.destination.address);
@@ -285,7 +293,7 @@ std::optional<Route> read_route(const Statement& statement, std::string_view lis
     Route route;
     route.where = statement.head();
     bool has_destination = false;
-    bool v6 = false;
+    std::optional<bool> v6;
     while (const auto* word = line.next()) {
         if (word->text == "inet" || word->text == "inet6") {
             v6 = word->text == "inet6";
@@ -300,7 +308,8 @@ std::optional<Route> read_route(const Statement& statement, std::string_view lis
         line.left_out(statement.keyword, "begins a route without a destination");
         return std::nullopt;
     }
-    if (v6 && route.destination.length == 0) route.destination = {boost::asio::ip::address_v6(), 0};
+    if (route.destination.length == 0 && is_default6(route, v6))
+        route.destination = {boost::asio::ip::address_v6(), 0};
     if (!families_agree(route, statement.keyword, line)) return std::nullopt;
     return route;
 }

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "parser/arguments.h"
-#include "parser/draft.h"
 #include "parser/config/influences.h"
+#include "parser/draft.h"
 #include "parser/printable.h"
 
 namespace holdfast::config {

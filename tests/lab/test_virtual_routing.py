@@ -15,7 +15,7 @@ ROUTES = """
         0.0.0.0/0 via 10.0.0.9 dev eth0 table 100
         198.51.104.0/24 via 10.0.0.9 dev eth0 metric 20 src 10.0.0.50 scope site
         198.51.105.0/24 via 10.0.0.9 dev eth0 table 1000 mtu 1400 advmss 1300 initcwnd 20
-        198.51.106.0/24 via 10.0.0.9 dev eth0 mtu lock 1280 rtt 20ms rto_min 300ms quickack 1 realms 5/7
+        198.51.106.0/24 via 10.0.0.9 dev eth0 mtu lock 1280 reordering 5 quickack 1 realms 5/7
         198.51.107.0/24 via 10.0.0.99 dev eth0 onlink no_track
         198.51.108.0/24 nexthop via 10.0.0.9 dev eth0 weight 3 nexthop via 10.1.0.9 dev eth1 weight 5 onlink no_track
         198.51.109.0/24 via 10.0.0.9 dev eth0 tos 0x10
@@ -35,11 +35,10 @@ RULES = """
         from 10.5.0.0/16 unreachable preference 108
         from 10.4.0.0/16 goto 200 preference 109
         from 10.3.0.0/16 table 100 suppress_prefixlength 8 preference 110
-        ipproto tcp sport 80 dport 1000-2000 table 100 preference 111
+        ipproto tcp sport 80-90 dport 1000-2000 table 100 preference 111
         uidrange 1000-2000 table 100 preference 112
         from 10.2.0.0/16 table 100
-        from fd00:9::/64 table 101 preference 120
-        inet6 fwmark 5 table 101 preference 121"""
+        from fd00:9::/64 table 101 preference 120"""
 CONFIG = """global_defs {{
     default_interface eth0
 }}

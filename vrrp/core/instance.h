@@ -141,6 +141,7 @@ class Instance {
     std::optional<microseconds> learnt_interval_;  // v3: from the master (RFC 9568 section 6.1)
     std::optional<TimePoint> preempt_from_;        // since a weaker master was seen: preempt_delay
     std::optional<TimePoint> last_defence_;
+    std::optional<TimePoint> last_news_of_weaker_;
     microseconds latest_advert_{0};  // by how much one has been late, at most
     int later_repeat_ = 0;           // of the second volley
     bool old_checksum_ = false;      // what a unicast peer sends (reception.h)

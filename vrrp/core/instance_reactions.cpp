@@ -140,9 +140,15 @@ void Instance::defend(const Advert& advert, const IpAddress& source, Turn& turn)
     // One advert may be answered by one advert, but not by volleys for each address: whoever can
     // forge adverts could make us flood the network.
     constexpr auto kBetweenDefences = std::chrono::seconds(1);
-    if (last_defence_ && turn.now - *last_defence_ < kBetweenDefences) return;
+    const auto is_soon_after = [&](const std::optional<TimePoint>& last) {
+        return last && turn.now - *last < kBetweenDefences;
+    };
+    if (!is_soon_after(last_news_of_weaker_)) {
+        last_news_of_weaker_ = turn.now;
+        turn.actions.emplace_back(LowerPriorityHeard{settings_.name, priority_});
+    }
+    if (is_soon_after(last_defence_)) return;
     last_defence_ = turn.now;
-    turn.actions.emplace_back(LowerPriorityHeard{settings_.name, priority_});
     // The standard knows no gratuitous ARPs here.
     const int unsaid = behaviour.strict ? 0 : settings_.garp_master_repeat;
     const auto repeat = static_cast<int>(

@@ -50,6 +50,7 @@ const std::map<std::string, std::string> kCompanions{
     {"vrrp_instance/authentication/auth_type", "auth_pass hush\n"},
     {"vrrp_instance/authentication/auth_pass", "auth_type PASS\n"},
     {"vrrp_instance/auth_hmac/active_key", "key 1 some-key-of-thirty-two-characters\n"},
+    {"virtual_server/real_server/lthreshold", "uthreshold 4294967295\n"},
     {"virtual_server/ops", "protocol UDP\n"},
     {"virtual_server/sh-port", "lvs_sched sh\n"},
     {"virtual_server/sh-fallback", "lvs_sched sh\n"},

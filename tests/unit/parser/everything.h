@@ -40,12 +40,6 @@ vrrp_instance some-name {
  virtual_router_id 51
  priority 100
  virtual_ipaddress { 192.0.2.1 }
- auth_hmac {
-  active_key 8
-  key 8 hex:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
-  key 5 hex:100102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
-  @vrrp_instance/auth_hmac@
- }
  authentication {
   @vrrp_instance/authentication@
  }
@@ -55,6 +49,12 @@ vrrp_instance one {
  interface eth1
  virtual_router_id 52
  priority 100
+ auth_hmac {
+  active_key 8
+  key 8 hex:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+  key 5 hex:100102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+  @vrrp_instance/auth_hmac@
+ }
  virtual_ipaddress { 192.0.2.2 }
 }
 vrrp_instance three {

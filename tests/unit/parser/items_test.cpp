@@ -70,6 +70,19 @@ TEST_CASE("a route that is wrong is left out") {
     }
 }
 
+TEST_CASE("of which family a default route is") {
+    const auto loaded = routes(
+        "default via 192.0.2.1\ndefault via 2001:db8::1\ninet6 default dev lo\n"
+        "default nexthop via 2001:db8::1 nexthop via 2001:db8::2 no_track\ndefault dev lo");
+    CHECK(problems(loaded).empty());
+    const auto& all = loaded.config->vrrp.fixed.routes;
+    REQUIRE(all.size() == 5);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        CHECK(all[i].destination.address.is_v6() == (i >= 1 && i <= 3));
+    CHECK(all[3].next_hops.size() == 2);
+    CHECK(all[3].no_track);
+}
+
 TEST_CASE("rules") {
     const auto loaded = rules(
         "from 192.168.28.0/24 to 192.168.29.0/26 table small iif p33p1 oif "

@@ -121,6 +121,7 @@ TEST_CASE("garp_extra_if announces what is on other interfaces") {
     settings.addresses.push_back(virtual_address("198.51.100.1/24"));
     settings.addresses.back().interface = "eth7";
     Rig rig(configuration({settings}));
+    rig.on(interface_up("eth7", "198.51.100.9"));
     rig.wait(765609375us);
     CHECK(rig.wait(30s).done == Lines{"VI_1 garp 1 x 198.51.100.1/24"});
 }

@@ -1,0 +1,49 @@
+#include "vrrp/sysctls.h"
+
+#include <fstream>
+
+#include <fmt/format.h>
+
+namespace holdfast::vrrp {
+
+Result<int> Sysctls::get(const std::string& path) const {
+    std::ifstream file(root_ + path);
+    int value = 0;
+    if (!(file >> value)) return Error{fmt::format("cannot read {}{}", root_, path)};
+    return value;
+}
+
+Result<void> Sysctls::write(const std::string& path, int value) const {
+    {
+        std::ofstream file(root_ + path);
+        file << value << "\n";
+    }
+    const auto now = get(path);
+    if (!now) return now.error();
+    if (*now != value)
+        return Error{fmt::format("cannot set {}{} to {}, it is {}", root_, path, value, *now)};
+    return {};
+}
+
+Result<void> Sysctls::set(const std::string& path, int value) {
+    const auto before = get(path);
+    if (!before) return before.error();
+    if (*before != value) {
+        const auto written = write(path, value);
+        if (!written) return written;
+    }
+    const auto [record, is_new] = records_.try_emplace(path, Record{*before, value});
+    record->second.ours = value;
+    return {};
+}
+
+Result<void> Sysctls::restore(const std::string& path) {
+    const auto found = records_.extract(path);
+    if (!found) return {};
+    const auto [before, ours] = found.mapped();
+    const auto now = get(path);
+    if (!now || *now != ours) return {};  // gone with its interface, or somebody else's now
+    return before == ours ? Result<void>{} : write(path, before);
+}
+
+}  // namespace holdfast::vrrp
