@@ -136,4 +136,4 @@ def test_a_script_that_hangs_has_failed_and_leaves_nothing_running(network):
     pair.daemon_a.stop()
     pid = int(child.read_text())
     left = pair.a.run("ps", "-o", "stat=", "-p", str(pid), check=False).stdout.strip()
-    assert left in ("", "Z"), "the whole process group is gone"
+    assert left[:1] in ("", "Z"), "the whole process group is gone"

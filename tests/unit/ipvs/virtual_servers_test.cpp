@@ -27,7 +27,8 @@ struct Bench {
 
     void configure(std::vector<config::VirtualServer> servers,
                    std::vector<config::VirtualServerGroup> groups = {}) {
-        CHECK(all.configure({std::move(servers), std::move(groups)}).empty());
+        const auto problems = all.configure({std::move(servers), std::move(groups)});
+        CHECK(problems.empty());
         settle();
     }
     Keys hear(const std::string& server, bool up) {

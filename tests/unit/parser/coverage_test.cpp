@@ -67,8 +67,8 @@ TEST_CASE("every row is complete") {
     }
 }
 
-// tests/grammar/unimplemented.txt is what `holdfast explain --unimplemented` printed once, and is only
-// ever shortened.
+// tests/grammar/unimplemented.txt is what `holdfast explain --unimplemented` printed once, and is
+// only ever shortened.
 TEST_CASE("no keyword is parsed only that was acted on before") {
     std::ifstream file(HOLDFAST_SOURCE_DIR "/tests/grammar/unimplemented.txt");
     std::set<std::string> known;

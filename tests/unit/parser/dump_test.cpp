@@ -2,7 +2,9 @@
 #include "parser/dump.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 
 #include <fmt/format.h>
 

@@ -1,5 +1,7 @@
 #include "tools/ipvsadm/listing.h"
 
+#include <boost/json.hpp>
+
 #include "tests/unit/catch.h"
 #include "tools/ipvsadm/connections.h"
 #include "tools/ipvsadm/json.h"
