@@ -275,14 +275,12 @@ def test_a_server_that_leaves_keeps_its_connections_for_a_while(network, directo
     client.connect(director, "eth0", "10.0.2.1/24", far_name="outside")
     director.ip("address", "add", "10.0.2.2/24", "dev", "outside")
     client.route("default", "via", "10.0.2.2")
-    server.start("/usr/bin/python3", "-c", "import socket\nsocket.create_server(('', 80)).accept()[0].recv(1)\ninput()", log="server.log")
+    server.start("/usr/bin/python3", "-c", "import socket\nlistening, held = socket.create_server(('', 80)), []\n"
+                 "while True: held.append(listening.accept()[0].recv(1))", log="server.log")
     eventually(lambda: ":80 " in server.run("ss", "-Hltn").stdout)
     more, leaving, staying = "delay_before_removal {}", real("10.0.1.101"), real("10.0.1.102", weight=0)
     daemon = Daemon(director, service(leaving, staying, more=more.format(3600)), parts="checkers").start()
     eventually(lambda: len(servers(director, SERVICE)) == 2)
-    line = client.start("/usr/bin/python3", "-c", f"import socket, time\nsocket.create_connection(('{VIP}', 80))\nprint('up', flush=True)\n"
-                        "time.sleep(0.1)", log="short.log")
-    line.wait()
     held = client.start("/usr/bin/python3", "-c", f"import socket, time\ns = socket.create_connection(('{VIP}', 80))\n"
                         "print('up', flush=True)\ntime.sleep(600)", log="held.log")
     eventually(lambda: "up" in held.output(), what="a connection lives")
