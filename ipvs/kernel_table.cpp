@@ -54,13 +54,15 @@ Result<Table> KernelTable::read(const std::set<ServiceKey>& keys, const Table& d
     if (!client) return client.error();
     auto services = this->services(**client, keys);
     if (!services) return lost(services.error());
+    const bool many = keys.size() > kFew;
     Table table;
     for (auto& service : *services) {
         const auto key = service.key;
         if (!keys.contains(key)) continue;
         TableEntry entry{std::move(service), {}};
         if (desired.contains(key)) {
-            auto destinations = (*client)->destinations(key);
+            auto destinations =
+                many ? (*client)->destinations_without_counters(key) : (*client)->destinations(key);
             if (!destinations) {
                 // Somebody has removed it since.
                 if (destinations.error().code == ESRCH) continue;

@@ -40,6 +40,13 @@ Timeouts timeouts_of(const config::IpvsSettings& settings) {
             number(settings.udp_timeout)};
 }
 
+std::set<ServiceKey> keys_of(const std::map<ServiceKey, config::seconds>& delays) {
+    std::set<ServiceKey> keys;
+    for (const auto& [key, delay] : delays)
+        keys.insert(keys.end(), key);
+    return keys;
+}
+
 std::string explain(const Error& error) {
     if (error.code != ENOENT) return error.message;
     return "IPVS: Can't initialize ipvs: " + error.message +
@@ -53,7 +60,10 @@ Shell::Shell(ipc::Child& child) : child_(child), timer_(child.loop()) {}
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::IpvsConfig>(slice);
     if (!config) return {"the LVS configuration handed over: " + config.error().message};
+    const auto delays = virtual_servers_.removal_delays();
+    const auto before = virtual_servers_.desired(keys_of(delays));
     auto problems = virtual_servers_.configure(std::move(*config));
+    drain(before, delays);
     kernel_.use_namespace(virtual_servers_.network_namespace());
     take_over_ = take_over_ && virtual_servers_.settings().flush;
     changed_.clear();
@@ -64,6 +74,19 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     std::move(more.begin(), more.end(), std::back_inserter(problems));
     look_for_drift_later();
     return problems;
+}
+
+// Those servers leave slowly that a reload has taken from a service that stays.
+void Shell::drain(const Table& before, const std::map<ServiceKey, config::seconds>& delays) {
+    const auto after = virtual_servers_.desired(keys_of(delays));
+    for (const auto& [key, entry] : after) {
+        for (const auto& [endpoint, server] : before.at(key).destinations) {
+            if (entry.destinations.contains(endpoint)) continue;
+            draining_.begin(key, server, Clock::now() + delays.at(key));
+            child_.log().info("Draining service {} of VS {}, for {} s at most",
+                              in_log(endpoint, key), in_log(key), delays.at(key).count());
+        }
+    }
 }
 
 void Shell::receive(const ipc::Message& message) {
@@ -84,6 +107,7 @@ void Shell::stop() {
     const auto last_news = virtual_servers_.retire();
     const bool flush = virtual_servers_.settings().flush_on_stop == config::FlushOnStop::yes;
     virtual_servers_.configure({});
+    draining_ = {};
     static_cast<void>(virtual_servers_.settle());
     for (const auto& problem : flush ? flush_at_the_end() : std::vector<std::string>())
         child_.log().error("{}", problem);
@@ -224,9 +248,11 @@ Result<void> Shell::reconcile_sync_daemons(std::vector<std::string>& problems) {
 // Looks at what is there, then does what is missing. What the kernel refuses comes back.
 Result<std::vector<std::string>> Shell::attempt_table(const std::set<ServiceKey>& keys,
                                                       Cause cause) {
-    const auto desired = virtual_servers_.desired(keys);
+    auto desired = virtual_servers_.desired(keys);
     const auto actual = kernel_.read(keys, desired);
     if (!actual) return actual.error();
+    draining_.look(*actual, Clock::now());
+    draining_.add_to(desired);
     const auto operations = plan(desired, *actual, keys);
     std::vector<std::string> problems;
     std::set<ServiceKey> still_there;  // though it should not, perhaps

@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/value.hpp>
 
+#include "ipvs/core/draining.h"
 #include "ipvs/core/plan.h"
 #include "ipvs/core/virtual_servers.h"
 #include "ipvs/kernel_table.h"
@@ -45,6 +46,7 @@ class Shell {
     void run(const News& news);
     Result<std::vector<std::string>> attempt(std::set<ServiceKey>& keys, Cause cause);
     Result<std::vector<std::string>> attempt_table(const std::set<ServiceKey>& keys, Cause cause);
+    void drain(const Table& before, const std::map<ServiceKey, config::seconds>& delays);
     void tell(const Operations& operations, const std::set<std::size_t>& failed,
               const Table& before, Cause cause);
     std::vector<std::string> unsaid(std::vector<std::string> complaints);
@@ -54,6 +56,7 @@ class Shell {
     ipc::Child& child_;
     VirtualServers virtual_servers_;
     KernelTable kernel_;
+    Draining draining_;
     std::set<ServiceKey> owned_;  // services that are, or may be, in the kernel for us
     bool take_over_ = true;       // with lvs_flush: not yet done
     std::map<std::string, ipc::InstanceState> instances_;

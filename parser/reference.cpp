@@ -32,6 +32,12 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
+// A keyword of our own names us.
+std::string since(const KeywordInfo& keyword) {
+    const bool ours = keyword.since.starts_with("holdfast");
+    return fmt::format("since {}{}", ours ? "" : "keepalived ", keyword.since);
+}
+
 std::string manual_entry(const KeywordInfo& keyword) {
     std::string text =
         fmt::format(".TP\n.B {}\n{}.", escaped(usage(keyword)), escaped(keyword.doc));
@@ -40,7 +46,7 @@ std::string manual_entry(const KeywordInfo& keyword) {
     if (!keyword.replaced_by.empty())
         text += fmt::format(" An old name of \\fB{}\\fR.", escaped(keyword.replaced_by));
     if (!keyword.implemented) text += " Understood, but without effect yet.";
-    return text + fmt::format(" (since keepalived {})\n", keyword.since);
+    return text + fmt::format(" ({})\n", since(keyword));
 }
 
 constexpr const char* kManualBegin =
@@ -95,7 +101,7 @@ std::string explanation(const Entry& entry) {
     std::string text = fmt::format("{}\n    {}\n    in {}", usage(keyword), keyword.doc,
                                    block_text(entry.table->path()));
     if (!keyword.default_text.empty()) text += fmt::format("; default: {}", keyword.default_text);
-    text += fmt::format("; since keepalived {}", keyword.since);
+    text += "; " + since(keyword);
     if (!keyword.replaced_by.empty())
         text += fmt::format("\n    an old name of {}", keyword.replaced_by);
     if (!keyword.implemented) text += "\n    understood and checked, but nothing acts on it yet";

@@ -169,6 +169,15 @@ std::set<ServiceKey> VirtualServers::keys() const {
     return all;
 }
 
+std::map<ServiceKey, config::seconds> VirtualServers::removal_delays() const {
+    std::map<ServiceKey, config::seconds> delays;
+    for (const auto& [key, server] : services_) {
+        const auto delay = server->config->removal_delay;
+        if (delay.count() > 0) delays.emplace_hint(delays.end(), key, delay);
+    }
+    return delays;
+}
+
 const config::VirtualServer* VirtualServers::find(const ServiceKey& key) const {
     const auto found = services_.find(key);
     return found == services_.end() ? nullptr : found->second->config;

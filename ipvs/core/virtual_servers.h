@@ -42,6 +42,8 @@ class VirtualServers {
     Table desired() const;
     Table desired(const std::set<ServiceKey>& keys) const;
     std::set<ServiceKey> keys() const;
+    // Of the services whose servers are drained when they leave the configuration.
+    std::map<ServiceKey, config::seconds> removal_delays() const;
 
     const config::IpvsSettings& settings() const { return config_.settings; }
     const std::string& network_namespace() const { return config_.network_namespace; }

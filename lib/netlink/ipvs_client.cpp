@@ -86,7 +86,10 @@ Error refused(const Operation& operation, const netlink::Refusal& refusal) {
 
 Result<Client> Client::open() {
     auto line = netlink::GenlSocket::open(kFamilyName);
-    if (line) return Client(std::move(*line));
+    if (line) {
+        auto quick = QuickReader::open();
+        return Client(std::move(*line), quick ? std::optional(std::move(*quick)) : std::nullopt);
+    }
     if (line.error().code == ENOENT) {
         return Error{"IPVS is not in this kernel (modprobe ip_vs)", ENOENT};
     }
@@ -163,6 +166,7 @@ Result<void> Client::zero(const std::optional<ServiceKey>& key) {
 }
 
 Result<std::vector<Service>> Client::services() {
+    counted_ = false;
     return all<Service>({"list services", On::anything}, build_dump_services(line_.family()),
                         parse_service);
 }
@@ -177,6 +181,14 @@ Result<std::vector<Destination>> Client::destinations(const ServiceKey& key) {
                             build_dump_destinations(line_.family(), key), [&](nlmsghdr* header) {
                                 return parse_destination(header, key.is_v6());
                             });
+}
+
+Result<std::vector<Destination>> Client::destinations_without_counters(const ServiceKey& key) {
+    if (quick_ && !std::exchange(counted_, true) && !quick_->count_servers()) quick_.reset();
+    if (quick_) {
+        if (auto found = quick_->destinations(key)) return std::move(*found);
+    }
+    return destinations(key);
 }
 
 Result<std::vector<Refused>> Client::apply(std::span<const Operation> operations) {

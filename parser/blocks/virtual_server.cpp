@@ -200,6 +200,9 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
          "is run when the quorum is gained"},
         {"quorum_down", script(in(&VirtualServer::quorum, &Quorum::down)), "", "1.1.16",
          "is run when the quorum is lost"},
+        {"delay_before_removal", whole_seconds(&VirtualServer::removal_delay, 0, kMostUnsigned),
+         "0", "holdfast 0.1.0",
+         "a server that leaves the configuration keeps its connections for so long at most"},
     };
 }
 

@@ -107,12 +107,13 @@ struct VirtualServer {
     std::string virtual_host;
     std::string snmp_name;
     Quorum quorum;
+    seconds removal_delay{0};  // how long a server that has left the configuration is drained
 };
 BOOST_DESCRIBE_STRUCT(VirtualServer, (),
                       (endpoint, protocol, scheduler, method, persistence_timeout, alpha,
                        sorry_server, real_servers, fwmark, group, family, scheduler_flags,
                        one_packet, tunnel, persistence_engine, persistence_mask, persistence_prefix,
-                       ha_suspend, omega, mail, virtual_host, snmp_name, quorum))
+                       ha_suspend, omega, mail, virtual_host, snmp_name, quorum, removal_delay))
 
 // "10.0.0.1-20 80", or a firewall mark.
 struct GroupEntry {

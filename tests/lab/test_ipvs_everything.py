@@ -262,3 +262,30 @@ def test_the_sync_daemon_follows_its_instance(director):
     eventually(lambda: len(sync_daemons(director)) == 1)
     daemon.stop()
     assert sync_daemons(director) == []
+
+
+def test_a_server_that_leaves_keeps_its_connections_for_a_while(network, director):
+    """Row 22: drained, then removed, when the last connection has ended or the time is over."""
+    server, client = network.host("rs"), network.host("cl")
+    server.connect(director, "eth0", "10.0.1.101/24", far_name="inside")
+    director.ip("address", "add", "10.0.1.1/24", "dev", "inside")
+    director.ip("address", "add", f"{VIP}/32", "dev", "eth0")
+    director.sysctl(net__ipv4__ip_forward=1)
+    server.route("default", "via", "10.0.1.1")
+    client.connect(director, "eth0", "10.0.2.1/24", far_name="outside")
+    director.ip("address", "add", "10.0.2.2/24", "dev", "outside")
+    client.route("default", "via", "10.0.2.2")
+    server.start("/usr/bin/python3", "-c", "import socket\nlistening, held = socket.create_server(('', 80)), []\n"
+                 "while True: held.append(listening.accept()[0].recv(1))", log="server.log")
+    eventually(lambda: ":80 " in server.run("ss", "-Hltn").stdout)
+    more, leaving, staying = "delay_before_removal {}", real("10.0.1.101"), real("10.0.1.102", weight=0)
+    daemon = Daemon(director, service(leaving, staying, more=more.format(3600)), parts="checkers").start()
+    eventually(lambda: len(servers(director, SERVICE)) == 2)
+    held = client.start("/usr/bin/python3", "-c", f"import socket, time\ns = socket.create_connection(('{VIP}', 80))\n"
+                        "print('up', flush=True)\ntime.sleep(600)", log="held.log")
+    eventually(lambda: "up" in held.output(), what="a connection lives")
+    daemon.reload(service(staying, more=more.format(3600)))
+    eventually(lambda: servers(director, SERVICE).get("10.0.1.101:80") == ("Masq", 0), what="it gets no new connections")
+    always(lambda: "10.0.1.101:80" in servers(director, SERVICE), during=12.0, what="it keeps the one it has")
+    held.kill()
+    eventually(lambda: servers(director, SERVICE).keys() == {"10.0.1.102:80"}, within=40.0, what="then it goes")

@@ -161,12 +161,13 @@ int Session::list_one(const CommandLine& line) {
     return 0;
 }
 
-int Session::each_entry(bool sorted, const OnEntry& on_entry) {
+int Session::each_entry(bool sorted, bool with_counters, const OnEntry& on_entry) {
     auto services = client_->services();
     if (!services) return fail(services.error().message, kFailed);
     if (sorted) sort(*services);
     for (const auto& service : *services) {
-        auto servers = client_->destinations(service.key);
+        auto servers = with_counters ? client_->destinations(service.key)
+                                     : client_->destinations_without_counters(service.key);
         if (!servers) return fail(servers.error().message, kFailed);
         if (sorted) sort(*servers);
         on_entry(service, *servers);
@@ -178,14 +179,15 @@ int Session::list_all(const ListOptions& options) {
     if (options.as_json) {
         JsonList all("services");
         const int status = each_entry(
-            options.sorted,
+            options.sorted, true,
             [&](const auto& service, const auto& servers) { all.add(json(service, servers)); });
         all.finish();
         return status;
     }
     const Layout layout{options.columns, options.exact, names_for(options)};
     print(version_line(info_) + title(options.columns));
-    return each_entry(options.sorted, [&](const auto& service, const auto& servers) {
+    const bool counters = options.columns == Columns::stats || options.columns == Columns::rate;
+    return each_entry(options.sorted, counters, [&](const auto& service, const auto& servers) {
         print(entry(service, servers, layout));
     });
 }
@@ -243,7 +245,7 @@ int Session::list_sync_daemons(const ListOptions& options) {
 
 int Session::save(const ListOptions& options) {
     const auto names = names_for(options);
-    return each_entry(true, [&](const auto& service, const auto& servers) {
+    return each_entry(true, false, [&](const auto& service, const auto& servers) {
         print(rules(service, servers, names));
     });
 }

@@ -26,7 +26,7 @@ class Session {
     int list_sync_daemons(const ListOptions& options);
     using OnEntry =
         std::function<void(const ipvs::Service&, const std::vector<ipvs::Destination>&)>;
-    int each_entry(bool sorted, const OnEntry& on_entry);
+    int each_entry(bool sorted, bool with_counters, const OnEntry& on_entry);
     int save(const ListOptions& options);
     int restore();
 
