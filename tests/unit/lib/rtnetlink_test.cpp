@@ -119,7 +119,7 @@ TEST_CASE("a port that leaves its bridge is no link that goes") {
 }
 
 TEST_CASE("an address is understood") {
-    SECTION("IPv4, where the local one counts and not the peer's") {
+    SECTION("IPv4, where the local one counts, and the other is the peer's") {
         const auto bytes = message(RTM_NEWADDR, 0,
                                    joined({{2, 24, 0x80, 253, 3, 0, 0, 0},
                                            attribute(IFA_ADDRESS, {192, 0, 2, 99}),
@@ -129,9 +129,9 @@ TEST_CASE("an address is understood") {
                                            attribute(IFA_FLAGS, little32(0x280))}));
         const auto changes = parse(bytes).changes;
         REQUIRE(changes.size() == 1);
-        CHECK(std::get<AddressIs>(changes[0]).address == Address{3, prefix("192.0.2.10/24"),
-                                                                 "eth0:1", 253, 0x280,
-                                                                 *parse_ip_address("192.0.2.255")});
+        CHECK(std::get<AddressIs>(changes[0]).address ==
+              Address{3, prefix("192.0.2.10/24"), "eth0:1", 253, 0x280,
+                      *parse_ip_address("192.0.2.255"), *parse_ip_address("192.0.2.99")});
     }
     SECTION("IPv6, which has only the one") {
         const Bytes octets{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
