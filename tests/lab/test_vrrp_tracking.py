@@ -7,6 +7,8 @@ def tracking_pair(network, block, **options):
     """A pair where `a` has a second interface, and `block` in its instance."""
     pair = Pair(network, **options)
     pair.a.connect(network.switch("wan"), "eth1", "10.1.0.1/24")
+    # The kernel takes up to a second to tell of a carrier.
+    eventually(lambda: "state UP" in pair.a.ip("link", "show", "eth1").stdout, what="eth1 has its carrier")
     text = instance(pair.PRIORITIES[0]).replace("    virtual_ipaddress", f"{block}\n    virtual_ipaddress")
     pair.daemon_a.configure(text)
     pair.start()
@@ -61,7 +63,7 @@ def test_a_tracked_script_that_fails_is_a_fault(network):
     text = instance(pair.PRIORITIES[0]).replace(
         "    virtual_ipaddress", "    track_script {\n        check\n    }\n    virtual_ipaddress")
     pair.daemon_a.configure("global_defs {\n    script_user root\n}\n"
-                            f"vrrp_script check {{\n    script {script}\n    interval 0.1\n    fall 2\n}}\n{text}")
+                            f"vrrp_script check {{\n    script {script}\n    interval 0.1\n    timeout 10\n    fall 2\n}}\n{text}")
     pair.start()
     eventually(lambda: pair.masters() == [pair.a], what="a is master")
     flag.write_text("")
