@@ -1,5 +1,6 @@
 #include "vrrp/packet_filter.h"
 
+#include <fstream>
 #include <set>
 #include <string_view>
 
@@ -29,6 +30,17 @@ std::string table(std::string_view family, const std::set<std::string>& addresse
         ipv6 ? "  icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n" : "");
 }
 
+// Whether a predecessor can have left something. To ask the kernel would load nftables, which
+// nobody needs who drops nothing.
+bool nftables_is_in_use() {
+    std::ifstream modules("/proc/modules");
+    bool any = false;
+    for (std::string line; std::getline(modules, line); any = true) {
+        if (line.starts_with("nf_tables ")) return true;
+    }
+    return !any;  // all that this kernel has is built in
+}
+
 }  // namespace
 
 std::string packet_filter_rules(const config::VrrpConfig& config) {
@@ -54,7 +66,8 @@ PacketFilter::~PacketFilter() {
 
 Result<void> PacketFilter::apply(const config::VrrpConfig& config) {
     auto rules = packet_filter_rules(config);
-    const bool leftovers = std::exchange(first_, false);
+    const bool first = std::exchange(first_, false);
+    const bool leftovers = first && (!rules.empty() || nftables_is_in_use());
     if (rules == in_force_ && !leftovers) return {};
     auto done = run(std::string(kNone) + rules);
     // Who wants no rules does not need nftables.

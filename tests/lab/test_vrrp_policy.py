@@ -137,3 +137,16 @@ def test_a_script_that_hangs_has_failed_and_leaves_nothing_running(network):
     pid = int(child.read_text())
     left = pair.a.run("ps", "-o", "stat=", "-p", str(pid), check=False).stdout.strip()
     assert left[:1] in ("", "Z"), "the whole process group is gone"
+
+
+@pytest.mark.own
+def test_a_stranger_with_our_vrid_is_named(network):
+    host, daemon, lan = lone_router(network, instance(200))
+    other = network.host("s")
+    other.connect(lan, "eth0", "10.0.0.77/24")
+    theirs = instance(100, version=2, interval=1).replace(VIP, "10.0.0.99")
+    neighbour = theirs.replace("VI_1", "VI_2").replace("virtual_router_id 51", "virtual_router_id 52")
+    Daemon(other, theirs + neighbour.replace("10.0.0.99", "10.0.0.98"), parts="vrrp").start()
+    eventually(lambda: other.has("10.0.0.99"), what="the stranger is master of its own")
+    daemon.wait_for_log(r"VRID 51 seems to be used by a stranger, 10\.0\.0\.77 on eth0.* nobody with 5[23], 5[34], 5[45]")
+    assert host.has(VIP)

@@ -123,6 +123,10 @@ holdfast_mutant(set_address_suffered instance.cpp
 holdfast_mutant(lost_address_not_restored instance.cpp
     [[if (state_ != State::master || !wants_master_) return;]] [[return;]])
 
+holdfast_mutant(loser_says_nothing instance_reactions.cpp
+    [[if (!settings_.behaviour.strict || settings_.behaviour.higher_priority_send_advert)]]
+    [[if (settings_.behaviour.higher_priority_send_advert)]])
+
 # --- reception ---
 holdfast_mutant(ttl_not_checked reception.cpp [[packet.ttl != kTtl]] [[false]])
 holdfast_mutant(password_not_checked reception.cpp

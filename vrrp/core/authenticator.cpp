@@ -168,7 +168,14 @@ std::optional<Refusal> Authenticator::refuse_trailer(const PacketReceived& packe
     trailer_marks_.forget_if(is_outside);
     if (!trailer_marks_.admit(packet.source, trailer.sequence))
         return Refusal{Complaint::replay, "replayed authentication trailer"};
+    skew_ = seconds(timed ? age_of(trailer.sequence, wall) : 0);
     return std::nullopt;
+}
+
+std::optional<std::chrono::seconds> Authenticator::worrying_skew(
+    const config::VrrpInstance& instance) const {
+    if (std::chrono::abs(skew_) <= freshness_window(instance) / 2) return std::nullopt;
+    return skew_;
 }
 
 bool can_sign(const config::VrrpInstance& instance) {

@@ -2,6 +2,7 @@
 // others prove themselves, against forging and against replaying what was once heard.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -43,6 +44,10 @@ class Authenticator {
     std::optional<Refusal> refuse(const PacketReceived& packet,
                                   const config::VrrpInstance& instance, WallTime wall);
 
+    // By how much the clock of the last one believed differs from ours, if that is more than half
+    // of what is still believed.
+    std::optional<std::chrono::seconds> worrying_skew(const config::VrrpInstance& instance) const;
+
   private:
     std::optional<Refusal> refuse_ah(const PacketReceived& packet,
                                      const config::VrrpInstance& instance);
@@ -52,6 +57,7 @@ class Authenticator {
     std::uint32_t ah_sequence_ = 0;  // the highest that was sent or heard
     std::uint16_t identification_ = 0;
     std::uint64_t trailer_sequence_ = 0;  // the last that was sent
+    std::chrono::seconds skew_{0};        // of the last trailer that was believed
     ReplayMarks ah_marks_;
     ReplayMarks trailer_marks_;
 };

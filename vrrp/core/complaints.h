@@ -32,6 +32,7 @@ enum class Complaint {
     trailer_malformed,
     unknown_key,
     stale,
+    clock_skew,
     interval,
     address_list,
     interval_learnt,

@@ -44,6 +44,13 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
         return refuse(*refusal, packet, turn);
     if (const auto refusal = authenticator_.refuse(packet, settings_, turn.wall))
         return refuse(*refusal, packet, turn);
+    if (const auto skew = authenticator_.worrying_skew(settings_)) {
+        complain(Complaint::clock_skew, Severity::warning,
+                 fmt::format("authentication clock skew {} sec from {} approaching window {} sec",
+                             skew->count(), packet.source.to_string(),
+                             freshness_window(settings_).count()),
+                 turn);
+    }
     const auto& advert = std::get<Advert>(received);
     if (settings_.transport.unicast && !old_checksum_ && has_old_checksum(packet, settings_)) {
         say(Severity::info, "Setting unicast VRRPv3 checksum to old version", turn);

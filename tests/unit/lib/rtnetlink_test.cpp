@@ -119,7 +119,7 @@ TEST_CASE("a port that leaves its bridge is no link that goes") {
 }
 
 TEST_CASE("an address is understood") {
-    SECTION("IPv4, where the local one counts and the other is the peer's") {
+    SECTION("IPv4, where the local one counts, and the other is the peer's") {
         const auto bytes = message(RTM_NEWADDR, 0,
                                    joined({{2, 24, 0x80, 253, 3, 0, 0, 0},
                                            attribute(IFA_ADDRESS, {192, 0, 2, 99}),

@@ -267,6 +267,20 @@ TEST_CASE("a replayed trailer is refused, and a sender whose clock is set back c
     CHECK(judge.of(peer.advert(150, kNoon + 6s), kNoon + 6s).empty());
 }
 
+TEST_CASE("a clock that is half wrong enough is warned of, and believed") {
+    const auto said_at = [](std::chrono::seconds late) {
+        Rig rig(configuration({with_hmac()}));
+        Peer peer(with_hmac());
+        const auto actions = rig.router.on(peer.advert(), rig.now, kNoon + late);
+        const auto* say = actions.empty() ? nullptr : std::get_if<Say>(&actions.front());
+        return say ? say->text : std::string();
+    };
+    CHECK(said_at(2s).empty());
+    CHECK(said_at(3s) ==
+          "(VI_1) authentication clock skew 3 sec from 192.0.2.2 approaching window 5 sec");
+    CHECK(said_at(-3s).find("skew -3 sec") != std::string::npos);
+}
+
 TEST_CASE("monotonic: only the order counts") {
     auto settings = with_hmac();
     settings.auth_hmac->replay = config::HmacReplay::monotonic;
