@@ -150,15 +150,18 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
         const auto watching = start_watching();
         if (!watching) return {watching.error().message};
     }
+    reconfiguring_ = true;
     auto problems = prepare_vmacs(std::move(vmacs));
     if (is_first) remove_leftovers(config_);
-    follow_interfaces();
+    open_sockets();
     kept_.read_names();
     kept_.set(kStatic, static_objects(config_));
     tell_source_addresses();
     track_files_.watch(config_.files);
     track_scripts_.configure(config_.scripts);
     feed(ConfigurationChanged{config_});
+    reconfiguring_ = false;
+    follow_interfaces();
     vmacs_.finish();
     monitor_->catch_up();
     tell(interfaces_.set_virtual_addresses(of_new));

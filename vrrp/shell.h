@@ -79,6 +79,7 @@ class Shell {
 
     void remove_leftovers(const config::VrrpConfig& config);
     void follow_interfaces();
+    void open_sockets();
     void open_socket(const SocketKey& key, const AdvertPlace& place);
     void tell_tracker(const TrackerId& id, int status);
     void tell_source_addresses();
@@ -106,6 +107,7 @@ class Shell {
     TrackFiles track_files_;
     TrackScripts track_scripts_;
     bool stopping_ = false;
+    bool reconfiguring_ = false;  // what was before is still needed
     std::map<TrackerId, int> told_trackers_;
     std::set<std::pair<std::string, IpAddress>> lost_addresses_;  // to be told, by interface
 };
