@@ -12,18 +12,19 @@ namespace {
 
 // Settings that are files of ours.
 struct Bench {
-    Bench() {
-        std::string name = std::filesystem::temp_directory_path() / "holdfast-test-XXXXXX";
-        folder = ::mkdtemp(name.data());
-        put(0);
-    }
+    Bench() { put(0); }
     Bench(const Bench&) = delete;
     Bench& operator=(const Bench&) = delete;
     ~Bench() { std::filesystem::remove_all(folder); }
 
     void put(int value) const { std::ofstream(folder / "arp") << value << "\n"; }
 
-    std::filesystem::path folder;
+    static std::filesystem::path make_folder() {
+        std::string name = std::filesystem::temp_directory_path() / "holdfast-test-XXXXXX";
+        return ::mkdtemp(name.data());
+    }
+
+    std::filesystem::path folder = make_folder();
     Sysctls sysctls{folder.string() + "/"};
 };
 
