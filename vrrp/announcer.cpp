@@ -27,24 +27,42 @@ Result<UniqueFd> Announcer::open() {
 }
 
 Announcer::Announcer(boost::asio::io_context& loop, UniqueFd socket, TroubleLog& troubles)
-    : socket_(loop, socket.release()), troubles_(troubles) {}
+    : socket_(loop, socket.release()), troubles_(troubles), timer_(loop) {}
 
 void Announcer::send(const std::vector<Announcement>& announcements, int repeat) {
     for (int round = 0; round < repeat; ++round) {
         for (const auto& announcement : announcements) {
-            if (queue_.size() >= kLongestQueue) {
+            if (queue_.size() + paced_.size() >= kLongestQueue) {
                 troubles_.say("gratuitous ARP queue",
                               "gratuitous ARPs are dropped: too many wait to be sent");
                 break;
             }
-            queue_.push_back(pending(announcement));
+            if (announcement.pause.count() == 0) {
+                queue_.push_back(pending(announcement));
+            } else {
+                paced_.add({announcement.lane, announcement.address.is_v6()}, announcement.pause,
+                           pending(announcement));
+            }
         }
     }
+    let_go();
+}
+
+// Sends what need not wait, and comes back for the rest.
+void Announcer::let_go() {
+    for (auto& frame : paced_.take(std::chrono::steady_clock::now()))
+        queue_.push_back(frame);
     if (!scheduled_) send_some();
+    const auto due = paced_.due();
+    if (!due) return;
+    timer_.expires_at(*due);
+    timer_.async_wait([this](const boost::system::error_code& failure) {
+        if (!failure) let_go();
+    });
 }
 
 Announcer::Pending Announcer::pending(const Announcement& announcement) {
-    const auto& [link, hardware, address, router] = announcement;
+    const auto& [link, hardware, address, router, lane, pause] = announcement;
     Pending result{link, address};
     const auto put = [&](const auto& frame) {
         std::copy(frame.begin(), frame.end(), result.frame.begin());
@@ -59,9 +77,11 @@ Announcer::Pending Announcer::pending(const Announcement& announcement) {
 }
 
 void Announcer::withdraw(int link, const IpAddress& address) {
-    std::erase_if(queue_, [&](const Pending& pending) {
+    const auto gone = [&](const Pending& pending) {
         return pending.link == link && pending.address == address;
-    });
+    };
+    std::erase_if(queue_, gone);
+    paced_.remove_if(gone);
 }
 
 void Announcer::send_some() {

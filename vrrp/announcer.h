@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "lib/net/neighbour_advert.h"
 #include "lib/result.h"
 #include "lib/unique_fd.h"
+#include "vrrp/core/paced_queue.h"
 #include "vrrp/trouble_log.h"
 
 namespace holdfast::vrrp {
@@ -26,6 +28,8 @@ struct Announcement {
     MacAddress hardware{};
     IpAddress address;
     bool router = false;  // IPv6: this host forwards packets that come in there
+    int lane = 0;         // which share a pause between two frames
+    std::chrono::microseconds pause{0};
 };
 
 class Announcer {
@@ -37,8 +41,9 @@ class Announcer {
     Announcer(const Announcer&) = delete;
     Announcer& operator=(const Announcer&) = delete;
 
-    // Sends `repeat` rounds over all the addresses. What the kernel does not take at once is sent
-    // as soon as it does, a bounded number of frames at a time.
+    // Sends `repeat` rounds over all the addresses, with pauses where they are wanted. What the
+    // kernel does not take at once is sent as soon as it does, a bounded number of frames at a
+    // time.
     void send(const std::vector<Announcement>& announcements, int repeat);
 
     // What still waits to be sent of this address must not be sent any more: it has left.
@@ -52,6 +57,7 @@ class Announcer {
         std::size_t size = 0;
     };
 
+    void let_go();
     static Pending pending(const Announcement& announcement);
     void send_some();
     // How many frames from the queue's head have been taken, or -1 with errno.
@@ -62,6 +68,8 @@ class Announcer {
     TroubleLog& troubles_;
     std::deque<Pending> queue_;
     bool scheduled_ = false;  // send_some() will be called again
+    PacedQueue<Pending> paced_;
+    boost::asio::steady_timer timer_;  // for the next of paced_
 };
 
 }  // namespace holdfast::vrrp

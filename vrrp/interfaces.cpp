@@ -5,6 +5,8 @@
 #include <linux/if_addr.h>
 #include <net/if.h>
 
+#include "vrrp/kernel_addresses.h"
+
 namespace holdfast::vrrp {
 
 namespace {
@@ -56,8 +58,10 @@ Interfaces::News Interfaces::replace(const std::vector<rtnetlink::Change>& dump)
 Interfaces::News Interfaces::set_virtual_addresses(
     const std::vector<config::VirtualAddress>& addresses) {
     virtual_.clear();
-    for (const auto& address : addresses)
-        virtual_.emplace(address.interface, address.prefix.address, address.prefix.length);
+    for (const auto& address : addresses) {
+        const auto prefix = kernel_prefix(address);
+        virtual_.emplace(address.interface, prefix.address, prefix.length);
+    }
     for (auto& [index, interface] : by_index_)
         mark_virtual(interface);
     return tell_all();
@@ -85,11 +89,20 @@ std::optional<IpAddress> Interfaces::link_local(const std::string& name) const {
     return view(name).link_local;
 }
 
-bool Interfaces::has(const config::VirtualAddress& address) const {
-    const auto* interface = find_interface(address.interface);
+bool Interfaces::has_virtual(const std::string& name, const IpAddress& address) const {
+    const auto* interface = find_interface(name);
+    return interface && std::any_of(interface->addresses.begin(), interface->addresses.end(),
+                                    [&](const Held& held) {
+                                        return held.is_virtual &&
+                                               held.address.prefix.address == address;
+                                    });
+}
+
+bool Interfaces::has(const std::string& name, const IpAddress& address) const {
+    const auto* interface = find_interface(name);
     return interface &&
            std::any_of(interface->addresses.begin(), interface->addresses.end(),
-                       [&](const Held& held) { return held.address.prefix == address.prefix; });
+                       [&](const Held& held) { return held.address.prefix.address == address; });
 }
 
 bool Interfaces::has(const IpAddress& address) const {

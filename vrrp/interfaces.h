@@ -36,8 +36,10 @@ class Interfaces {
     // The one that adverts would be sent from.
     std::optional<IpAddress> link_local(const std::string& name) const;
 
-    // Whether the address is on its interface now, with the same prefix length.
-    bool has(const config::VirtualAddress& address) const;
+    // Whether the interface has one of the virtual addresses now, with its prefix length.
+    bool has_virtual(const std::string& interface, const IpAddress& address) const;
+    // Whether the interface has the address, with whatever prefix length.
+    bool has(const std::string& interface, const IpAddress& address) const;
     // Whether any interface has it.
     bool has(const IpAddress& address) const;
 

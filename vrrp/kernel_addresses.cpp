@@ -41,8 +41,13 @@ std::uint32_t flag_bits(const config::AddressFlags& flags) {
 
 }  // namespace
 
+IpPrefix kernel_prefix(const config::VirtualAddress& address) {
+    return {address.prefix.address, address.peer ? address.peer->length : address.prefix.length};
+}
+
 rtnetlink::Address to_kernel(const config::VirtualAddress& address, int link) {
-    rtnetlink::Address result{link, address.prefix, {}, 0, 0, {}};
+    rtnetlink::Address result{link, kernel_prefix(address), {}, 0, 0, {}};
+    if (address.peer) result.peer = address.peer->address;
     if (address.prefix.address.is_v4()) {
         result.label = address.label;
         result.scope = scope_number(address.scope);
@@ -57,7 +62,7 @@ rtnetlink::Address to_kernel(const config::VirtualAddress& address, int link) {
 }
 
 void KernelAddresses::add(const std::string& who,
-                          const std::vector<config::VirtualAddress>& addresses) {
+                          const std::vector<config::VirtualAddress>& addresses, bool of_owner) {
     for (const auto& address : addresses) {
         const auto* link = interfaces_.find(address.interface);
         if (!link) {
@@ -65,7 +70,8 @@ void KernelAddresses::add(const std::string& who,
                       to_string(address.prefix), address.interface);
             continue;
         }
-        orders_.push_back({true, who, to_string(address.prefix) + " on " + link->name});
+        orders_.push_back({true, who, to_string(address.prefix) + " on " + link->name, {}});
+        if (of_owner) orders_.back().key = {address.interface, address.prefix.address};
         messages_.push_back(rtnetlink::add_address(to_kernel(address, link->index)));
     }
 }
@@ -75,7 +81,8 @@ void KernelAddresses::remove(const std::string& who,
     for (const auto& address : addresses) {
         const auto* link = interfaces_.find(address.interface);
         if (!link) continue;  // and its addresses with it
-        orders_.push_back({false, who, to_string(address.prefix) + " on " + link->name});
+        if (machines_own_.contains({address.interface, address.prefix.address})) continue;
+        orders_.push_back({false, who, to_string(address.prefix) + " on " + link->name, {}});
         messages_.push_back(rtnetlink::remove_address(to_kernel(address, link->index)));
     }
 }
@@ -94,7 +101,10 @@ void KernelAddresses::commit() {
 }
 
 void KernelAddresses::log_refusal(const Order& order, const Error& error) {
-    if (order.adds && error.code == EEXIST) return;
+    if (order.adds && error.code == EEXIST) {
+        if (!order.key.first.empty()) machines_own_.insert(order.key);
+        return;
+    }
     if (!order.adds && (error.code == EADDRNOTAVAIL || error.code == ENODEV)) return;
     log_.error("({}) cannot {} virtual address {}: {}", order.who, order.adds ? "set" : "remove",
                order.what, error.message);

@@ -41,25 +41,6 @@ void leave_out_unreported(config::VrrpConfig& config) {
         leave_out(group.tracking);
 }
 
-// One line for each interface that the configuration names and the system has not.
-std::vector<std::string> missing_interfaces(const config::VrrpConfig& config,
-                                            const Interfaces& interfaces) {
-    std::vector<std::string> problems;
-    for (const auto& instance : config.instances) {
-        if (!instance.interface.empty() && !interfaces.find(instance.interface)) {
-            problems.push_back(
-                fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
-                            instance.interface, instance.name));
-        }
-        for (const auto& address : instance.addresses) {
-            if (address.interface.empty() || interfaces.find(address.interface)) continue;
-            problems.push_back(fmt::format("WARNING - interface {} for ip address {} doesn't exist",
-                                           address.interface, to_string(address.prefix)));
-        }
-    }
-    return problems;
-}
-
 bool forwards_ipv6(const std::string& interface) {
     std::ifstream file("/proc/sys/net/ipv6/conf/" + interface + "/forwarding");
     int value = 0;
@@ -145,14 +126,16 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     tell(interfaces_.set_virtual_addresses(of_both));
 
     config_ = std::move(*config);
-    const bool is_first = !monitor_;
-    if (is_first) {
+    pauses_ = GarpPauses(config_);
+    if (!monitor_) {
         const auto watching = start_watching();
         if (!watching) return {watching.error().message};
     }
     reconfiguring_ = true;
     auto problems = prepare_vmacs(std::move(vmacs));
-    if (is_first) remove_leftovers(config_);
+    if (const auto filtered = packet_filter_.apply(config_); !filtered)
+        problems.push_back("packets to addresses with no_accept are not dropped: " +
+                           filtered.error().message);
     open_sockets();
     kept_.read_names();
     kept_.set(kStatic, static_objects(config_));
@@ -165,8 +148,6 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     vmacs_.finish();
     monitor_->catch_up();
     tell(interfaces_.set_virtual_addresses(of_new));
-    const auto missing = missing_interfaces(config_, interfaces_);
-    problems.insert(problems.end(), missing.begin(), missing.end());
     return problems;
 }
 
@@ -227,7 +208,7 @@ void Shell::perform(const SendPacket& action) {
 }
 
 void Shell::perform(const AddAddresses& action) {
-    addresses_.add(action.instance, action.addresses);
+    addresses_.add(action.instance, action.addresses, action.of_owner);
 }
 
 void Shell::perform(const RemoveAddresses& action) {
@@ -249,6 +230,9 @@ void Shell::perform(const SendGratuitousArps& action) {
                                   {},
                                   address.prefix.address,
                                   address.prefix.address.is_v6() && forwards_ipv6(link->name)};
+        const auto pause = pauses_.of(link->name);
+        announcement.lane = pause.lane;
+        announcement.pause = address.prefix.address.is_v6() ? pause.gna : pause.garp;
         if (link->hardware_type != ARPHRD_ETHER ||
             link->hardware_address.size() != announcement.hardware.size())
             continue;

@@ -20,10 +20,13 @@
 #include "lib/result.h"
 #include "vrrp/advert_socket.h"
 #include "vrrp/announcer.h"
+#include "vrrp/core/garp_pauses.h"
 #include "vrrp/core/router.h"
 #include "vrrp/interfaces.h"
 #include "vrrp/kept_objects.h"
 #include "vrrp/kernel_addresses.h"
+#include "vrrp/packet_filter.h"
+#include "vrrp/saved_sysctl.h"
 #include "vrrp/track_files.h"
 #include "vrrp/track_scripts.h"
 #include "vrrp/trouble_log.h"
@@ -75,9 +78,9 @@ class Shell {
     void interface_changed(const rtnetlink::Change& change);
     void tell(const Interfaces::News& news);
     void note_address(const rtnetlink::Change& change);
-    void tell_lost_addresses();
-
-    void remove_leftovers(const config::VrrpConfig& config);
+    void tell_addresses();
+    void note_virtual_addresses();
+    void promote_secondaries();
     void follow_interfaces();
     void open_sockets();
     void open_socket(const SocketKey& key, const AdvertPlace& place);
@@ -109,7 +112,10 @@ class Shell {
     bool stopping_ = false;
     bool reconfiguring_ = false;  // what was before is still needed
     std::map<TrackerId, int> told_trackers_;
-    std::set<std::pair<std::string, IpAddress>> lost_addresses_;  // to be told, by interface
+    std::set<std::pair<std::string, IpAddress>> touched_;  // to be told of, by interface
+    GarpPauses pauses_;
+    PacketFilter packet_filter_;
+    std::map<std::string, SavedSysctl> promoting_;  // by interface
 };
 
 }  // namespace holdfast::vrrp

@@ -64,6 +64,7 @@ void Shell::replace_interfaces() {
     follow_interfaces();
     tell(news);
     tell_source_addresses();
+    note_virtual_addresses();
     kept_.doubt();
 }
 
@@ -85,25 +86,37 @@ void Shell::interface_changed(const rtnetlink::Change& change) {
     kept_.doubt();
 }
 
-// An address that is taken off and put on again, as a reload may do with one of ours, is not lost.
-// So what is lost is told when nothing more is to be heard.
+// An address that is taken off and put on again, as a reload may do with one of ours, is neither
+// lost nor found. So what has become of it is told when nothing more is to be heard.
 void Shell::note_address(const rtnetlink::Change& change) {
-    const auto key = [&](const rtnetlink::Address& address) {
-        return std::pair(interfaces_.name_of(address.link), address.prefix.address);
-    };
-    if (const auto* there = std::get_if<rtnetlink::AddressIs>(&change))
-        lost_addresses_.erase(key(there->address));
+    const auto* there = std::get_if<rtnetlink::AddressIs>(&change);
     const auto* gone = std::get_if<rtnetlink::AddressGone>(&change);
-    if (!gone) return;
-    if (lost_addresses_.empty())
-        boost::asio::post(child_.loop(), [this] { tell_lost_addresses(); });
-    lost_addresses_.insert(key(gone->address));
+    if (!there && !gone) return;
+    const auto& address = there ? there->address : gone->address;
+    const auto& interface = interfaces_.name_of(address.link);
+    if (gone) addresses_.forget(interface, address.prefix.address);
+    if (touched_.empty()) boost::asio::post(child_.loop(), [this] { tell_addresses(); });
+    touched_.emplace(interface, address.prefix.address);
 }
 
-void Shell::tell_lost_addresses() {
+// Something may have been missed: all of them are looked at.
+void Shell::note_virtual_addresses() {
+    if (touched_.empty()) boost::asio::post(child_.loop(), [this] { tell_addresses(); });
+    for (const auto& instance : config_.instances) {
+        for (const auto& address : placed_addresses(instance))
+            touched_.emplace(address.interface, address.prefix.address);
+    }
+}
+
+void Shell::tell_addresses() {
     monitor_->catch_up();
-    for (const auto& [interface, address] : std::exchange(lost_addresses_, {}))
-        feed(AddressLost{interface, address});
+    for (const auto& [interface, address] : std::exchange(touched_, {})) {
+        if (interfaces_.has_virtual(interface, address)) {
+            feed(AddressFound{interface, address});
+        } else if (!interfaces_.has(interface, address)) {
+            feed(AddressLost{interface, address});
+        }
+    }
 }
 
 void Shell::tell(const Interfaces::News& news) {
@@ -113,6 +126,7 @@ void Shell::tell(const Interfaces::News& news) {
 
 void Shell::follow_interfaces() {
     open_sockets();
+    promote_secondaries();
     if (reconfiguring_) return;
     const auto places = advert_places(config_, interfaces_, vmacs_);
     std::erase_if(sockets_, [&](const auto& entry) { return !places.contains(entry.first); });
@@ -126,6 +140,25 @@ void Shell::open_sockets() {
         if (found != sockets_.end() && found->second->place() == place) continue;
         sockets_.erase(key);
         open_socket(key, place);
+    }
+}
+
+// Or the kernel removes the other addresses of a network together with its first one.
+void Shell::promote_secondaries() {
+    std::set<std::string> wanted;
+    for (const auto& instance : config_.instances) {
+        if (instance.behaviour.promote_secondaries && interfaces_.find(instance.interface))
+            wanted.insert(instance.interface);
+    }
+    std::erase_if(promoting_, [&](const auto& entry) { return !wanted.contains(entry.first); });
+    for (const auto& interface : wanted) {
+        if (promoting_.contains(interface)) continue;
+        auto set = SavedSysctl::set("net/ipv4/conf/" + interface + "/promote_secondaries", "1");
+        if (set) {
+            promoting_.emplace(interface, std::move(*set));
+        } else {
+            troubles_.say("promote " + interface, "promote_secondaries: " + set.error().message);
+        }
     }
 }
 
@@ -153,22 +186,6 @@ void Shell::tell_source_addresses() {
         tell_tracker({TrackerKind::source_address, source->to_string()},
                      interfaces_.has(*source) ? 1 : 0);
     }
-}
-
-// A predecessor that was killed has left its addresses behind: until we are master they are
-// somebody else's.
-void Shell::remove_leftovers(const config::VrrpConfig& config) {
-    for (const auto& instance : config.instances) {
-        if (instance.priority == 255) continue;
-        auto present = placed_addresses(instance);
-        std::erase_if(present, [&](const auto& address) { return !interfaces_.has(address); });
-        if (present.empty()) continue;
-        child_.log().notice("({}) removing {} virtual addresses that an earlier process has left",
-                            instance.name, present.size());
-        addresses_.remove(instance.name, present);
-    }
-    addresses_.commit();
-    monitor_->catch_up();
 }
 
 }  // namespace holdfast::vrrp

@@ -55,7 +55,7 @@ Draft address_draft(std::uint16_t type, std::uint16_t flags, const Address& addr
     body->ifa_scope = address.scope;
     body->ifa_index = static_cast<unsigned>(address.link);
     put_address(draft.header, IFA_LOCAL, address.prefix.address);
-    put_address(draft.header, IFA_ADDRESS, address.prefix.address);
+    put_address(draft.header, IFA_ADDRESS, address.peer.value_or(address.prefix.address));
     return draft;
 }
 
@@ -162,6 +162,7 @@ std::optional<Change> address_change(const nlmsghdr* message) {
     const auto& own = local ? local : peer;
     if (!own || body->ifa_prefixlen > (own->is_v4() ? 32 : 128)) return std::nullopt;
     address.prefix = {*own, body->ifa_prefixlen};
+    if (peer && peer != own) address.peer = peer;
     if (message->nlmsg_type == RTM_DELADDR) return AddressGone{std::move(address)};
     return AddressIs{std::move(address)};
 }

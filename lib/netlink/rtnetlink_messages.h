@@ -35,6 +35,8 @@ struct Address {
     std::uint8_t scope = 0;              // RT_SCOPE_*, 0 is global
     std::uint32_t flags = 0;             // IFA_F_*
     std::optional<IpAddress> broadcast;  // IPv4 only
+    // The other end of a point-to-point link; the prefix length is then that of its address.
+    std::optional<IpAddress> peer = {};
 
     friend bool operator==(const Address&, const Address&) = default;
 };

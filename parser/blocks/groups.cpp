@@ -13,7 +13,7 @@ std::vector<Keyword<SyncGroup>> sync_group_rows() {
         {"global_tracking", flag(&SyncGroup::global_tracking, true), "", "1.2.3",
          "all members track the same", now("track_interface, track_script, track_file", false)},
         {"sync_group_tracking_weight", flag(&SyncGroup::weights_may_differ, true), "", "2.0.0",
-         "the members' priorities may move apart", kParsedOnly},
+         "the members' priorities may move apart"},
     };
 }
 
@@ -30,10 +30,9 @@ const KeywordTable<GarpGroup>& garp_group_table() {
         "garp_group",
         {
             {"garp_interval", time(&GarpGroup::garp_interval, microseconds(0), kLongest),
-             "vrrp_garp_interval", "1.2.21", "between two gratuitous ARPs", kParsedOnly},
+             "vrrp_garp_interval", "1.2.21", "between two gratuitous ARPs"},
             {"gna_interval", time(&GarpGroup::gna_interval, microseconds(0), kLongest),
-             "vrrp_gna_interval", "1.2.21", "between two unsolicited neighbour adverts",
-             kParsedOnly},
+             "vrrp_gna_interval", "1.2.21", "between two unsolicited neighbour adverts"},
             {"interface",
              custom("INTERFACE", 1, 1,
                     [](GarpGroup& group, const Reading& reading) {
@@ -41,9 +40,9 @@ const KeywordTable<GarpGroup>& garp_group_table() {
                         if (name) group.interfaces.push_back(std::move(*name));
                     })
                  .with({"lo"}, {"much-too-long-for-one"}),
-             "", "0.5.3", "the interface that this holds for", kParsedOnly},
+             "", "0.5.3", "the interface that this holds for"},
             {"interfaces", word_list(&GarpGroup::interfaces), "", "1.2.21",
-             "the interfaces that share these pauses", kParsedOnly},
+             "the interfaces that share these pauses"},
         }};
     return table;
 }

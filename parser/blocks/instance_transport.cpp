@@ -160,7 +160,7 @@ std::vector<Keyword<VrrpInstanceDraft>> link_rows() {
          "faults of its own interface are no faults"},
         {"promote_secondaries",
          flag(in(&VrrpInstance::behaviour, &Behaviour::promote_secondaries), true), "", "1.3.0",
-         "sets the interface's sysctl of that name", kParsedOnly},
+         "sets the interface's sysctl of that name"},
         {"linkbeat_use_polling",
          flag(in(&VrrpInstance::behaviour, &Behaviour::linkbeat_polling), true), "", "1.1.18",
          "the state of its link is asked for", now("linkbeat_interfaces", false)},

@@ -75,7 +75,7 @@ std::vector<Keyword<Draft>> vrrp_rows() {
          item_list("{ INTERFACE DOWN [UP]... }", vrrp(&VrrpConfig::interface_delays),
                    read_interface_delay)
              .with({"{\n lo 1 2.5\n}"}, {"{\n lo\n}", "{\n lo 256\n}"}),
-         "", "2.2.3", "how long a link's new state must last to count", kParsedOnly},
+         "", "2.2.3", "how long a link's new state must last to count"},
         {"vrrp_script", block("NAME", 1, 1, read_vrrp_script), "", "1.1.13",
          "a program whose success counts"},
         {"track_file", block("NAME", 1, 1, read_track_file), "", "2.0.0",
@@ -91,7 +91,7 @@ std::vector<Keyword<Draft>> vrrp_rows() {
         {"vrrp_sync_group", block("NAME", 1, 1, read_sync_group), "", "0.6.1",
          "instances that are master together or not at all"},
         {"garp_group", block("", 0, 0, read_garp_group), "", "1.2.21",
-         "interfaces that share the pauses between gratuitous ARPs", kParsedOnly},
+         "interfaces that share the pauses between gratuitous ARPs"},
     };
 }
 

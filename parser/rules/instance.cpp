@@ -100,9 +100,16 @@ class InstanceRules {
         } else if (authentication.type == AuthType::none) {
             problem = "auth_pass without an auth_type, adverts go without authentication";
         }
-        if (problem.empty()) return;
-        warn("authentication", problem);
-        authentication = {};
+        if (!problem.empty()) {
+            warn("authentication", problem);
+            authentication = {};
+        }
+        // Who begins has to hear first where the others have got to with their sequence numbers.
+        if (authentication.type == AuthType::ah && instance_.state == InitialState::master &&
+            instance_.priority != kOwnerPriority) {
+            warn("state", "state MASTER cannot work with auth_type AH, ignored");
+            instance_.state = InitialState::backup;
+        }
     }
 
     // Left out, because who does not sign is not believed and would be master beside the others.
@@ -221,6 +228,11 @@ class InstanceRules {
             instance_.preempt_delay = microseconds(0);
         }
         const bool owner = instance_.priority == kOwnerPriority;
+        if (!owner && !instance_.behaviour.accept) {
+            warn("strict_mode",
+                 "strict_mode drops all packets to the addresses, pings too (no_accept); write "
+                 "accept if this machine is to answer them, or no_accept if it is not");
+        }
         if (owner != (instance_.state == InitialState::master)) {
             warn("state",
                  "strict_mode allows state MASTER with priority 255 only, and with it "

@@ -1,9 +1,12 @@
 """The addresses of a master when other people have their hands on them."""
+import json
+
 import pytest
 
 from testbed.capture import Capture
-from testbed.eventually import eventually
-from testbed.pair import VIP, Pair
+from testbed.daemon import Daemon
+from testbed.eventually import always, eventually
+from testbed.pair import VIP, Pair, instance
 
 
 @pytest.mark.own
@@ -38,3 +41,81 @@ def test_a_backup_does_not_get_it(network):
     eventually(lambda: pair.masters() == [pair.b], what="b is master")
     pair.daemon_a.start()
     eventually(lambda: pair.masters() == [pair.a], what="a is master, b is not")
+
+
+@pytest.mark.own
+def test_an_address_that_somebody_sets_on_a_backup_is_gone_at_once(network):
+    pair = Pair(network)
+    pair.start()
+    eventually(lambda: pair.masters() == [pair.a], what="a is master")
+    pair.b.ip("address", "add", f"{VIP}/24", "dev", "eth0")
+    eventually(lambda: pair.masters() == [pair.a], what="b does not have it")
+    pair.daemon_b.wait_for_log("was set by another program though we are not master, removing it")
+
+
+@pytest.mark.own
+def test_what_a_killed_daemon_left_behind_is_gone_before_anybody_is_master(network):
+    pair = Pair(network)
+    pair.daemon_a.start()
+    eventually(lambda: pair.masters() == [pair.a], what="a is master")
+    pair.daemon_a.kill()
+    assert pair.a.has(VIP)
+    pair.daemon_b.start()
+    eventually(lambda: pair.b.has(VIP), what="b is master")
+    pair.daemon_a.configure(instance(50))
+    pair.daemon_a.start()
+    eventually(lambda: pair.masters() == [pair.b], what="a has no address")
+
+
+@pytest.mark.own
+def test_an_owner_keeps_its_own_address(network):
+    """Priority 255: the address is the machine's own, and the daemon removes only what it has set."""
+    lan = network.switch("lan")
+    host = network.host("a")
+    host.connect(lan, "eth0", f"{VIP}/24")
+    text = instance(255).replace("state BACKUP", "state MASTER").replace(
+        f"{VIP}/24", f"{VIP}/24\n        10.0.0.51/24")
+    daemon = Daemon(host, text, parts="vrrp").start()
+    daemon.wait_for_log("Entering MASTER STATE")
+    eventually(lambda: host.has("10.0.0.51"), what="the other address")
+    host.interfaces["eth0"].cut()
+    daemon.wait_for_log("Entering FAULT STATE")
+    assert host.has(VIP) and not host.has("10.0.0.51")
+    host.interfaces["eth0"].plug()
+    daemon.wait_for_log("Entering MASTER STATE", times=2)
+    eventually(lambda: host.has("10.0.0.51"), what="the other address")
+    daemon.stop()
+    assert host.has(VIP) and not host.has("10.0.0.51")
+
+
+def test_an_address_with_a_peer(network):
+    lan = network.switch("lan")
+    host = network.host("a")
+    host.connect(lan, "eth0", "10.0.0.1/24")
+    text = instance(100).replace(f"{VIP}/24", f"{VIP}/32 peer 10.9.9.9/32")
+    daemon = Daemon(host, text, parts="vrrp").start()
+    eventually(lambda: host.has(VIP), what="it is master")
+    links = json.loads(host.ip("-j", "address", "show", "dev", "eth0").stdout)
+    shown = next(address for link in links for address in link["addr_info"] if address.get("local") == VIP)
+    assert shown["address"] == "10.9.9.9" and shown["prefixlen"] == 32
+    daemon.stop()
+    assert not host.has(VIP)
+
+
+@pytest.mark.own
+def test_a_deluge_of_news_leaves_nothing_wrong(network):
+    """More than the kernel keeps for us: everything is read anew."""
+    pair = Pair(network)
+    pair.start()
+    eventually(lambda: pair.masters() == [pair.a], what="a is master")
+    lost = "\n".join(f"address {verb} 10.7.{i // 250}.{i % 250 + 1}/32 dev lo"
+                     for i in range(8000) for verb in ("add", "delete"))
+    pair.daemon_a.stop_child("vrrp")
+    pair.a.interfaces["eth0"].cut()
+    pair.a.run("ip", "-batch", "-", text=lost + "\n")
+    pair.a.interfaces["eth0"].plug()
+    pair.a.ip("address", "delete", f"{VIP}/24", "dev", "eth0")
+    eventually(lambda: pair.b.has(VIP), what="b takes over meanwhile")
+    pair.daemon_a.continue_child("vrrp")
+    eventually(lambda: pair.masters() == [pair.a], what="a is master and has its address")
+    always(lambda: pair.masters() == [pair.a], during=0.6, what="one master")

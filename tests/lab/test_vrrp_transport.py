@@ -126,3 +126,25 @@ def test_neighbours_learn_who_has_the_address(network, way):
         eventually(lambda: client.run("ping", "-c1", "-W1", "fd00::50", check=False).returncode == 0, what="an answer")
         eventually(lambda: client.neighbour("fd00::50") == master.interfaces["eth0"].mac(), what="the right MAC")
         daemon.stop()
+
+
+def test_unicast_goes_through_a_router(network):
+    """Peers on different networks: no TTL of 255 arrives, and the route says where adverts leave."""
+    router = network.host("r")
+    router.sysctl(net__ipv4__ip_forward=1)
+    hosts, daemons = [], []
+    for number, priority in ((1, 200), (2, 100)):
+        host = network.host("ab"[number - 1])
+        host.connect(router, "eth0", f"10.{number}.0.1/24", far_name=f"eth{number}")
+        router.ip("address", "add", f"10.{number}.0.254/24", "dev", f"eth{number}")
+        host.route("default", "via", f"10.{number}.0.254")
+        way = f"unicast_src_ip 10.{number}.0.1\n unicast_peer {{\n 10.{3 - number}.0.1\n }}"
+        text = INSTANCE.format(priority=priority, version=3, interval=0.1, way=way, vips="10.0.0.50/32 dev lo")
+        hosts.append(host)
+        daemons.append(Daemon(host, text, parts="vrrp").start())
+    masters = lambda: [host for host in hosts if host.has("10.0.0.50")]  # noqa: E731
+    eventually(lambda: masters() == hosts[:1], what="a is master")
+    daemons[0].stop()
+    eventually(lambda: masters() == hosts[1:], what="b takes over")
+    daemons[0].start()
+    eventually(lambda: masters() == hosts[:1], what="a is back")

@@ -61,6 +61,7 @@ void Expectation::hear_as_master(const Heard& heard, TimePoint now) {
                  (heard.priority == settings_.priority && heard.from_higher_address);
     if (outranked_) {
         if (settings_.version == 3) learnt_ = heard.interval;
+        due_.adverts = 1;  // for the stronger one, who may not know that there were two
         return;
     }
     due_.adverts = 1;
@@ -106,6 +107,7 @@ void Expectation::enter(State state, bool can_send, TimePoint now) {
     if (state != State::master) return;
     due_.adverts = 1;
     advert_due_ = now + settings_.interval;
+    last_defence_ = now;
     announce(now);
 }
 

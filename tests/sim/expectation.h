@@ -50,6 +50,9 @@ class Expectation {
     void hear(const Heard& heard, TimePoint now);
     void time_reached(TimePoint now);
 
+    // Another program has taken an address away; in MASTER.
+    void address_lost() { send_volley(); }
+
     // What the core says it does. `can_send`: the interface is up.
     void enter(State state, bool can_send, TimePoint now);
 

@@ -65,6 +65,11 @@ void HostRules::time_reached(Host& host, Time now) {
         expectation.time_reached(host.clock.at(now));
 }
 
+void HostRules::address_lost(Host& host, std::size_t router) {
+    states_changed_ = true;
+    host.expectations[router].address_lost();
+}
+
 void HostRules::act(Host& host, const vrrp::Action& action, Time now) {
     sent_.resize(host.expectations.size());
     if (const auto* packet = std::get_if<vrrp::SendPacket>(&action)) {

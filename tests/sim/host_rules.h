@@ -26,6 +26,10 @@ class HostRules {
     void reload(Host& host, Time now);
     void hear(Host& host, std::size_t router, const Heard& heard, Time now);
     void time_reached(Host& host, Time now);
+    // Somebody else has touched addresses that the host holds; taken one away from a master, who
+    // has to put it back and announce it.
+    void addresses_changed() { states_changed_ = true; }
+    void address_lost(Host& host, std::size_t router);
     void act(Host& host, const vrrp::Action& action, Time now);
     void end_turn(Host& host, Time now);
 

@@ -118,6 +118,11 @@ holdfast_mutant(group_not_followed group.cpp
     [[if (!settled(member) && (target != State::fault || member->wish() == target))
             member->enter(target, turn);]])
 
+holdfast_mutant(set_address_suffered instance.cpp
+    [[if (may_hold_addresses() || state_ == State::init) return;]] [[return;]])
+holdfast_mutant(lost_address_not_restored instance.cpp
+    [[if (state_ != State::master || !wants_master_) return;]] [[return;]])
+
 # --- reception ---
 holdfast_mutant(ttl_not_checked reception.cpp [[packet.ttl != kTtl]] [[false]])
 holdfast_mutant(password_not_checked reception.cpp

@@ -188,10 +188,21 @@ void noise(const Draw& draw) {
     }
 }
 
+// Each host is hit at most once in a while: who insists is another matter (policy_test.cpp).
+void meddling(const Draw& draw) {
+    auto& world = draw.world;
+    const auto host = draw.host;
+    const auto router = draw.random().below(world.cluster().routers.size());
+    const auto set = fmt::format("somebody sets an address of V{} on host {}", router, host);
+    world.plan(draw.begin, set, [&world, host, router] { world.set_by_hand(host, router); });
+    const auto gone = fmt::format("somebody removes an address of V{} on host {}", router, host);
+    world.plan(draw.end, gone, [&world, host, router] { world.remove_by_hand(host, router); });
+}
+
 using Kind = void (*)(const Draw&);
-constexpr std::array<Kind, 14> kKinds{loss,     delay,  duplication, storm,   cut,
-                                      division, sleep,  crash,       crash,   stop,
-                                      reload,   reload, noise,       flapping};
+constexpr std::array<Kind, 15> kKinds{loss,     delay,  duplication, storm,    cut,
+                                      division, sleep,  crash,       crash,    stop,
+                                      reload,   reload, noise,       flapping, meddling};
 
 }  // namespace
 

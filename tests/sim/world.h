@@ -67,6 +67,9 @@ class World {
     void set_interval(std::size_t host, std::size_t router, microseconds interval);
     void set_addresses(std::size_t host, std::size_t router, std::size_t count);
     void set_present(std::size_t host, std::size_t router, bool present);
+    // Somebody on the host sets an address of the virtual router, or takes it away.
+    void set_by_hand(std::size_t host, std::size_t router);
+    void remove_by_hand(std::size_t host, std::size_t router);
     // A packet that every host has to ignore.
     void deliver_noise(std::size_t host, vrrp::PacketReceived packet);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tests/sim/world.h"
+#include "vrrp/core/addresses.h"
 
 namespace holdfast::sim {
 namespace {
@@ -145,6 +146,29 @@ void World::expect_nothing(Host& host, const vrrp::Event& event, std::string_vie
     }
     if (host.core->next_deadline() != deadline)
         host_verdict_.broken(now_, "host {} moves a timer because of {}", host.index, what);
+}
+
+// Whether that is right is for HostRules to say: a master holds its addresses, all others none.
+void World::set_by_hand(std::size_t index, std::size_t router) {
+    auto& host = hosts_[index];
+    const auto all = vrrp::placed_addresses(host.instances[router]);
+    if (!host.running() || host.state(router) == State::init || all.empty()) return;
+    const auto& address = all[random_.below(all.size())];
+    if (host.instances[router].priority == 255) return;  // it is the host's own
+    auto& held = host.held[router];
+    if (std::find(held.begin(), held.end(), address) == held.end()) held.push_back(address);
+    host_rules_.addresses_changed();
+    turn(host, vrrp::AddressFound{address.interface, address.prefix.address});
+}
+
+void World::remove_by_hand(std::size_t index, std::size_t router) {
+    auto& host = hosts_[index];
+    auto& held = host.held[router];
+    if (!host.running() || held.empty()) return;
+    const auto address = held[random_.below(held.size())];
+    std::erase(held, address);
+    host_rules_.address_lost(host, router);
+    turn(host, vrrp::AddressLost{address.interface, address.prefix.address});
 }
 
 vrrp::Advert World::advert_of(std::size_t host, std::size_t router) const {

@@ -28,6 +28,7 @@ struct SendPacket {
 struct AddAddresses {
     std::string instance;
     std::vector<config::VirtualAddress> addresses;
+    bool of_owner = false;  // those that are there already are the machine's own, and stay
 };
 struct RemoveAddresses {
     std::string instance;

@@ -34,6 +34,11 @@ void set_default_groups(config::VrrpConfig& config) {
     }
 }
 
+bool accepts_packets(const config::VrrpInstance& instance) {
+    const auto& behaviour = instance.behaviour;
+    return instance.priority == 255 || behaviour.accept.value_or(!behaviour.strict);
+}
+
 Addresses placed_addresses(const config::VrrpInstance& instance) {
     Addresses placed = instance.addresses;
     placed.insert(placed.end(), instance.excluded_addresses.begin(),

@@ -21,6 +21,10 @@ IpAddress multicast_group(const config::VrrpInstance& instance);
 // Gives instances that name no group the one that vrrp_mcast_group4 or vrrp_mcast_group6 names.
 void set_default_groups(config::VrrpConfig& config);
 
+// Whether who is master answers packets to the addresses: always as their owner, else unless
+// no_accept or strict_mode says otherwise (RFC 9568 section 6.1, Accept_Mode).
+bool accepts_packets(const config::VrrpInstance& instance);
+
 // The instance's addresses, excluded ones last, each with the interface it belongs on.
 Addresses placed_addresses(const config::VrrpInstance& instance);
 

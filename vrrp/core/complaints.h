@@ -1,7 +1,7 @@
 // Complaints: who floods us with bad packets shall not flood the log.
 //
 // Of each kind, the first complaint is heard at once, then at most one a minute, which tells how
-// many were left out before it.
+// many were left out before it. All are counted.
 #pragma once
 
 #include <array>
@@ -23,6 +23,9 @@ enum class Complaint {
     not_a_peer,
     version,
     malformed,
+    length,
+    checksum,
+    packet_type,
     authentication,
     replay,
     trailer_missing,
@@ -36,6 +39,9 @@ enum class Complaint {
     weaker_advert,
     two_owners,
     address_lost,
+    address_found,
+    stranger,
+    late,
     preempt_delay,
     last_one  // of the enumeration, no complaint
 };
@@ -47,6 +53,7 @@ class Complaints {
     // Nothing if the complaint is to be swallowed; otherwise how many have been, since the last.
     std::optional<std::uint64_t> admit(Complaint complaint, TimePoint now) {
         auto& record = records_[static_cast<std::size_t>(complaint)];
+        ++record.total;
         if (record.last && now - *record.last < kSilence) {
             ++record.suppressed;
             return std::nullopt;
@@ -55,10 +62,16 @@ class Complaints {
         return std::exchange(record.suppressed, 0);
     }
 
+    // How often there was reason for it.
+    std::uint64_t total(Complaint complaint) const {
+        return records_[static_cast<std::size_t>(complaint)].total;
+    }
+
   private:
     struct Record {
         std::optional<TimePoint> last;
         std::uint64_t suppressed = 0;
+        std::uint64_t total = 0;
     };
     std::array<Record, static_cast<std::size_t>(Complaint::last_one)> records_;
 };

@@ -59,6 +59,12 @@ struct AddressLost {
     IpAddress address;
 };
 
+// A virtual address is on its interface. What we have put there ourselves, as master, does no harm.
+struct AddressFound {
+    std::string interface;
+    IpAddress address;
+};
+
 // The deadline that Router::next_deadline() named has come. Early or superfluous ones do no harm.
 struct TimeReached {};
 
@@ -66,6 +72,6 @@ struct TimeReached {};
 struct StopRequested {};
 
 using Event = std::variant<ConfigurationChanged, InterfaceChanged, PacketReceived, TrackerChanged,
-                           AddressLost, TimeReached, StopRequested>;
+                           AddressLost, AddressFound, TimeReached, StopRequested>;
 
 }  // namespace holdfast::vrrp

@@ -41,9 +41,9 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
     if (state_ == State::master && owner() && settings_.behaviour.owner_ignores_adverts) return;
     auto received = receive(packet, settings_, *source());
     if (const auto* refusal = std::get_if<Refusal>(&received))
-        return refuse(*refusal, packet.source, turn);
+        return refuse(*refusal, packet, turn);
     if (const auto refusal = authenticator_.refuse(packet, settings_, turn.wall))
-        return refuse(*refusal, packet.source, turn);
+        return refuse(*refusal, packet, turn);
     const auto& advert = std::get<Advert>(received);
     if (settings_.transport.unicast && !old_checksum_ && has_old_checksum(packet, settings_)) {
         say(Severity::info, "Setting unicast VRRPv3 checksum to old version", turn);
@@ -54,20 +54,27 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
             complain(Complaint::address_list, Severity::warning,
                      fmt::format("{} (from {})", *difference, packet.source.to_string()), turn);
     }
+    suspect_stranger(advert, packet.source, turn);
     react(reaction(state_, rank(advert, packet.source)), advert, packet.source, turn);
-}
-
-void Instance::refuse(const Refusal& refusal, const IpAddress& source, Turn& turn) {
-    complain(refusal.complaint, Severity::warning,
-             fmt::format("{} (from {})", refusal.reason, source.to_string()), turn);
 }
 
 void Instance::timer_expired(Timer timer, TimePoint due, Turn& turn) {
     static constexpr std::array kStimulusOf{Stimulus::advert_due, Stimulus::master_down,
                                             Stimulus::garp_due, Stimulus::garp_due,
                                             Stimulus::garp_due};
+    if (timer == Timer::address_check) {
+        if (!may_hold_addresses()) remove_addresses(placed_addresses(settings_), turn);
+        return;
+    }
+    if (timer == Timer::advert && was_overslept(due, turn)) {
+        say(Severity::warning, "others may have become master while this process was held up",
+            turn);
+        wants_master_ = false;
+        return;
+    }
     switch (reaction(state_, kStimulusOf[static_cast<std::size_t>(timer)])) {
         case Reaction::advertise:
+            note_lateness(due, turn);
             send_advert(priority_, turn);
             arm(Timer::advert, next_advert(due, settings_.advert_interval, turn.now), turn);
             break;
@@ -134,6 +141,32 @@ void Instance::address_lost(const AddressLost& gone, Turn& turn) {
              fmt::format("{} was removed by another program, restoring it", what), turn);
     add_addresses(addresses, turn);
     send_garps(addresses, settings_.garp_master_repeat, turn);
+}
+
+// Somebody has set an address of a virtual router that is not master here, which whoever is master
+// has too. Who insists is not fought without end: then it is looked after from time to time.
+void Instance::address_found(const AddressFound& found, Turn& turn) {
+    if (may_hold_addresses() || state_ == State::init) return;
+    constexpr auto kPause = std::chrono::seconds(10);
+    const auto what = fmt::format("{} on {}", found.address.to_string(), found.interface);
+    if (!restorations_.admit(found.address, turn.now)) {
+        complain(Complaint::address_found, Severity::error,
+                 fmt::format("{} is set again and again by another program, and we are not master",
+                             what),
+                 turn);
+        if (!turn.timers.due({id_, Timer::address_check}))
+            arm(Timer::address_check, turn.now + kPause, turn);
+        return;
+    }
+    auto addresses = placed_addresses(settings_);
+    std::erase_if(addresses, [&](const auto& address) {
+        return address.prefix.address != found.address || address.interface != found.interface;
+    });
+    complain(
+        Complaint::address_found, Severity::warning,
+        fmt::format("{} was set by another program though we are not master, removing it", what),
+        turn);
+    remove_addresses(addresses, turn);
 }
 
 bool Instance::can_become(const config::VrrpInstance& settings) const {

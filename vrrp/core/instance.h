@@ -13,6 +13,7 @@
 #include "vrrp/core/authenticator.h"
 #include "vrrp/core/complaints.h"
 #include "vrrp/core/events.h"
+#include "vrrp/core/neighbourhood.h"
 #include "vrrp/core/reactions.h"
 #include "vrrp/core/restorations.h"
 #include "vrrp/core/timer_queue.h"
@@ -30,6 +31,7 @@ struct Turn {
     Actions& actions;
     TimerQueue& timers;
     TimePoint not_before;  // nobody becomes master earlier: vrrp_startup_delay
+    Neighbourhood& neighbourhood;
 
     void say(Severity severity, std::string text);
 };
@@ -42,6 +44,11 @@ class Instance {
     std::uint64_t id() const { return id_; }
     const config::VrrpInstance& settings() const { return settings_; }
     State state() const { return state_; }
+    const Complaints& complaints() const { return complaints_; }
+    microseconds latest_advert() const { return latest_advert_; }
+    // Whether its addresses may be on this machine now: it is master, or they are the machine's
+    // own.
+    bool may_hold_addresses() const { return state_ == State::master || owner(); }
     // The configured one and what trackers make of it; 255 stays (RFC 9568 section 5.2.4).
     std::uint8_t priority() const { return priority_; }
 
@@ -54,6 +61,7 @@ class Instance {
     void track(Trackers trackers, Turn& turn);
     void tracker_changed(const TrackerChanged& change, Turn& turn);
     void address_lost(const AddressLost& gone, Turn& turn);
+    void address_found(const AddressFound& found, Turn& turn);
     void packet_received(const PacketReceived& packet, Turn& turn);
     void timer_expired(Timer timer, TimePoint due, Turn& turn);
 
@@ -86,7 +94,10 @@ class Instance {
     void defend(const Advert& advert, const IpAddress& source, Turn& turn);
     void yield(const Advert& advert, const IpAddress& source, Turn& turn);
 
-    void refuse(const Refusal& refusal, const IpAddress& source, Turn& turn);
+    void refuse(const Refusal& refusal, const PacketReceived& packet, Turn& turn);
+    void suspect_stranger(const Advert& advert, const IpAddress& source, Turn& turn);
+    bool was_overslept(TimePoint due, const Turn& turn) const;
+    void note_lateness(TimePoint due, Turn& turn);
     void complain(Complaint complaint, Severity severity, std::string_view text, Turn& turn);
     Stimulus rank(const Advert& advert, const IpAddress& source) const;
     void learn_interval(const Advert& advert, Turn& turn);
@@ -130,8 +141,9 @@ class Instance {
     std::optional<microseconds> learnt_interval_;  // v3: from the master (RFC 9568 section 6.1)
     std::optional<TimePoint> preempt_from_;        // since a weaker master was seen: preempt_delay
     std::optional<TimePoint> last_defence_;
-    int later_repeat_ = 0;       // of the second volley
-    bool old_checksum_ = false;  // what a unicast peer sends (reception.h)
+    microseconds latest_advert_{0};  // by how much one has been late, at most
+    int later_repeat_ = 0;           // of the second volley
+    bool old_checksum_ = false;      // what a unicast peer sends (reception.h)
     Authenticator authenticator_;
     Restorations restorations_;
     Complaints complaints_;

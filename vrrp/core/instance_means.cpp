@@ -100,7 +100,8 @@ void Instance::send_garps(const Addresses& addresses, int repeat, Turn& turn) {
 }
 
 void Instance::add_addresses(const Addresses& addresses, Turn& turn) {
-    if (!addresses.empty()) turn.actions.push_back(AddAddresses{settings_.name, addresses});
+    if (!addresses.empty())
+        turn.actions.push_back(AddAddresses{settings_.name, addresses, owner()});
 }
 
 void Instance::remove_addresses(const Addresses& addresses, Turn& turn) {

@@ -2,10 +2,35 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "vrrp/core/instance.h"
+#include "vrrp/core/reception.h"
 
 namespace holdfast::vrrp {
+
+void Instance::refuse(const Refusal& refusal, const PacketReceived& packet, Turn& turn) {
+    complain(refusal.complaint, Severity::warning,
+             fmt::format("{} (from {})", refusal.reason, packet.source.to_string()), turn);
+    const auto advert =
+        decode(packet.payload, packet.source, packet.destination, checksum_of(settings_.transport));
+    if (advert) suspect_stranger(*advert, packet.source, turn);
+}
+
+// Who has our VRID and none of our addresses has probably taken it without knowing of us.
+void Instance::suspect_stranger(const Advert& advert, const IpAddress& source, Turn& turn) {
+    if (settings_.transport.unicast || !is_about_others(advert, settings_)) return;
+    constexpr std::size_t kSuggested = 3;
+    const auto free = turn.neighbourhood.free_after(settings_.interface, source.is_v6(),
+                                                    settings_.vrid, kSuggested);
+    complain(Complaint::stranger, Severity::warning,
+             fmt::format("VRID {} seems to be used by a stranger, {} on {}: of all on that network "
+                         "only one virtual router may have it; heard of nobody with {}",
+                         settings_.vrid, source.to_string(), settings_.interface,
+                         free.empty() ? std::string("any other")
+                                      : fmt::format("{}", fmt::join(free, ", "))),
+             turn);
+}
 
 Stimulus Instance::rank(const Advert& advert, const IpAddress& source) const {
     if (advert.priority == 0) return Stimulus::advert_zero;
@@ -67,6 +92,30 @@ void Instance::challenge(const Advert& advert, const IpAddress& source, Turn& tu
     }
 }
 
+// A master that may not preempt and has been silent for so long that another one may have become
+// master gives way to it (timer_expired_backup, with the highest priority of the others).
+bool Instance::was_overslept(TimePoint due, const Turn& turn) const {
+    const auto priority = settings_.behaviour.timer_expired_backup;
+    if (state_ != State::master || settings_.preempt || owner() || !priority) return false;
+    const auto silent = turn.now - due + settings_.advert_interval;
+    return silent >= master_down_interval(settings_.version, static_cast<std::uint8_t>(*priority),
+                                          settings_.advert_interval,
+                                          settings_.behaviour.down_timer_adverts);
+}
+
+// A whole interval is what a backup forgives twice.
+void Instance::note_lateness(TimePoint due, Turn& turn) {
+    const auto late = std::chrono::floor<microseconds>(turn.now - due);
+    latest_advert_ = std::max(latest_advert_, late);
+    if (late < settings_.advert_interval) return;
+    complain(
+        Complaint::late, Severity::warning,
+        fmt::format("an advert is sent {} ms late: this process was held up, by other programs "
+                    "or the machine itself",
+                    late.count() / 1000),
+        turn);
+}
+
 void Instance::follow(const Advert& advert, Turn& turn) {
     wants_master_ = false;
     learn_interval(advert, turn);
@@ -104,8 +153,10 @@ void Instance::defend(const Advert& advert, const IpAddress& source, Turn& turn)
 }
 
 void Instance::yield(const Advert& advert, const IpAddress& source, Turn& turn) {
-    // Lets a peer see that there were two masters, so that it announces the addresses again.
-    if (settings_.behaviour.higher_priority_send_advert) send_advert(priority_, turn);
+    // Lets the other one see that there were two masters, so that it announces the addresses again:
+    // until then neighbours may believe us. The standard knows no such advert.
+    if (!settings_.behaviour.strict || settings_.behaviour.higher_priority_send_advert)
+        send_advert(priority_, turn);
     say(Severity::notice,
         advert.priority > priority_
             ? fmt::format("Master received advert from {} with higher priority {}, ours {}",

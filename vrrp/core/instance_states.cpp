@@ -40,6 +40,7 @@ void Instance::enter_master(Turn& turn) {
     say(Severity::notice, "Entering MASTER STATE", turn);
     wants_master_ = true;
     learnt_interval_.reset();
+    last_defence_ = turn.now;  // these are announced to everybody at once
     add_addresses(placed_addresses(settings_), turn);
     add_routing({}, turn);
     send_garps(placed_addresses(settings_), settings_.garp_master_repeat, turn);
@@ -67,6 +68,7 @@ void Instance::enter_fault(Turn& turn) {
 void Instance::leave_for_good(Turn& turn) {
     if (state_ == State::master) leave_master(turn);
     cancel_timers(turn);
+    turn.timers.cancel({id_, Timer::address_check});
     become(State::init, turn);
 }
 

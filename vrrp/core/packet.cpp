@@ -116,30 +116,36 @@ void set_checksum(Bytes& message, const IpAddress& source, const IpAddress& dest
     message[kChecksumAt + 1] = static_cast<std::uint8_t>(complement);
 }
 
-// Why these bytes are no advert; empty if they are one.
-std::string reason_to_refuse(Span payload, const IpAddress& source, const IpAddress& destination,
-                             Checksum checksum, std::size_t trailer) {
-    if (!same_family(source, destination)) return "VRRP packet is of IPv4 and IPv6";
+Error error(Damage damage, std::string text) { return {std::move(text), static_cast<int>(damage)}; }
+
+// Why these bytes are no advert; Damage::none if they are one.
+Error reason_to_refuse(Span payload, const IpAddress& source, const IpAddress& destination,
+                       Checksum checksum, std::size_t trailer) {
+    if (!same_family(source, destination))
+        return error(Damage::other, "VRRP packet is of IPv4 and IPv6");
     if (payload.size() < kHeaderSize) {
-        return fmt::format("vrrp packet too short, length {} and expect {}", payload.size(),
-                           kHeaderSize);
+        return error(Damage::length, fmt::format("vrrp packet too short, length {} and expect {}",
+                                                 payload.size(), kHeaderSize));
     }
     const int version = payload[0] >> 4;
     if (version != 2 && version != 3)
-        return fmt::format("wrong version. Received {} and expect 2 or 3", version);
-    if (version == 2 && source.is_v6()) return "VRRPv2 over IPv6 does not exist";
+        return error(Damage::version,
+                     fmt::format("wrong version. Received {} and expect 2 or 3", version));
+    if (version == 2 && source.is_v6())
+        return error(Damage::version, "VRRPv2 over IPv6 does not exist");
     if ((payload[0] & 0x0f) != kTypeAdvertisement) {
-        return fmt::format("Invalid packet type. {} and expect {}", payload[0] & 0x0f,
-                           kTypeAdvertisement);
+        return error(Damage::packet_type, fmt::format("Invalid packet type. {} and expect {}",
+                                                      payload[0] & 0x0f, kTypeAdvertisement));
     }
     const auto expected = expected_length(payload, size_of(source)) + trailer;
     if (payload.size() != expected) {
-        return fmt::format("vrrp packet too {}, length {} and expect {}",
-                           payload.size() < expected ? "short" : "long", payload.size(), expected);
+        return error(Damage::length, fmt::format("vrrp packet too {}, length {} and expect {}",
+                                                 payload.size() < expected ? "short" : "long",
+                                                 payload.size(), expected));
     }
     if (checksum_sum(summed(payload, source, trailer), source, destination, checksum) != 0xffff)
-        return fmt::format("Invalid VRRPv{} checksum", version);
-    if (payload[1] == 0) return "VRID 0 is reserved";
+        return error(Damage::checksum, fmt::format("Invalid VRRPv{} checksum", version));
+    if (payload[1] == 0) return error(Damage::other, "VRID 0 is reserved");
     return {};
 }
 
@@ -176,7 +182,7 @@ Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& des
 Result<Advert> decode(std::span<const std::uint8_t> payload, const IpAddress& source,
                       const IpAddress& destination, Checksum checksum, std::size_t trailer) {
     auto reason = reason_to_refuse(payload, source, destination, checksum, trailer);
-    if (!reason.empty()) return Error{std::move(reason)};
+    if (reason.code != 0) return reason;
     payload = payload.first(payload.size() - trailer);
 
     Advert advert;

@@ -39,6 +39,9 @@ struct Advert {
 Bytes encode(const Advert& advert, const IpAddress& source, const IpAddress& destination,
              Checksum checksum = Checksum::with_pseudo_header);
 
+// Why bytes are no advert: the code of decode()'s errors.
+enum class Damage { none, length, version, packet_type, checksum, other };
+
 // Checks length, version, type and checksum; whether the advert is for anybody here, and what it
 // says, is the caller's to judge. Nothing beyond `payload` is read, whatever its counts claim.
 // A trailer (hmac_trailer.h) at the end is left out of the advert and its length; IPv6 counts it in

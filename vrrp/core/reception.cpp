@@ -85,6 +85,21 @@ std::optional<Refusal> refuse_authentication(const PacketReceived& packet, const
     return std::nullopt;
 }
 
+Complaint complaint_of(const Error& error) {
+    switch (static_cast<Damage>(error.code)) {
+        case Damage::length:
+            return Complaint::length;
+        case Damage::version:
+            return Complaint::version;
+        case Damage::packet_type:
+            return Complaint::packet_type;
+        case Damage::checksum:
+            return Complaint::checksum;
+        default:
+            return Complaint::malformed;
+    }
+}
+
 std::optional<Refusal> refuse_interval(const Advert& advert, const config::VrrpInstance& instance) {
     using std::chrono::duration_cast;
     using std::chrono::seconds;
@@ -141,13 +156,22 @@ std::variant<Advert, Refusal> receive(const PacketReceived& packet,
     if (!advert && has_old_checksum(packet, instance))
         advert =
             decode(packet.payload, packet.source, multicast_group(instance), checksum, trailer);
-    if (!advert) return Refusal{Complaint::malformed, advert.error().message};
+    if (!advert) return Refusal{complaint_of(advert.error()), advert.error().message};
     if (advert->version == 2) {
         if (auto refusal = refuse_authentication(packet, *advert, instance.authentication))
             return *std::move(refusal);
     }
     if (auto refusal = refuse_interval(*advert, instance)) return *std::move(refusal);
     return *std::move(advert);
+}
+
+bool is_about_others(const Advert& advert, const config::VrrpInstance& instance) {
+    const auto ours = advertised_addresses(instance);
+    return !ours.empty() && !advert.addresses.empty() &&
+           std::none_of(ours.begin(), ours.end(), [&](const auto& address) {
+               return std::find(advert.addresses.begin(), advert.addresses.end(), address) !=
+                      advert.addresses.end();
+           });
 }
 
 std::optional<std::string> address_list_difference(const Advert& advert,

@@ -34,6 +34,9 @@ Checksum checksum_of(const config::Transport& transport);
 // if they were sent to the multicast group. The instance has to allow that.
 bool has_old_checksum(const PacketReceived& packet, const config::VrrpInstance& instance);
 
+// Whether the advert names addresses and none of ours.
+bool is_about_others(const Advert& advert, const config::VrrpInstance& instance);
+
 // What is different in the advert's addresses, if anything is. Unlike in keepalived this is no
 // reason to discard the advert: while the configuration of two routers is changed one after the
 // other, discarding gives two masters (RFC 9568 section 7.1 leaves the choice).

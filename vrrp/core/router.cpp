@@ -1,6 +1,7 @@
 #include "vrrp/core/router.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -10,6 +11,8 @@
 #include <fmt/format.h>
 
 #include "vrrp/core/group.h"
+#include "vrrp/core/interface_delays.h"
+#include "vrrp/core/neighbourhood.h"
 
 namespace holdfast::vrrp {
 
@@ -30,6 +33,27 @@ Ear ear_of(const config::VrrpInstance& instance) {
             instance.vrid};
 }
 
+// Why adverts are refused, with the names that statistics give it.
+constexpr std::array<std::pair<Complaint, const char*>, 17> kRefusals{{
+    {Complaint::ttl, "ttl"},
+    {Complaint::own_address, "own_address"},
+    {Complaint::not_multicast, "not_multicast"},
+    {Complaint::not_unicast, "not_unicast"},
+    {Complaint::not_a_peer, "not_a_peer"},
+    {Complaint::version, "version"},
+    {Complaint::length, "length"},
+    {Complaint::packet_type, "packet_type"},
+    {Complaint::checksum, "checksum"},
+    {Complaint::malformed, "malformed"},
+    {Complaint::authentication, "authentication"},
+    {Complaint::replay, "replay"},
+    {Complaint::trailer_missing, "trailer_missing"},
+    {Complaint::trailer_malformed, "trailer_malformed"},
+    {Complaint::unknown_key, "unknown_key"},
+    {Complaint::stale, "stale"},
+    {Complaint::interval, "interval"},
+}};
+
 bool is_for(const PacketReceived& packet, const config::VrrpInstance& instance) {
     if (!instance.transport.unicast) return packet.destination == multicast_group(instance);
     const auto& peers = instance.transport.peers;
@@ -46,12 +70,17 @@ class Router::State {
     void on(const PacketReceived& event, Turn& turn);
     void on(const TrackerChanged& event, Turn& turn);
     void on(const AddressLost& event, Turn& turn);
+    void on(const AddressFound& event, Turn& turn);
     void on(const TimeReached& event, Turn& turn);
     void on(const StopRequested& event, Turn& turn);
 
     bool stopped() const { return stopped_; }
-    TimerQueue& timers() { return timers_; }
-    TimePoint not_before() const { return not_before_.value_or(TimePoint::min()); }
+    Turn turn(TimePoint now, WallTime wall, Actions& actions) {
+        return {now,           wall, actions, timers_, not_before_.value_or(TimePoint::min()),
+                neighbourhood_};
+    }
+    std::optional<TimePoint> next_deadline() const;
+    std::vector<InstanceReport> report() const;
 
   private:
     using Instances = std::vector<std::unique_ptr<Instance>>;  // in the configuration's order
@@ -67,6 +96,8 @@ class Router::State {
     void place(Instance& instance, std::size_t group);
     void track(const config::VrrpConfig& config, Turn& turn);
     const Place* find(const PacketReceived& packet) const;
+    void believe(const InterfaceChanged& news, Turn& turn);
+    void meet(const PacketReceived& packet, Turn& turn);
 
     // Settles the instance's group if its wish is no longer the one before.
     void settle_if_changed(const Place& place, ipc::InstanceState wish_before, Turn& turn);
@@ -75,6 +106,9 @@ class Router::State {
     std::vector<Group> groups_;
     TimerQueue timers_;
     std::map<std::string, InterfaceChanged> interfaces_;  // the last word on each
+    InterfaceDelays interface_delays_;
+    Neighbourhood neighbourhood_;
+    bool log_unknown_vrids_ = false;
     TrackerStatuses trackers_;
     std::optional<TimePoint> not_before_;  // from the first configuration on
     std::uint64_t last_id_ = 0;
@@ -92,6 +126,8 @@ class Router::State {
 // be removed after it has been added.
 void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
     begin(event.config, turn);
+    log_unknown_vrids_ = event.config.settings.log_unknown_vrids;
+    interface_delays_.configure(event.config.interface_delays);
     const auto& wanted = event.config.instances;
     auto instances = take_those_that_stay(event.config);
     for (auto& gone : instances_) {
@@ -132,8 +168,11 @@ Router::State::Instances Router::State::take_those_that_stay(const config::VrrpC
 
 void Router::State::begin(const config::VrrpConfig& config, Turn& turn) {
     if (not_before_) return;
-    const auto delay = config.settings.startup_delay;
-    turn.not_before = *(not_before_ = turn.now + delay);
+    // The clock counts from the machine's boot.
+    const auto after_boot = TimePoint(config.settings.delay_after_boot);
+    turn.not_before =
+        *(not_before_ = std::max(turn.now + config.settings.startup_delay, after_boot));
+    const auto delay = turn.not_before - turn.now;
     if (delay.count() == 0) return;
     turn.say(Severity::info, fmt::format("Delaying startup for {:g} seconds",
                                          std::chrono::duration<double>(delay).count()));
@@ -181,6 +220,7 @@ void Router::State::form_groups(const config::VrrpConfig& config) {
 void Router::State::place(Instance& instance, std::size_t group) {
     const Place place{&instance, group};
     const auto& settings = instance.settings();
+    neighbourhood_.note(settings.interface, uses_ipv6(settings), settings.vrid);
     by_id_.emplace(instance.id(), place);
     by_ear_[ear_of(settings)].push_back(place);
     by_interface_[settings.interface].push_back(place);
@@ -228,7 +268,22 @@ void Router::State::on(const AddressLost& event, Turn& turn) {
     }
 }
 
+// As long as one instance may have it, it is right where it is.
+void Router::State::on(const AddressFound& event, Turn& turn) {
+    const auto found = by_address_.find({event.interface, event.address});
+    if (found == by_address_.end()) return;
+    const auto& places = found->second;
+    const bool rightful = std::any_of(places.begin(), places.end(), [](const Place& place) {
+        return place.instance->may_hold_addresses();
+    });
+    if (!rightful) places.front().instance->address_found(event, turn);
+}
+
 void Router::State::on(const InterfaceChanged& event, Turn& turn) {
+    believe(interface_delays_.admit(event, turn.now), turn);
+}
+
+void Router::State::believe(const InterfaceChanged& event, Turn& turn) {
     interfaces_[event.interface] = event;
     on(TrackerChanged{{TrackerKind::interface, event.interface}, event.exists && event.up}, turn);
     const auto found = by_interface_.find(event.interface);
@@ -260,8 +315,22 @@ const Router::State::Place* Router::State::find(const PacketReceived& packet) co
     return mine == places.end() ? &places.front() : &*mine;
 }
 
+// Who speaks which VRID there: only what has come from that very network.
+void Router::State::meet(const PacketReceived& packet, Turn& turn) {
+    if (!packet.destination.is_multicast() || packet.ttl != 255 || packet.payload.size() < 2)
+        return;
+    const auto vrid = packet.payload[1];
+    const bool is_new = neighbourhood_.note(packet.interface, packet.source.is_v6(), vrid);
+    const Ear ear{packet.interface, packet.source.is_v6(), vrid};
+    if (!is_new || !log_unknown_vrids_ || by_ear_.contains(ear)) return;
+    turn.say(Severity::info,
+             fmt::format("Unknown VRID({}) received on interface({}) from {}. ignoring...", vrid,
+                         packet.interface, packet.source.to_string()));
+}
+
 // Other people's virtual routers are none of our business, nor what has no VRID at all.
 void Router::State::on(const PacketReceived& event, Turn& turn) {
+    meet(event, turn);
     const auto* place = find(event);
     if (!place) return;
     const auto wish = place->instance->wish();
@@ -270,6 +339,8 @@ void Router::State::on(const PacketReceived& event, Turn& turn) {
 }
 
 void Router::State::on(const TimeReached&, Turn& turn) {
+    for (const auto& news : interface_delays_.take(turn.now))
+        believe(news, turn);
     while (const auto expired = timers_.take_expired(turn.now)) {
         const auto& place = by_id_.at(expired->id.instance);
         const auto wish = place.instance->wish();
@@ -287,6 +358,25 @@ void Router::State::on(const StopRequested&, Turn& turn) {
     stopped_ = true;
 }
 
+std::optional<TimePoint> Router::State::next_deadline() const {
+    const auto timer = timers_.next();
+    const auto kept = stopped_ ? std::nullopt : interface_delays_.due();
+    return timer && kept ? std::min(*timer, *kept) : timer ? timer : kept;
+}
+
+std::vector<InstanceReport> Router::State::report() const {
+    std::vector<InstanceReport> reports;
+    for (const auto& instance : instances_) {
+        InstanceReport report{
+            instance->settings().name, instance->state(), instance->priority(), {}};
+        for (const auto& [complaint, name] : kRefusals)
+            report.refused[name] = instance->complaints().total(complaint);
+        report.latest_advert = instance->latest_advert();
+        reports.push_back(std::move(report));
+    }
+    return reports;
+}
+
 void Router::State::settle_if_changed(const Place& place, ipc::InstanceState wish_before,
                                       Turn& turn) {
     if (place.instance->wish() != wish_before) groups_[place.group].settle(turn);
@@ -300,11 +390,13 @@ Router& Router::operator=(Router&&) noexcept = default;
 Actions Router::on(const Event& event, TimePoint now, WallTime wall) {
     Actions actions;
     if (state_->stopped()) return actions;
-    Turn turn{now, wall, actions, state_->timers(), state_->not_before()};
+    auto turn = state_->turn(now, wall, actions);
     std::visit([&](const auto& happened) { state_->on(happened, turn); }, event);
     return actions;
 }
 
-std::optional<TimePoint> Router::next_deadline() const { return state_->timers().next(); }
+std::optional<TimePoint> Router::next_deadline() const { return state_->next_deadline(); }
+
+std::vector<InstanceReport> Router::report() const { return state_->report(); }
 
 }  // namespace holdfast::vrrp

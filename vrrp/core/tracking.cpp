@@ -68,6 +68,8 @@ Trackers::Trackers(const config::VrrpConfig& config, const config::VrrpInstance&
         add(TrackerKind::bfd, tracking.bfds, weights_of(config.bfds));
     };
     add_all(instance.tracking);
+    // keepalived has come to take global_tracking for the other one.
+    if (group && !group->weights_may_differ && !group->global_tracking) drop_weights();
     if (group) add_all(group->tracking);
     if (instance.transport.track_source && instance.transport.source) {
         trackers_.push_back(
@@ -88,6 +90,17 @@ void Trackers::add(TrackerKind kind, const std::vector<config::Tracked>& tracked
         const auto weight = own == own_weights.end() ? config::Weight{} : own->second;
         trackers_.push_back({{kind, one.name}, one.weight.value_or(weight), {}});
     }
+}
+
+// The members of a group move together: what moves only the priority of one is no use. An
+// interface, or a file without a weight of its own, still counts as good or bad.
+void Trackers::drop_weights() {
+    std::erase_if(trackers_, [](Tracker& tracker) {
+        const bool stays = tracker.id.kind == TrackerKind::interface ||
+                           (tracker.id.kind == TrackerKind::file && tracker.weight.value == 1);
+        if (stays) tracker.weight = {};
+        return tracker.weight.value != 0;
+    });
 }
 
 void Trackers::update(const TrackerId& id, int status) {

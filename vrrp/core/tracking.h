@@ -51,6 +51,7 @@ class Trackers {
         std::optional<int> status;
     };
 
+    void drop_weights();
     void add(TrackerKind kind, const std::vector<config::Tracked>& tracked,
              const std::map<std::string, config::Weight>& own_weights);
 

@@ -28,9 +28,9 @@ class Capture:
         return [packet for packet in self._read(advert)
                 if packet.time >= since and vrid in (None, packet.vrid) and source in (None, packet.source)]
 
-    def announcements(self, address, since=0.0):
+    def announcements(self, address=None, since=0.0):
         return [packet for packet in self._read(announcement)
-                if packet.time >= since and packet.address == address]
+                if packet.time >= since and address in (None, packet.address)]
 
     def stop(self):
         self._process.signal(signal.SIGINT)

@@ -76,6 +76,13 @@ class Daemon:
         except (FileNotFoundError, ValueError):
             return None
 
+    def stop_child(self, kind):
+        """It stands still, as on a machine that is out of processors."""
+        os.kill(self.child(kind), signal.SIGSTOP)
+
+    def continue_child(self, kind):
+        os.kill(self.child(kind), signal.SIGCONT)
+
     def log(self):
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 

@@ -15,7 +15,7 @@ interface {interface}
  vrrp {vrid} version 3
  vrrp {vrid} priority {priority}
  vrrp {vrid} advertisement-interval {interval_ms}
- vrrp {vrid} ip {vip}
+ vrrp {vrid} {family} {vip}
 """
 
 
@@ -26,14 +26,16 @@ class Frr:
         shutil.chown(self.folder, "frr", "frrvty")
         self.file = self.folder / "vrrpd.conf"
         self.file.write_text(CONFIGURATION.format(
-            interface=interface, vrid=vrid, priority=priority, interval_ms=int(interval * 1000), vip=vip))
+            interface=interface, vrid=vrid, priority=priority, interval_ms=int(interval * 1000), vip=vip,
+            family="ipv6" if ":" in vip else "ip"))
         shutil.chown(self.file, "frr", "frr")
         self.daemons = []
-        mac = f"00:00:5e:00:01:{vrid:02x}"
-        host.ip("link", "add", "vrrp4", "link", interface, "address", mac, "type", "macvlan", "mode", "bridge")
-        host.ip("link", "set", "vrrp4", "addrgenmode", "random")
-        host.ip("address", "add", f"{vip}/24", "dev", "vrrp4")
-        host.ip("link", "set", "vrrp4", "up")
+        kind, length = ("02", 64) if ":" in vip else ("01", 24)
+        mac = f"00:00:5e:00:{kind}:{vrid:02x}"
+        host.ip("link", "add", "vrrp", "link", interface, "address", mac, "type", "macvlan", "mode", "bridge")
+        host.ip("link", "set", "vrrp", "addrgenmode", "random")
+        host.ip("address", "add", f"{vip}/{length}", "dev", "vrrp")
+        host.ip("link", "set", "vrrp", "up")
 
     def start(self):
         socket = self.folder / "zserv.api"

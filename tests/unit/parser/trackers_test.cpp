@@ -78,7 +78,7 @@ TEST_CASE("scripts of instances and groups, and the many settings of global_defs
         " lvs_sync_daemon eth0 inst V id 7 port 8849\n umask IRUSR|IWUSR\n"
         " lvs_timeouts tcp 100 udp 50\n notify_fifo /run/f root\n"
         " vrrp_garp_lower_prio_repeat 2\n vrrp_strict\n}\n" +
-        instance("notify_master \"/bin/up now\" root\nnotify_deleted\n"
+        instance("accept\nnotify_master \"/bin/up now\" root\nnotify_deleted\n"
                  "garp_extra_if all 100\nuse_vmac v.1 02:00:00:00:00:01"));
     CHECK(problems(loaded).empty());
     const auto& global = loaded.config->global;

@@ -39,6 +39,15 @@ TEST_CASE("an instance that cannot work is left out, with the reason") {
     CHECK(loaded.config->vrrp.instances.empty());
 }
 
+TEST_CASE("with AH nobody begins as master") {
+    const auto loaded = read(
+        bare("interface eth0\nvirtual_router_id 1\nstate MASTER\npriority 150\n"
+             "virtual_ipaddress { 192.0.2.1 }\nauthentication { auth_type AH\n auth_pass x }"));
+    CHECK(mentions(loaded, "state MASTER cannot work with auth_type AH"));
+    CHECK(kept(loaded).state == InitialState::backup);
+    CHECK(kept(loaded).authentication.type == AuthType::ah);
+}
+
 TEST_CASE("IPv6 needs version 3") {
     const auto v6 = [](const std::string& more) {
         return bare("interface eth0\nvirtual_router_id 1\nvirtual_ipaddress { 2001:db8::1/64 }\n" +

@@ -56,9 +56,9 @@ TEST_CASE("a member that waits for the others yields to a master that appears me
 TEST_CASE("a stronger master of one member sends all to BACKUP; the others are handed over") {
     Rig rig(pair());
     rig.become_master();
-    CHECK(hear(rig, 2, 150).done == Lines{"VI_1 advert 0", "VI_1 remove 192.0.2.100/24",
-                                          "VI_1 master -> backup", "VI_2 remove 192.0.2.101/24",
-                                          "VI_2 master -> backup"});
+    CHECK(hear(rig, 2, 150).done == Lines{"VI_2 advert 100", "VI_1 advert 0",
+                                          "VI_1 remove 192.0.2.100/24", "VI_1 master -> backup",
+                                          "VI_2 remove 192.0.2.101/24", "VI_2 master -> backup"});
 }
 
 TEST_CASE("the fault of one member is the fault of all") {

@@ -1,5 +1,6 @@
 #include "vrrp/interfaces.h"
 
+#include <linux/if_addr.h>
 #include <net/if.h>
 
 #include "tests/unit/catch.h"
@@ -55,7 +56,7 @@ TEST_CASE("a virtual address is never the primary one") {
     CHECK(told(interfaces.replace({link(2, "eth0"), AddressIs{address(2, "192.0.2.10/32")},
                                    AddressIs{address(2, "192.0.2.1/24")}})) == "eth0 up 192.0.2.1");
     CHECK(told(interfaces.apply(AddressGone{address(2, "192.0.2.1/24")})) == "eth0 up");
-    CHECK(interfaces.has(virtual_address("eth0", "192.0.2.10/32")));
+    CHECK(interfaces.has_virtual("eth0", *parse_ip_address("192.0.2.10")));
 
     SECTION("unless it is one no longer") {
         CHECK(told(interfaces.set_virtual_addresses({})) == "eth0 up 192.0.2.10");
@@ -63,13 +64,32 @@ TEST_CASE("a virtual address is never the primary one") {
     SECTION("but with another prefix length it is another address") {
         CHECK(told(interfaces.apply(AddressIs{address(2, "192.0.2.10/24")})) ==
               "eth0 up 192.0.2.10");
-        CHECK_FALSE(interfaces.has(virtual_address("eth0", "192.0.2.10/25")));
+        interfaces.apply(AddressGone{address(2, "192.0.2.10/32")});
+        CHECK(interfaces.has("eth0", *parse_ip_address("192.0.2.10")));
+        CHECK_FALSE(interfaces.has_virtual("eth0", *parse_ip_address("192.0.2.10")));
     }
     SECTION("but on another interface it is another address") {
         CHECK(told(interfaces.apply(link(3, "eth1"))) == "eth1 up");
         CHECK(told(interfaces.apply(AddressIs{address(3, "192.0.2.10/32")})) ==
               "eth1 up 192.0.2.10");
     }
+}
+
+TEST_CASE("a link-local address counts when nobody else may have it, the least one of them") {
+    Interfaces interfaces;
+    interfaces.replace({link(2, "eth0")});
+    const auto heard = [&](const char* prefix, unsigned flags) {
+        auto news = address(2, prefix);
+        news.flags = flags;
+        const auto told = interfaces.apply(AddressIs{news});
+        return told.empty() ? std::string("nothing") : told.back().link_local->to_string();
+    };
+    CHECK(heard("fe80::5/64", IFA_F_TENTATIVE) == "nothing");
+    CHECK(heard("fe80::4/64", IFA_F_DADFAILED) == "nothing");
+    CHECK(heard("fe80::5/64", 0) == "fe80::5");
+    CHECK(heard("fe80::9/64", 0) == "nothing");
+    CHECK(heard("fe80::3/64", 0) == "fe80::3");
+    CHECK(heard("fe80::3/64", IFA_F_DADFAILED) == "fe80::5");
 }
 
 TEST_CASE("a renamed interface is gone under one name and there under the other") {

@@ -38,5 +38,14 @@ TEST_CASE("flags of an address") {
     }
 }
 
+TEST_CASE("a peer's prefix length is the address's") {
+    config::VirtualAddress address;
+    address.prefix = *parse_ip_prefix("192.0.2.1/32");
+    address.peer = *parse_ip_prefix("192.0.2.2/31");
+    const auto kernel = to_kernel(address, 7);
+    CHECK(to_string(kernel.prefix) == "192.0.2.1/31");
+    CHECK(kernel.peer == *parse_ip_address("192.0.2.2"));
+}
+
 }  // namespace
 }  // namespace holdfast::vrrp

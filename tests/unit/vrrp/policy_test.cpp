@@ -49,6 +49,7 @@ TEST_CASE("the answer to a weaker master") {
         settings.garp.lower_priority_repeat = row.repeat;
         Rig rig(configuration({settings}));
         rig.become_master();
+        rig.wait(1s);
         CHECK(rig.hear(50).done == row.at_once);
     }
 }
@@ -66,13 +67,22 @@ TEST_CASE("garp_lower_prio_delay is the second volley's distance after a conflic
     CHECK(rig.wait(1ms).done == Lines{"VI_1 garp 3 x 192.0.2.100/24"});
 }
 
-TEST_CASE("higher_prio_send_advert: one more advert before stepping down") {
-    auto settings = instance();
-    settings.behaviour.higher_priority_send_advert = true;
-    Rig rig(configuration({settings}));
-    rig.become_master();
-    CHECK(rig.hear(150).done.front() == "VI_1 advert 100");
-    CHECK(rig.state() == State::backup);
+TEST_CASE("a master that gives way says so, which strict_mode forbids unless it is asked for") {
+    struct Row {
+        bool strict;
+        bool asked_for;
+        bool sent;
+    };
+    for (const auto& row : {Row{false, false, true}, Row{false, true, true},
+                            Row{true, false, false}, Row{true, true, true}}) {
+        auto settings = instance();
+        settings.behaviour.strict = row.strict;
+        settings.behaviour.higher_priority_send_advert = row.asked_for;
+        Rig rig(configuration({settings}));
+        rig.become_master();
+        CHECK((rig.hear(150).done.front() == "VI_1 advert 100") == row.sent);
+        CHECK(rig.state() == State::backup);
+    }
 }
 
 TEST_CASE("owner_ignore_adverts: an owner that is master hears nobody") {
@@ -179,6 +189,80 @@ TEST_CASE("an address with no_track is not put back") {
     Rig rig(configuration({settings}));
     rig.become_master();
     CHECK(rig.on(AddressLost{"eth0", ip("192.0.2.100")}).done.empty());
+}
+
+TEST_CASE("an address that somebody sets on a backup, or on who is in FAULT, is removed") {
+    Rig rig(configuration({instance()}));
+    const AddressFound found{"eth0", ip("192.0.2.100")};
+    const auto removed = rig.on(found);
+    CHECK(removed.done == Lines{"VI_1 remove 192.0.2.100/24"});
+    CHECK(removed.said == Lines{"(VI_1) 192.0.2.100 on eth0 was set by another program though we "
+                                "are not master, removing it"});
+    CHECK(rig.on(AddressFound{"eth1", ip("192.0.2.100")}).done.empty());
+    CHECK(rig.on(AddressFound{"eth0", ip("192.0.2.1")}).done.empty());
+    rig.on(interface_down("eth0"));
+    CHECK(rig.on(found).done == Lines{"VI_1 remove 192.0.2.100/24"});
+}
+
+TEST_CASE("who may have its addresses keeps them") {
+    const AddressFound found{"eth0", ip("192.0.2.100")};
+    Rig master(configuration({instance()}));
+    master.become_master();
+    CHECK(master.on(found).done.empty());
+
+    auto settings = instance();
+    settings.priority = 255;
+    Rig owner(configuration({settings}));
+    owner.on(interface_down("eth0"));
+    CHECK(owner.on(found).done.empty());
+
+    // Another instance has the same address and is master.
+    auto other = instance();
+    other.name = "VI_2";
+    other.vrid = 99;
+    Rig both(configuration({instance(), other}));
+    both.hear(200);
+    while (both.state("VI_2") != State::master) {
+        both.wait(1s);
+        both.hear(200);
+    }
+    REQUIRE(both.state("VI_1") == State::backup);
+    CHECK(both.on(found).done.empty());
+}
+
+TEST_CASE("who sets an address again and again is not fought without end, nor left alone") {
+    auto settings = instance();
+    settings.preempt = false;
+    Rig rig(configuration({settings}));
+    const AddressFound found{"eth0", ip("192.0.2.100")};
+    for (int i = 0; i < 10; ++i)
+        CHECK_FALSE(rig.on(found).done.empty());
+    for (int i = 0; i < 10; ++i)
+        CHECK(rig.on(found).done.empty());
+    Lines done;
+    for (int i = 0; i < 10; ++i) {
+        auto outcome = rig.wait(1s);
+        done.insert(done.end(), outcome.done.begin(), outcome.done.end());
+        rig.hear(200);
+    }
+    CHECK(done == Lines{"VI_1 remove 192.0.2.100/24"});
+}
+
+TEST_CASE("timer_expired_backup: a master that may not preempt and was silent too long gives way") {
+    auto settings = instance();
+    settings.preempt = false;
+    const auto state_after = [](const config::VrrpInstance& instance, auto silence) {
+        Rig rig(configuration({instance}));
+        rig.become_master();
+        rig.on_time(rig.now + silence);
+        return rig.state();
+    };
+    CHECK(state_after(settings, 10s) == State::master);
+    settings.behaviour.timer_expired_backup = 150;
+    CHECK(state_after(settings, 10s) == State::backup);
+    CHECK(state_after(settings, 2s) == State::master);
+    settings.preempt = true;
+    CHECK(state_after(settings, 10s) == State::master);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ Rig rig_in(State state, config::VrrpInstance settings) {
 
 const Lines kToMaster{"VI_1 advert 100", "VI_1 add 192.0.2.100/24", "VI_1 garp 5 x 192.0.2.100/24",
                       "VI_1 backup -> master"};
-const Lines kToBackup{"VI_1 remove 192.0.2.100/24", "VI_1 master -> backup"};
+const Lines kToBackup{"VI_1 advert 100", "VI_1 remove 192.0.2.100/24", "VI_1 master -> backup"};
 const Lines kDefence{"VI_1 advert 100", "VI_1 garp 5 x 192.0.2.100/24"};
 constexpr auto kNever = std::chrono::microseconds::max();
 constexpr auto kSkew = 609375us;

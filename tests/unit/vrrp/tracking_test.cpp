@@ -135,5 +135,44 @@ TEST_CASE("a reload keeps what is known of the trackers") {
           Lines{"(VI_1) Changing effective priority from 100 to 110"});
 }
 
+TEST_CASE("in a sync group what moves one member's priority does not count, unless it is wanted") {
+    struct Row {
+        TrackerKind kind;
+        std::optional<config::Weight> weight;
+        bool stays;
+    };
+    using Weight = config::Weight;
+    for (const auto& row : {
+             Row{TrackerKind::interface, Weight{20, false}, true},
+             Row{TrackerKind::interface, {}, true},
+             Row{TrackerKind::script, Weight{20, false}, false},
+             Row{TrackerKind::script, Weight{}, true},
+             Row{TrackerKind::file, Weight{1, false}, true},
+             Row{TrackerKind::file, Weight{3, false}, false},
+         }) {
+        auto settings = instance();
+        auto& lists = settings.tracking;
+        auto& list = row.kind == TrackerKind::interface ? lists.interfaces
+                     : row.kind == TrackerKind::script  ? lists.scripts
+                                                        : lists.files;
+        list = {tracked("x", row.weight)};
+        auto config = configuration({settings}, {"VI_1"});
+        auto& group = config.sync_groups.front();
+        const TrackerStatuses good{{{row.kind, "x"}, 1}};
+        const Trackers apart(config, settings, &group, good);
+        CHECK(apart.ids().size() == (row.stays ? 1 : 0));
+        CHECK(apart.weight() == 0);
+        group.weights_may_differ = true;
+        CHECK(Trackers(config, settings, &group, good).weight() ==
+              row.weight.value_or(Weight{}).value);
+        // What the group itself tracks moves all of them.
+        group.weights_may_differ = false;
+        group.tracking = settings.tracking;
+        settings.tracking = {};
+        CHECK(Trackers(config, settings, &group, good).weight() ==
+              row.weight.value_or(Weight{}).value);
+    }
+}
+
 }  // namespace
 }  // namespace holdfast::vrrp::test

@@ -1,0 +1,74 @@
+#include "daemon/secrets.h"
+
+#include <sys/stat.h>
+
+#include "lib/described_json.h"
+#include "tests/unit/catch.h"
+#include "tests/unit/daemon/folder.h"
+
+namespace holdfast::daemon {
+namespace {
+
+const std::string kHex = "hex:" + std::string(64, 'a');
+
+config::VrrpInstance with_key(std::string value) {
+    config::VrrpInstance instance;
+    instance.name = "V";
+    instance.auth_hmac.emplace().keys = {{1, std::move(value)}};
+    return instance;
+}
+
+TEST_CASE("a key file holds one key, for its owner's eyes") {
+    const Folder folder;
+    std::string said;
+    Log log([&](Severity, std::string_view line) { said += line; });
+    struct Row {
+        std::string text;
+        bool is_key;
+    };
+    for (const auto& row :
+         {Row{kHex, true}, Row{kHex + "\n", true}, Row{std::string(32, 'k') + "\r\n", true},
+          Row{"", false}, Row{"short", false}, Row{std::string(65, 'k'), false},
+          Row{std::string(100'000, 'k'), false}, Row{"hex:zz", false}}) {
+        INFO(row.text.substr(0, 80));
+        const auto path = folder.write("key", row.text);
+        ::chmod(path.c_str(), 0600);
+        CHECK(read_key_file(path, log).has_value() == row.is_key);
+    }
+    CHECK(said.empty());
+    ::chmod(folder.write("key", kHex).c_str(), 0640);
+    CHECK(read_key_file(folder.file("key"), log));
+    CHECK(said.find("is open to others than its owner") != std::string::npos);
+    CHECK_FALSE(read_key_file(folder.file("none"), log));
+    CHECK_FALSE(read_key_file("/dev/zero", log));
+}
+
+TEST_CASE("keys come from their files, and one that does not is left out") {
+    const Folder folder;
+    std::string said;
+    Log log([&](Severity severity, std::string_view line) {
+        if (severity == Severity::error) said += line;
+    });
+    config::VrrpConfig config;
+    config.instances = {with_key("file:" + folder.write("key", kHex + "\n")), with_key(kHex),
+                        with_key("file:" + folder.file("none"))};
+    read_key_files(config, log);
+    CHECK(config.instances[0].auth_hmac->keys.at(0).value == kHex);
+    CHECK(config.instances[1].auth_hmac->keys.at(0).value == kHex);
+    CHECK(config.instances[2].auth_hmac->keys.empty());
+    CHECK(said.find("(V) auth_hmac key 1 cannot be used: open " + folder.file("none")) == 0);
+}
+
+TEST_CASE("a dump shows no secrets") {
+    auto instance = with_key(kHex);
+    instance.authentication = {config::AuthType::pass, "pa55word"};
+    instance.auth_hmac->keys.push_back({2, "file:/etc/key"});
+    hide_secrets(instance);
+    const auto text = boost::json::serialize(to_json(instance));
+    CHECK(text.find("pa55word") == std::string::npos);
+    CHECK(text.find(kHex) == std::string::npos);
+    CHECK(text.find("file:/etc/key") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace holdfast::daemon

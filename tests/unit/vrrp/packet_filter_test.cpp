@@ -1,0 +1,47 @@
+// Which packets no_accept drops.
+#include "vrrp/packet_filter.h"
+
+#include "tests/unit/vrrp/rig.h"
+
+namespace holdfast::vrrp::test {
+namespace {
+
+TEST_CASE("only what nobody wants is dropped") {
+    struct Row {
+        std::uint8_t priority;
+        std::optional<bool> accept;
+        bool strict;
+        bool dropped;
+    };
+    for (const auto& row : {
+             Row{100, {}, false, false},
+             Row{100, true, false, false},
+             Row{100, false, false, true},
+             Row{100, {}, true, true},
+             Row{100, true, true, false},
+             Row{255, {}, true, false},
+             Row{255, false, false, false},
+         }) {
+        auto settings = instance();
+        settings.priority = row.priority;
+        settings.behaviour.accept = row.accept;
+        settings.behaviour.strict = row.strict;
+        CHECK(packet_filter_rules(configuration({settings})).empty() != row.dropped);
+    }
+}
+
+TEST_CASE("each family has its table, and IPv6 goes on with neighbour discovery") {
+    auto four = instance();
+    auto six = instance(2);
+    four.behaviour.accept = six.behaviour.accept = false;
+    four.excluded_addresses = {virtual_address("2001:db8::2/64")};
+    six.addresses = {virtual_address("2001:db8::1/64")};
+    const auto rules = packet_filter_rules(configuration({four, six}));
+    CHECK(rules.find("elements = { 192.0.2.100 }") != std::string::npos);
+    CHECK(rules.find("elements = { 2001:db8::1, 2001:db8::2 }") != std::string::npos);
+    CHECK(rules.find("table ip holdfast") < rules.find("table ip6 holdfast"));
+    CHECK(rules.find("nd-neighbor-solicit") > rules.find("table ip6 holdfast"));
+}
+
+}  // namespace
+}  // namespace holdfast::vrrp::test
