@@ -131,17 +131,20 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
         const auto watching = start_watching();
         if (!watching) return {watching.error().message};
     }
+    reconfiguring_ = true;
     auto problems = prepare_vmacs(std::move(vmacs));
     if (const auto filtered = packet_filter_.apply(config_); !filtered)
         problems.push_back("packets to addresses with no_accept are not dropped: " +
                            filtered.error().message);
-    follow_interfaces();
+    open_sockets();
     kept_.read_names();
     kept_.set(kStatic, static_objects(config_));
     tell_source_addresses();
     track_files_.watch(config_.files);
     track_scripts_.configure(config_.scripts);
     feed(ConfigurationChanged{config_});
+    reconfiguring_ = false;
+    follow_interfaces();
     vmacs_.finish();
     monitor_->catch_up();
     tell(interfaces_.set_virtual_addresses(of_new));

@@ -82,6 +82,7 @@ class Shell {
     void note_virtual_addresses();
     void promote_secondaries();
     void follow_interfaces();
+    void open_sockets();
     void open_socket(const SocketKey& key, const AdvertPlace& place);
     void tell_tracker(const TrackerId& id, int status);
     void tell_source_addresses();
@@ -109,6 +110,7 @@ class Shell {
     TrackFiles track_files_;
     TrackScripts track_scripts_;
     bool stopping_ = false;
+    bool reconfiguring_ = false;  // what was before is still needed
     std::map<TrackerId, int> told_trackers_;
     std::set<std::pair<std::string, IpAddress>> touched_;  // to be told of, by interface
     GarpPauses pauses_;

@@ -64,8 +64,8 @@ void Shell::replace_interfaces() {
     follow_interfaces();
     tell(news);
     tell_source_addresses();
-    kept_.doubt();
     note_virtual_addresses();
+    kept_.doubt();
 }
 
 void Shell::interface_changed(const rtnetlink::Change& change) {
@@ -124,17 +124,23 @@ void Shell::tell(const Interfaces::News& news) {
         feed(change);
 }
 
-// One whose place is the same as before stays open and misses nothing.
 void Shell::follow_interfaces() {
-    const auto places = advert_places(config_, interfaces_, vmacs_);
-    std::erase_if(sockets_, [&](const auto& entry) {
-        const auto wanted = places.find(entry.first);
-        return wanted == places.end() || wanted->second != entry.second->place();
-    });
-    for (const auto& [key, place] : places) {
-        if (!sockets_.contains(key)) open_socket(key, place);
-    }
+    open_sockets();
     promote_secondaries();
+    if (reconfiguring_) return;
+    const auto places = advert_places(config_, interfaces_, vmacs_);
+    std::erase_if(sockets_, [&](const auto& entry) { return !places.contains(entry.first); });
+}
+
+// One whose place is the same as before stays open and misses nothing; those that nobody needs any
+// more stay too, until who leaves has said goodbye.
+void Shell::open_sockets() {
+    for (const auto& [key, place] : advert_places(config_, interfaces_, vmacs_)) {
+        const auto found = sockets_.find(key);
+        if (found != sockets_.end() && found->second->place() == place) continue;
+        sockets_.erase(key);
+        open_socket(key, place);
+    }
 }
 
 // Or the kernel removes the other addresses of a network together with its first one.

@@ -23,7 +23,8 @@ void Shell::place_link_locals() {
     constexpr std::uint8_t kPrefixLength = 64;
     auto before = std::exchange(with_link_local_, {});
     for (const auto& plan : vmacs_.plans()) {
-        if (!plan.ipv6 || !plan.for_adverts || plan.sends_below) continue;
+        const bool wanted = plan.ipv6 && !plan.sends_below;
+        if (!wanted || !interfaces_.find(plan.name)) continue;
         const auto own = interfaces_.link_local(plan.base);
         if (!own) continue;
         config::VirtualAddress address;

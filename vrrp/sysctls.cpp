@@ -28,10 +28,9 @@ Result<void> Sysctls::write(const std::string& path, int value) const {
 Result<void> Sysctls::set(const std::string& path, int value) {
     const auto before = get(path);
     if (!before) return before.error();
-    if (*before != value) {
-        const auto written = write(path, value);
-        if (!written) return written;
-    }
+    // Also what it is already: what has been written is no default any more, which others change.
+    const auto written = write(path, value);
+    if (!written) return written;
     const auto [record, is_new] = records_.try_emplace(path, Record{*before, value});
     record->second.ours = value;
     return {};

@@ -48,17 +48,17 @@ class Planner {
     }
 
   private:
-    VmacPlan begin(const config::VrrpInstance& instance) {
+    static VmacPlan begin(const config::VrrpInstance& instance, bool ipv6) {
         VmacPlan plan;
         plan.instance = instance.name;
         plan.vrid = instance.vrid;
-        plan.ipv6 = uses_ipv6(instance);
+        plan.ipv6 = ipv6;
         plan.mac = vmac_of(instance.vmac ? instance.vmac->mac : "", plan.ipv6, plan.vrid);
         return plan;
     }
 
     void plan_adverts(const config::VrrpInstance& instance) {
-        auto plan = begin(instance);
+        auto plan = begin(instance, uses_ipv6(instance));
         plan.base = instance.interface;
         plan.name = instance.vmac->interface;
         plan.for_adverts = !instance.transport.unicast;
@@ -72,22 +72,24 @@ class Planner {
     void plan_addresses(const config::VrrpInstance& instance, Addresses& addresses) {
         for (auto& address : addresses) {
             const bool own = address.interface.empty() || address.interface == instance.interface;
-            const bool wanted = own ? instance.vmac.has_value()
-                                    : instance.vmac_for_addresses || address.flags.use_vmac;
-            if (!wanted) continue;
-            auto& plan = plan_on(instance, own ? instance.interface : address.interface);
-            plan.has_ipv6 = plan.has_ipv6 || address.prefix.address.is_v6();
+            const bool is_v6 = address.prefix.address.is_v6();
+            // Then each family has its own, too.
+            const bool single = instance.vmac_for_addresses || address.flags.use_vmac;
+            if (!single && !(own && instance.vmac)) continue;
+            auto& plan = plan_on(instance, own ? instance.interface : address.interface,
+                                 single ? is_v6 : uses_ipv6(instance));
+            plan.has_ipv6 = plan.has_ipv6 || is_v6;
             address.interface = plan.name;
         }
     }
 
-    VmacPlan& plan_on(const config::VrrpInstance& instance, const std::string& base) {
+    VmacPlan& plan_on(const config::VrrpInstance& instance, const std::string& base, bool ipv6) {
         const auto found = std::find_if(plans_.begin(), plans_.end(), [&](const VmacPlan& plan) {
-            return plan.instance == instance.name && plan.base == base;
+            return plan.instance == instance.name && plan.base == base && plan.ipv6 == ipv6;
         });
         if (found != plans_.end()) return *found;
         const auto& settings = config_.settings;
-        auto plan = begin(instance);
+        auto plan = begin(instance, ipv6);
         plan.base = base;
         plan.name = free_name(taken_,
                               settings.vmac_address_prefix.empty() ? settings.vmac_prefix

@@ -15,8 +15,19 @@ std::string ipv4(const std::string& interface, const char* what) {
     return fmt::format("ipv4/conf/{}/{}", interface, what);
 }
 
-// The interface below answers for its own addresses only, and does not say that it has ours.
-constexpr std::array kBelow{"arp_ignore", "arp_filter"};
+struct Setting {
+    const char* name;
+    int value;
+};
+
+// The interface below answers for its own addresses only, and never asks in the name of ours: that
+// would teach its neighbours the wrong hardware address (RFC 9568 section 8.1.2).
+constexpr std::array kBelow{Setting{"arp_ignore", 1}, Setting{"arp_filter", 1},
+                            Setting{"arp_announce", 2}};
+
+// Packets to it may come from our own addresses, and by ways that the answers do not take.
+constexpr std::array kOwn{Setting{"accept_local", 1}, Setting{"arp_ignore", 1},
+                          Setting{"promote_secondaries", 1}, Setting{"rp_filter", 0}};
 
 }  // namespace
 
@@ -60,10 +71,13 @@ void Vmacs::complain(const VmacPlan& plan, const Error& error, std::vector<std::
 }
 
 const VmacPlan* Vmacs::of(const std::string& base, bool ipv6, std::uint8_t vrid) const {
-    const auto found = std::find_if(plans_.begin(), plans_.end(), [&](const VmacPlan& plan) {
-        return plan.for_adverts && plan.base == base && plan.ipv6 == ipv6 && plan.vrid == vrid;
-    });
-    return found == plans_.end() ? nullptr : &*found;
+    for (const auto* plans : {&plans_, &leaving_}) {
+        for (const auto& plan : *plans) {
+            if (plan.for_adverts && plan.base == base && plan.ipv6 == ipv6 && plan.vrid == vrid)
+                return &plan;
+        }
+    }
+    return nullptr;
 }
 
 const VmacPlan* Vmacs::named(const std::string& name) const {
@@ -115,17 +129,14 @@ Result<void> Vmacs::set_own(const VmacPlan& plan) {
     // A kernel without IPv6 has no such setting, and needs none.
     if (!ipv6 && (plan.ipv6 || plan.has_ipv6)) return ipv6;
     if (plan.ipv6) return {};
-    struct Setting {
-        const char* name;
-        int value;
-    };
-    // Packets to it may come from our own addresses, and by ways that the answers do not take.
-    for (const auto& [name, value] : {Setting{"accept_local", 1}, Setting{"arp_ignore", 1},
-                                      Setting{"promote_secondaries", 1}, Setting{"rp_filter", 0}}) {
+    // The default reaches an interface until it has a setting of its own: first this one.
+    const auto freed = free_from_general_filter(plan.name);
+    if (!freed) return freed;
+    for (const auto& [name, value] : kOwn) {
         const auto set = sysctls_.set(ipv4(plan.name, name), value);
         if (!set) return set;
     }
-    return free_from_general_filter(plan.name);
+    return {};
 }
 
 Result<void> Vmacs::free_from_general_filter(const std::string& name) {
@@ -151,8 +162,8 @@ Result<void> Vmacs::free_from_general_filter(const std::string& name) {
 
 Result<void> Vmacs::set_below(const VmacPlan& plan) {
     if (plan.ipv6) return {};
-    for (const auto* what : kBelow) {
-        const auto set = sysctls_.set(ipv4(plan.base, what), 1);
+    for (const auto& [name, value] : kBelow) {
+        const auto set = sysctls_.set(ipv4(plan.base, name), value);
         if (!set) return set;
     }
     return {};
@@ -177,8 +188,8 @@ void Vmacs::restore(const VmacPlan& plan) {
         return other.base == plan.base && !other.ipv6;
     });
     if (!needed) {
-        for (const auto* what : kBelow)
-            put_back(ipv4(plan.base, what));
+        for (const auto& setting : kBelow)
+            put_back(ipv4(plan.base, setting.name));
     }
     if (!plans_.empty()) return;
     // The general filter before the single ones: nobody is without one meanwhile.

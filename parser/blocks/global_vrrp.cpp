@@ -157,10 +157,9 @@ std::vector<Keyword<GlobalDraft>> setting_rows() {
         {"log_unknown_vrids", flag(setting(&VrrpSettings::log_unknown_vrids), true), "", "2.0.16",
          "adverts of routers that are not configured are logged"},
         {"vmac_prefix", word(setting(&VrrpSettings::vmac_prefix), "NAME"), "vrrp", "2.2.0",
-         "begins the names of VMAC interfaces", kParsedOnly},
+         "begins the names of VMAC interfaces"},
         {"vmac_addr_prefix", word(setting(&VrrpSettings::vmac_address_prefix), "NAME"),
-         "vmac_prefix", "2.2.0", "begins the names of VMAC interfaces for single addresses",
-         kParsedOnly},
+         "vmac_prefix", "2.2.0", "begins the names of VMAC interfaces for single addresses"},
     };
 }
 

@@ -143,11 +143,11 @@ std::vector<Keyword<VrrpInstanceDraft>> link_rows() {
                 read_vmac)
              .with({"", "vrrp.51", "vrrp.51 02:00:5e:00:01:33 netlink_notify_msg"},
                    {"much-too-long-for-one", "02:00:5e:00:01:zz"}),
-         "", "1.2.3", "the addresses get the virtual router's own MAC address", kParsedOnly},
+         "", "1.2.3", "the addresses get the virtual router's own MAC address"},
         {"use_vmac_addr", flag(&VrrpInstance::vmac_for_addresses, true), "", "2.2.0",
-         "also those on other interfaces", kParsedOnly},
+         "also those on other interfaces"},
         {"vmac_xmit_base", flag(&VrrpInstance::vmac_xmit_base, true), "", "1.2.10",
-         "adverts go through the interface below", kParsedOnly},
+         "adverts go through the interface below"},
         {"use_ipvlan",
          custom("[[name] INTERFACE] [ADDRESS] [bridge|private|vepa] [group GROUP]", 0, kAnyNumber,
                 read_ipvlan)
