@@ -26,7 +26,7 @@
 #include "vrrp/kept_objects.h"
 #include "vrrp/kernel_addresses.h"
 #include "vrrp/packet_filter.h"
-#include "vrrp/saved_sysctl.h"
+#include "vrrp/sysctls.h"
 #include "vrrp/track_files.h"
 #include "vrrp/track_scripts.h"
 #include "vrrp/trouble_log.h"
@@ -115,7 +115,8 @@ class Shell {
     std::set<std::pair<std::string, IpAddress>> touched_;  // to be told of, by interface
     GarpPauses pauses_;
     PacketFilter packet_filter_;
-    std::map<std::string, SavedSysctl> promoting_;  // by interface
+    Sysctls sysctls_;
+    std::set<std::string> promoting_;  // interfaces with promote_secondaries
 };
 
 }  // namespace holdfast::vrrp

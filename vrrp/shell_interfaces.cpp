@@ -150,12 +150,18 @@ void Shell::promote_secondaries() {
         if (instance.behaviour.promote_secondaries && interfaces_.find(instance.interface))
             wanted.insert(instance.interface);
     }
-    std::erase_if(promoting_, [&](const auto& entry) { return !wanted.contains(entry.first); });
+    const auto setting = [](const std::string& interface) {
+        return "ipv4/conf/" + interface + "/promote_secondaries";
+    };
+    std::erase_if(promoting_, [&](const std::string& interface) {
+        if (wanted.contains(interface)) return false;
+        static_cast<void>(sysctls_.restore(setting(interface)));
+        return true;
+    });
     for (const auto& interface : wanted) {
         if (promoting_.contains(interface)) continue;
-        auto set = SavedSysctl::set("net/ipv4/conf/" + interface + "/promote_secondaries", "1");
-        if (set) {
-            promoting_.emplace(interface, std::move(*set));
+        if (const auto set = sysctls_.set(setting(interface), 1); set) {
+            promoting_.insert(interface);
         } else {
             troubles_.say("promote " + interface, "promote_secondaries: " + set.error().message);
         }

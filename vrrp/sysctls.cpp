@@ -6,6 +6,11 @@
 
 namespace holdfast::vrrp {
 
+Sysctls::~Sysctls() {
+    while (!records_.empty())
+        static_cast<void>(restore(std::string(records_.begin()->first)));
+}
+
 Result<int> Sysctls::get(const std::string& path) const {
     std::ifstream file(root_ + path);
     int value = 0;

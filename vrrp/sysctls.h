@@ -1,8 +1,9 @@
-// Sysctls: settings of the kernel that are ours for a while.
+// Sysctls: settings of the kernel that are ours for a while, at most as long as this lives.
 #pragma once
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "lib/result.h"
 
@@ -12,6 +13,9 @@ class Sysctls {
   public:
     // `root` is where they are as files.
     explicit Sysctls(std::string root = "/proc/sys/net/") : root_(std::move(root)) {}
+    Sysctls(const Sysctls&) = delete;
+    Sysctls& operator=(const Sysctls&) = delete;
+    ~Sysctls();
 
     // "ipv4/conf/eth0/arp_ignore". Reads back what was written: an error if it is not that. The
     // first time, what it was before is remembered.

@@ -38,6 +38,15 @@ TEST_CASE("a setting is ours for a while") {
     REQUIRE(bench.sysctls.restore("arp"));
 }
 
+TEST_CASE("all of them are as before in the end") {
+    Bench bench;
+    {
+        Sysctls sysctls(bench.folder.string() + "/");
+        REQUIRE(sysctls.set("arp", 1));
+    }
+    CHECK(*bench.sysctls.get("arp") == 0);
+}
+
 TEST_CASE("what somebody else has changed meanwhile is his") {
     Bench bench;
     REQUIRE(bench.sysctls.set("arp", 1));
