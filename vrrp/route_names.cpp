@@ -88,10 +88,10 @@ Result<std::uint32_t> RouteNames::number(Kind kind, const std::string& text) con
 
 Result<std::uint32_t> RouteNames::realms(const std::string& text) const {
     const auto slash = text.find('/');
-    const auto to = number(Kind::realm, slash == std::string::npos ? text : text.substr(slash + 1));
+    auto to = number(Kind::realm, slash == std::string::npos ? text : text.substr(slash + 1));
     if (!to || slash == std::string::npos) return to;
     const auto from = number(Kind::realm, text.substr(0, slash));
-    if (!from) return from;
+    if (!from) return from.error();
     return *from << 16 | *to;
 }
 

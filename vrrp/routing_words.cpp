@@ -144,7 +144,7 @@ std::optional<std::uint8_t> action_number(const std::string& action) {
 Result<void> set_metrics(rtnetlink::Route& route, const std::vector<config::RouteMetric>& metrics) {
     for (const auto& metric : metrics) {
         const auto set = set_metric(route, metric);
-        if (!set) return set;
+        if (!set) return set.error();
     }
     return {};
 }

@@ -35,7 +35,7 @@ Result<void> Sysctls::set(const std::string& path, int value) {
     if (!before) return before.error();
     // Also what it is already: what has been written is no default any more, which others change.
     const auto written = write(path, value);
-    if (!written) return written;
+    if (!written) return written.error();
     const auto [record, is_new] = records_.try_emplace(path, Record{*before, value});
     record->second.ours = value;
     return {};

@@ -127,14 +127,14 @@ Result<void> Vmacs::set_own(const VmacPlan& plan) {
     const auto ipv6 = sysctls_.set(fmt::format("ipv6/conf/{}/disable_ipv6", plan.name),
                                    plan.ipv6 || plan.has_ipv6 ? 0 : 1);
     // A kernel without IPv6 has no such setting, and needs none.
-    if (!ipv6 && (plan.ipv6 || plan.has_ipv6)) return ipv6;
+    if (!ipv6 && (plan.ipv6 || plan.has_ipv6)) return ipv6.error();
     if (plan.ipv6) return {};
     // The default reaches an interface until it has a setting of its own: first this one.
     const auto freed = free_from_general_filter(plan.name);
-    if (!freed) return freed;
+    if (!freed) return freed.error();
     for (const auto& [name, value] : kOwn) {
         const auto set = sysctls_.set(ipv4(plan.name, name), value);
-        if (!set) return set;
+        if (!set) return set.error();
     }
     return {};
 }
@@ -151,7 +151,7 @@ Result<void> Vmacs::free_from_general_filter(const std::string& name) {
         const auto own = sysctls_.get(path);
         if (other == name || named(other) || !own || *own >= *general) continue;
         const auto set = sysctls_.set(path, *general);
-        if (!set) return set;
+        if (!set) return set.error();
         filters_.push_back(path);
     }
     log_.notice("setting sysctl net.ipv4.conf.all.rp_filter from {} to 0 for VMAC interfaces",
@@ -164,7 +164,7 @@ Result<void> Vmacs::set_below(const VmacPlan& plan) {
     if (plan.ipv6) return {};
     for (const auto& [name, value] : kBelow) {
         const auto set = sysctls_.set(ipv4(plan.base, name), value);
-        if (!set) return set;
+        if (!set) return set.error();
     }
     return {};
 }

@@ -175,7 +175,11 @@ def test_quorum_sorry_server_and_the_programs_that_are_told(director):
     daemon = Daemon(director, "global_defs {\n    script_user root\n}\n" + service(*both, more=more), parts="checkers").start()
     eventually(lambda: servers(director, SERVICE) == {ONE: ("Masq", 1), TWO: ("Masq", 1), sorry: ("Masq", 0)},
                what="all serve, the sorry server waits")
+    for address in ("10.0.0.101", "10.0.0.102"):
+        daemon.wait_for_log(rf"TCP connection to \[{address}\]:tcp:80 success")
     web.stop()
+    for address in ("10.0.0.101", "10.0.0.102"):
+        daemon.wait_for_log(rf"TCP_CHECK on service \[{address}\]:tcp:80 failed")
     eventually(lambda: servers(director, SERVICE) == {sorry: ("Masq", 1)}, what="the sorry server serves alone")
     assert len(daemon.log_lines(rf"Lost quorum 2-0=2 > [01] for VS \[{VIP}\]:tcp:80")) == 1
     web.start()
