@@ -93,8 +93,9 @@ def test_connections_are_listed(network, director):
     director.run("ipvsadm", "-a", "-t", "[2001:db8:20::1]:80", "-r", "[2001:db8:30::30]:80", "-m")
     assert client.get("http://192.168.20.1/") == ["Servidor Real 1"]
     # A new address is not used before nobody else has claimed it, which takes a second or two.
-    client.start("curl", "-s", "-m", "20", "--retry", "20", "--retry-delay", "1", "--retry-all-errors",
-                 "http://[2001:db8:20::1]/", log="curl.log")
+    eventually(lambda: all("tentative" not in host.ip("-6", "address").stdout for host in (client, director)),
+               what="the addresses are usable")
+    client.start("curl", "-s", "-m", "20", "http://[2001:db8:20::1]/", log="curl.log")
     eventually(lambda: "2001:db8:30::30" in director.run("ipvsadm", "-Lnc").stdout, what="a connection over IPv6")
     for listing in (["-Lnc"], ["-Lnc", "--persistent-conn"], ["-Lc"]):
         for attempt in range(20):  # each line counts its connection down: both must be asked in one second
