@@ -8,6 +8,7 @@
 #include <net/if_arp.h>
 
 #include "lib/described_json.h"
+#include "parser/config/influences.h"
 #include "vrrp/core/addresses.h"
 #include "vrrp/core/news.h"
 
@@ -22,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 Addresses virtual_addresses(const config::VrrpConfig& config) {
     Addresses all;
     for (const auto& instance : config.instances) {
-        if (instance.priority == 255) continue;
+        if (instance.priority == config::kOwnerPriority) continue;
         const auto some = placed_addresses(instance);
         all.insert(all.end(), some.begin(), some.end());
     }

@@ -74,11 +74,8 @@ void Shell::interface_changed(const rtnetlink::Change& change) {
         std::holds_alternative<rtnetlink::LinkGone>(change))
         follow_interfaces();
     tell(news);
-    if (std::holds_alternative<rtnetlink::AddressIs>(change) ||
-        std::holds_alternative<rtnetlink::AddressGone>(change))
-        tell_source_addresses();
-    note_address(change);
     tell_source_addresses();
+    note_address(change);
     kept_.notice(change);
     if (news.empty()) return;
     vmacs_.repair();

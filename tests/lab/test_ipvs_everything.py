@@ -6,7 +6,7 @@ from testbed.eventually import always, eventually
 from testbed.ipvs import servers, table
 from testbed.pair import VIP, instance
 from testbed.webserver import WebServer
-from test_ipvs_process import CHECK, ONE, SERVICE, TWO, news, real, service
+from test_ipvs_process import CHECK, ONE, SERVICE, TWO, news, real, server_and_client, service
 
 pytestmark = [pytest.mark.ipvs, pytest.mark.own]
 
@@ -270,15 +270,7 @@ def test_the_sync_daemon_follows_its_instance(director):
 
 def test_a_server_that_leaves_keeps_its_connections_for_a_while(network, director):
     """Row 22: drained, then removed, when the last connection has ended or the time is over."""
-    server, client = network.host("rs"), network.host("cl")
-    server.connect(director, "eth0", "10.0.1.101/24", far_name="inside")
-    director.ip("address", "add", "10.0.1.1/24", "dev", "inside")
-    director.ip("address", "add", f"{VIP}/32", "dev", "eth0")
-    director.sysctl(net__ipv4__ip_forward=1)
-    server.route("default", "via", "10.0.1.1")
-    client.connect(director, "eth0", "10.0.2.1/24", far_name="outside")
-    director.ip("address", "add", "10.0.2.2/24", "dev", "outside")
-    client.route("default", "via", "10.0.2.2")
+    server, client = server_and_client(network, director)
     server.start("/usr/bin/python3", "-c", "import socket\nlistening, held = socket.create_server(('', 80)), []\n"
                  "while True: held.append(listening.accept()[0].recv(1))", log="server.log")
     eventually(lambda: ":80 " in server.run("ss", "-Hltn").stdout)

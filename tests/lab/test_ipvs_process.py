@@ -88,8 +88,8 @@ def test_drift_is_repaired_and_what_others_made_stays(director):
     assert table(director).keys() == {"TCP 10.0.0.99:80"}
 
 
-@ipvs
-def test_a_table_that_is_there_is_adopted_with_its_connections(network, director):
+def server_and_client(network, director):
+    """On either side of the director, each with a route to the other through it."""
     server, client = network.host("rs"), network.host("cl")
     server.connect(director, "eth0", "10.0.1.101/24", far_name="inside")
     director.ip("address", "add", "10.0.1.1/24", "dev", "inside")
@@ -99,6 +99,12 @@ def test_a_table_that_is_there_is_adopted_with_its_connections(network, director
     client.connect(director, "eth0", "10.0.2.1/24", far_name="outside")
     director.ip("address", "add", "10.0.2.2/24", "dev", "outside")
     client.route("default", "via", "10.0.2.2")
+    return server, client
+
+
+@ipvs
+def test_a_table_that_is_there_is_adopted_with_its_connections(network, director):
+    server, client = server_and_client(network, director)
     WebServer(server, "Servidor Real 1")
     director.run("ipvsadm", "-A", "-t", f"{VIP}:80", "-s", "wlc")
     director.run("ipvsadm", "-a", "-t", f"{VIP}:80", "-r", "10.0.1.101:80", "-m", "-w", "3")

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "parser/config/influences.h"
+
 namespace holdfast::vrrp {
 
 bool uses_ipv6(const config::VrrpInstance& instance) {
@@ -36,7 +38,8 @@ void set_default_groups(config::VrrpConfig& config) {
 
 bool accepts_packets(const config::VrrpInstance& instance) {
     const auto& behaviour = instance.behaviour;
-    return instance.priority == 255 || behaviour.accept.value_or(!behaviour.strict);
+    return instance.priority == config::kOwnerPriority ||
+           behaviour.accept.value_or(!behaviour.strict);
 }
 
 Addresses placed_addresses(const config::VrrpInstance& instance) {

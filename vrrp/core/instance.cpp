@@ -108,8 +108,8 @@ void Instance::tracker_changed(const TrackerChanged& change, Turn& turn) {
 }
 
 std::uint8_t Instance::effective_priority() const {
-    if (owner()) return settings_.priority;
-    return static_cast<std::uint8_t>(std::clamp(settings_.priority + trackers_.weight(), 1, 254));
+    return static_cast<std::uint8_t>(
+        config::effective_priority(settings_.priority, trackers_.weight()));
 }
 
 // The others learn a master's new priority with its next advert; a backup's patience changes with

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "parser/config/influences.h"
 #include "vrrp/core/actions.h"
 #include "vrrp/core/addresses.h"
 #include "vrrp/core/authenticator.h"
@@ -126,7 +127,7 @@ class Instance {
     void add_routing(const config::VrrpInstance& before, Turn& turn);
     void remove_routing(const config::VrrpInstance& after, Turn& turn);
 
-    bool owner() const { return settings_.priority == 255; }
+    bool owner() const { return settings_.priority == config::kOwnerPriority; }
     std::optional<IpAddress> source() const;
     bool usable() const;
     void say(Severity severity, std::string_view text, Turn& turn) const;
