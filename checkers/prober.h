@@ -31,8 +31,8 @@ class Prober {
   private:
     void start_waiting();
     boost::asio::awaitable<void> run(StartProbe order);
-    boost::asio::awaitable<Outcome> ask(const TcpProbe& probe);
-    boost::asio::awaitable<Outcome> ask(const HttpProbe& probe);
+    boost::asio::awaitable<Outcome> begin(const Probe& probe);
+    boost::asio::awaitable<Outcome> ask_web(HttpProbe probe);
 
     boost::asio::io_context& loop_;
     int most_at_a_time_;

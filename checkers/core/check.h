@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "checkers/core/udp_reply.h"
 #include "lib/http/outcome.h"
 #include "lib/http/request.h"
 #include "lib/ipc/messages.h"
@@ -20,6 +21,36 @@ using std::chrono::microseconds;
 struct TcpProbe {
     Outgoing connection;
     microseconds timeout{};
+};
+
+// A datagram can be sent, and is answered if that is asked for.
+struct UdpProbe {
+    Outgoing connection;
+    microseconds timeout{};
+    std::string payload;  // empty: random
+    bool require_reply = false;
+    UdpReply reply;
+};
+
+// An echo request is answered.
+struct PingProbe {
+    Outgoing connection;
+    microseconds timeout{};
+};
+
+// A name server answers, and without an error.
+struct DnsProbe {
+    Outgoing connection;
+    microseconds timeout{};
+    std::string type;
+    std::string name;
+};
+
+// A mail server greets.
+struct SmtpProbe {
+    Outgoing connection;
+    microseconds timeout{};  // of each step; of all ten times as much
+    std::string helo_name;   // empty: the host's name
 };
 
 struct StatusRange {
@@ -48,7 +79,8 @@ struct ScriptProbe {
     bool dynamic = false;  // an exit status above 1 is success too
 };
 
-using Probe = std::variant<TcpProbe, HttpProbe, ScriptProbe>;
+using Probe =
+    std::variant<TcpProbe, HttpProbe, ScriptProbe, UdpProbe, PingProbe, DnsProbe, SmtpProbe>;
 
 struct Check {
     // Another check of the same server with the same identity is the same check, with other
@@ -57,8 +89,9 @@ struct Check {
     microseconds delay_loop{};  // between two checks
     int retry = 0;              // failures in a row that are forgiven
     microseconds delay_before_retry{};
-    microseconds warmup{};  // the first one starts at random within this time
-    bool hurry = false;     // with several probes: no pause between them until all have succeeded
+    microseconds warmup{};          // the first one starts at random within this time
+    bool log_all_failures = false;  // also those that are forgiven
+    bool hurry = false;  // with several probes: no pause between them until all have succeeded
     std::vector<Probe> probes;  // one each time, in turn; all must succeed; never empty
 };
 

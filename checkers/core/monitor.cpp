@@ -138,8 +138,11 @@ void Monitor::fail(State& state, const Outcome& outcome, Actions& actions) const
     state.succeeded = 0;
     if (state.conclusion == Conclusion::down) return;
     const auto& about = subject(state.server);
-    actions.emplace_back(say(probe_failed(about, state.next_probe(), outcome)));
-    if (state.failures < state.check.retry) {
+    const bool forgiven = state.failures < state.check.retry;
+    const auto severity =
+        forgiven && !state.check.log_all_failures ? Severity::debug : Severity::info;
+    actions.emplace_back(Say{severity, probe_failed(about, state.next_probe(), outcome)});
+    if (forgiven) {
         ++state.failures;
         return;
     }

@@ -1,14 +1,11 @@
 #include "lib/http/fetch.h"
 
-#include <algorithm>
 #include <array>
-#include <memory>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -20,39 +17,6 @@ using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
 namespace {
-
-// Breaks off what a socket is waiting for when the patience is at an end.
-class Deadline {
-  public:
-    Deadline(tcp::socket& socket, Patience patience)
-        : socket_(socket),
-          timer_(socket.get_executor()),
-          patience_(patience),
-          end_(Clock::now() + patience.all) {}
-
-    // A step begins; the one before it has ended.
-    void step() {
-        timer_.expires_at(std::min(end_, Clock::now() + patience_.step));
-        timer_.async_wait([this, alive = std::weak_ptr(alive_)](const error_code& cancelled) {
-            // One that the loop has already queued cannot be cancelled any more.
-            if (cancelled || alive.expired() || Clock::now() < timer_.expiry()) return;
-            passed_ = true;
-            error_code ignored;
-            socket_.close(ignored);
-        });
-    }
-    bool passed() const { return passed_; }
-
-  private:
-    using Clock = std::chrono::steady_clock;
-
-    tcp::socket& socket_;
-    asio::steady_timer timer_;
-    Patience patience_;
-    Clock::time_point end_;
-    bool passed_ = false;
-    std::shared_ptr<char> alive_ = std::make_shared<char>();
-};
 
 auto with(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
 

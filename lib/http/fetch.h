@@ -1,7 +1,6 @@
 // fetch(): asks a server for a page, in bounded time and memory whatever the server does.
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -10,6 +9,7 @@
 #include "lib/http/outcome.h"
 #include "lib/http/reply.h"
 #include "lib/http/request.h"
+#include "lib/net/deadline.h"
 #include "lib/net/outgoing.h"
 
 namespace holdfast::http {
@@ -20,12 +20,7 @@ struct Server {
     std::string server_name;                   // told in the TLS handshake (SNI); empty: not told
 };
 
-// `step` bounds each of: the connection, the TLS handshake, sending, each wait for more bytes.
-struct Patience {
-    std::chrono::microseconds step{};
-    std::chrono::microseconds all{};
-};
-
+// A step is each of: the connection, the TLS handshake, sending, each wait for more bytes.
 // The handlers see header and body as they come. They and `server.tls` outlive the conversation.
 boost::asio::awaitable<Outcome> fetch(Server server, Request request, Patience patience,
                                       Reply::Handlers handlers = {});

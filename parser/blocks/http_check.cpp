@@ -163,8 +163,7 @@ std::vector<Keyword<HttpCheck>> http_rows() {
 }
 
 std::vector<Keyword<HttpCheck>> all_rows() {
-    return joined<HttpCheck>(
-        {connection_rows<HttpCheck>(true), timing_rows<HttpCheck>(true), http_rows()});
+    return joined<HttpCheck>({connection_rows<HttpCheck>(), timing_rows<HttpCheck>(), http_rows()});
 }
 
 const KeywordTable<HttpCheck>& http_table() {

@@ -43,7 +43,7 @@ std::vector<Keyword<RealServerDraft>> real_server_rows() {
         {"smtp_alert", boolean(&RealServer::mail), "smtp_alert_checker", "0.5.7",
          "sends mail when it comes up or goes down", kParsedOnly},
         {"virtualhost", word(&RealServer::virtual_host, "NAME"), "the virtual server's", "0.5.8",
-         "the Host of its HTTP checks", kParsedOnly},
+         "the Host of its HTTP checks"},
         {"snmp_name", word(&RealServer::snmp_name, "NAME"), "", "2.2.3", "its name in SNMP",
          kParsedOnly},
     };
@@ -189,7 +189,7 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
         {"smtp_alert", boolean(&VirtualServer::mail), "smtp_alert_checker", "0.5.7",
          "sends mail when its quorum is gained or lost", kParsedOnly},
         {"virtualhost", word(&VirtualServer::virtual_host, "NAME"), "", "0.5.8",
-         "the Host of its HTTP checks", kParsedOnly},
+         "the Host of its HTTP checks"},
         {"snmp_name", word(&VirtualServer::snmp_name, "NAME"), "", "2.2.3", "its name in SNMP",
          kParsedOnly},
         {"quorum", number(in(&VirtualServer::quorum, &Quorum::weight), 1, kMostUnsigned), "1",

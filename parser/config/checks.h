@@ -49,20 +49,22 @@ struct PingCheck : CheckTiming, Connection {};
 BOOST_DESCRIBE_STRUCT(PingCheck, (CheckTiming, Connection), ())
 
 struct UdpCheck : CheckTiming, Connection {
+    static constexpr std::uint16_t kMostReply = 255;  // bytes, of one that is compared
+
     std::string payload;  // hexadecimal digits, empty: random
     bool require_reply = false;
     std::string reply;  // hexadecimal digits, x: any; empty: anything
     std::uint16_t min_reply_length = 0;
-    std::uint16_t max_reply_length = 255;
+    std::optional<std::uint16_t> max_reply_length;  // none: kMostReply with `reply`, else any
 };
 BOOST_DESCRIBE_STRUCT(UdpCheck, (CheckTiming, Connection),
                       (payload, require_reply, reply, min_reply_length, max_reply_length))
 
 struct DnsCheck : CheckTiming, Connection {
-    std::string type = "SOA";
+    std::string record = "SOA";
     std::string name = ".";
 };
-BOOST_DESCRIBE_STRUCT(DnsCheck, (CheckTiming, Connection), (type, name))
+BOOST_DESCRIBE_STRUCT(DnsCheck, (CheckTiming, Connection), (record, name))
 
 struct SmtpCheck : CheckTiming, Connection {
     std::string helo_name;          // empty: the host's name

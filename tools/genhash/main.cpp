@@ -37,7 +37,7 @@ http::Outcome fetch(const Options& options) {
     server.connection.fwmark = options.fwmark;
     if (options.tls) server.tls = &tls;
     if (options.sni) server.server_name = options.page.host;
-    const http::Patience patience{options.timeout, 10 * options.timeout};
+    const Patience patience{options.timeout, 10 * options.timeout};
     boost::asio::io_context loop(1);
     auto outcome =
         boost::asio::co_spawn(loop,

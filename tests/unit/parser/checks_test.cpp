@@ -50,7 +50,7 @@ TEST_CASE("HTTP_GET and SSL_GET") {
 
 TEST_CASE("the other checks over the network") {
     const auto dns = only<DnsCheck>("DNS_CHECK {\n type AAAA\n name example.com\n delay_loop 9\n}");
-    CHECK(dns.type == "AAAA");
+    CHECK(dns.record == "AAAA");
     CHECK(dns.name == "example.com");
     CHECK(dns.retry == 3);
     CHECK(dns.delay_before_retry == seconds(9));
@@ -59,7 +59,10 @@ TEST_CASE("the other checks over the network") {
     CHECK(udp.payload == "Ab120f03");
     CHECK(udp.require_reply);
     CHECK(udp.reply == "12xx");
-    CHECK(udp.max_reply_length == 255);
+    CHECK(!udp.max_reply_length);
+    CHECK(mentions(read(service("", "DNS_CHECK {\n name a..b\n}")), "its name is no domain name"));
+    CHECK(mentions(read(service("", "UDP_CHECK {\n require_reply 00\n min_reply_length 256\n}")),
+                   "min_reply_length is more than max_reply_length"));
     const auto smtp = only<SmtpCheck>(
         "SMTP_CHECK {\n helo_name us\n host {\n connect_port 26\n"
         " retry 5\n }\n}");
