@@ -38,7 +38,16 @@ class Checkers {
         carry_out(monitor_.configure(
             *config, now(), [this] { return std::uniform_real_distribution<>(0, 1)(random_); }));
         wait();
-        return {};
+        return use_tls(*config);
+    }
+
+    // Made only when it is needed: it takes half a megabyte.
+    std::vector<std::string> use_tls(const config::LvsConfig& config) {
+        if (!monitor_.uses_tls()) return {};
+        const auto files = config.tls.value_or(config::TlsFiles());
+        const auto used = prober_.use({files.certificate, files.key, files.password, files.ca});
+        if (used) return {};
+        return {"SSL: " + used.error().message};
     }
 
     void carry_out(const Actions& actions) {

@@ -47,13 +47,28 @@ asio::awaitable<Outcome> Prober::begin(const Probe& probe) {
         probe);
 }
 
+Result<void> Prober::use(const http::TlsFiles& files) {
+    auto made = http::unverified_tls(files);
+    if (!made) return made.error();
+    tls_ = std::move(*made);
+    return {};
+}
+
 asio::awaitable<Outcome> Prober::ask_web(HttpProbe probe) {
-    if (probe.tls && !tls_) tls_ = http::unverified_tls();
-    http::Server server{probe.connection, probe.tls ? &*tls_ : nullptr, probe.server_name};
+    const auto tls = probe.tls ? tls_ : nullptr;  // ours until the end, also when it is replaced
+    if (probe.tls && !tls) co_return not_asked(Error{"the files of the SSL block cannot be used"});
+    http::Server server{probe.connection, tls.get(), probe.server_name, probe.says_goodbye};
     const Patience patience{probe.timeout, 10 * probe.timeout};
-    auto conversation = http::fetch(std::move(server), probe.request, patience);
+    std::string page;
+    http::Reply::Handlers keep;
+    if (!probe.regex.pattern.empty()) {
+        keep.on_body = [&page](std::string_view piece) {
+            page += piece.substr(0, HttpProbe::kLongestPage - page.size());
+        };
+    }
+    auto conversation = http::fetch(std::move(server), probe.request, patience, std::move(keep));
     const auto outcome = co_await std::move(conversation);
-    co_return judge(probe, outcome);
+    co_return judge(probe, outcome, page);
 }
 
 }  // namespace holdfast::checkers

@@ -6,7 +6,7 @@
 
 #include <deque>
 #include <functional>
-#include <optional>
+#include <memory>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -26,6 +26,9 @@ class Prober {
     Prober(boost::asio::io_context& loop, int most_at_a_time, OnFinished on_finished)
         : loop_(loop), most_at_a_time_(most_at_a_time), on_finished_(std::move(on_finished)) {}
 
+    // The files of TLS from now on; they are read at once. An Error leaves those of before.
+    Result<void> use(const http::TlsFiles& files);
+
     void start(const StartProbe& order);
 
   private:
@@ -37,7 +40,7 @@ class Prober {
     boost::asio::io_context& loop_;
     int most_at_a_time_;
     OnFinished on_finished_;
-    std::optional<boost::asio::ssl::context> tls_;  // made when it is needed
+    std::shared_ptr<boost::asio::ssl::context> tls_;  // as soon as use() was called
     std::deque<StartProbe> waiting_;
     int running_ = 0;
 };

@@ -67,6 +67,10 @@ struct HttpProbe {
     http::Request request;
     std::vector<StatusRange> status;  // one of them
     std::string digest;               // 32 small hexadecimal digits, empty: any page
+    config::PageRegex regex;          // looked for in the page's first kLongestPage bytes
+    bool says_goodbye = false;        // ends TLS with a close_notify
+
+    static constexpr std::size_t kLongestPage = 262'144;
 };
 
 // A program says so by its exit status.
@@ -111,8 +115,8 @@ struct Outcome {
     std::string why;   // "Connection refused", may be empty
 };
 
-// Whether the answer is the one that is wanted.
-Outcome judge(const HttpProbe& probe, const http::Outcome& outcome);
+// Whether the answer is the one that is wanted. `page` is what a regex is looked for in.
+Outcome judge(const HttpProbe& probe, const http::Outcome& outcome, std::string_view page = {});
 Outcome judge(const ScriptProbe& probe, const ipc::ScriptEnded& end);
 
 }  // namespace holdfast::checkers

@@ -107,6 +107,8 @@ HttpProbe probe(const config::HttpCheck& settings, const config::CheckedUrl& url
                      protocol(settings.version)};
     probe.status = wanted_status(url);
     probe.digest = in_small_letters(url.digest);
+    probe.regex = url.regex;
+    probe.says_goodbye = settings.tls_compliant || url.tls_compliant;
     return probe;
 }
 

@@ -74,6 +74,16 @@ void Monitor::schedule(CheckId id, TimePoint due) {
     now_.schedule.emplace(due, id);
 }
 
+bool Monitor::uses_tls() const {
+    return std::any_of(now_.checks.begin(), now_.checks.end(), [](const auto& entry) {
+        const auto& probes = entry.second.check.probes;
+        return std::any_of(probes.begin(), probes.end(), [](const Probe& probe) {
+            const auto* web = std::get_if<HttpProbe>(&probe);
+            return web && web->tls;
+        });
+    });
+}
+
 Actions Monitor::advance(TimePoint now) {
     Actions actions;
     while (!now_.schedule.empty() && now_.schedule.begin()->first <= now) {

@@ -57,6 +57,9 @@ class Monitor {
     Actions configure(const config::LvsConfig& config, TimePoint now,
                       const std::function<double()>& random);
 
+    // Whether a check of the configuration speaks TLS.
+    bool uses_tls() const;
+
     // A check that is no longer configured is passed over.
     Actions finished(CheckId id, const Outcome& outcome, TimePoint now);
 

@@ -70,9 +70,11 @@ struct Words {
         return std::nullopt;
     }
     std::optional<std::string> succeeded(const HttpProbe& probe) const {
-        return fmt::format("{} success to {} url({}).",
-                           probe.digest.empty() ? "HTTP status code" : "MD5 digest",
-                           subject.real_server, probe.request.path);
+        const auto* what = !probe.regex.pattern.empty() ? "Regex match"
+                           : !probe.digest.empty()      ? "MD5 digest"
+                                                        : "HTTP status code";
+        return fmt::format("{} success to {} url({}).", what, subject.real_server,
+                           probe.request.path);
     }
 
     std::string up(const TcpProbe&) const {

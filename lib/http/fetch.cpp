@@ -76,7 +76,13 @@ asio::awaitable<Outcome> Conversation::talk_tls(std::string request) {
         co_return fail("Timeout connecting", "SSL handshake/communication error connecting to",
                        failure);
     }
-    co_return co_await talk(stream, std::move(request));
+    auto talking = talk(stream, std::move(request));
+    auto outcome = co_await std::move(talking);
+    if (server_.says_goodbye && !deadline_.passed()) {
+        deadline_.step();  // the outcome stands, whatever the server makes of it
+        co_await stream.async_shutdown(with(failure));
+    }
+    co_return outcome;
 }
 
 template <class Stream>
@@ -116,12 +122,6 @@ asio::awaitable<Outcome> fetch(Server server, Request request, Patience patience
     const auto executor = co_await asio::this_coro::executor;
     Conversation conversation(executor, std::move(server), patience, std::move(handlers));
     co_return co_await conversation.run(std::move(request));
-}
-
-asio::ssl::context unverified_tls() {
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    context.set_verify_mode(asio::ssl::verify_none);
-    return context;
 }
 
 }  // namespace holdfast::http

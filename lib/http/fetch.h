@@ -1,6 +1,7 @@
 // fetch(): asks a server for a page, in bounded time and memory whatever the server does.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +19,7 @@ struct Server {
     Outgoing connection;
     boost::asio::ssl::context* tls = nullptr;  // none: plain HTTP
     std::string server_name;                   // told in the TLS handshake (SNI); empty: not told
+    bool says_goodbye = false;                 // ends TLS with a close_notify
 };
 
 // A step is each of: the connection, the TLS handshake, sending, each wait for more bytes.
@@ -25,7 +27,16 @@ struct Server {
 boost::asio::awaitable<Outcome> fetch(Server server, Request request, Patience patience,
                                       Reply::Handlers handlers = {});
 
-// For servers that are not asked who they are, as keepalived does: no certificate is checked.
-boost::asio::ssl::context unverified_tls();
+// Who we are and whom we trust; PEM files, each may be missing.
+struct TlsFiles {
+    std::string certificate;
+    std::string key;
+    std::string password;  // of the key
+    std::string ca;
+};
+
+// For servers that are not asked who they are, as keepalived does: no certificate is checked. An
+// Error names the file that cannot be used.
+Result<std::shared_ptr<boost::asio::ssl::context>> unverified_tls(const TlsFiles& files = {});
 
 }  // namespace holdfast::http

@@ -1,6 +1,7 @@
 // HTTP_GET and SSL_GET.
 #include <algorithm>
 
+#include "lib/regex/regex.h"
 #include "parser/arguments.h"
 #include "parser/blocks/checks.h"
 #include "parser/draft.h"
@@ -42,26 +43,9 @@ void read_status_codes(CheckedUrl& url, const Reading& reading) {
     }
 }
 
-// As pcre2api(3) names them.
-const std::vector<std::string_view>& regex_options() {
-    static const std::vector<std::string_view> names{"allow_empty_class", "alt_bsux",
-                                                     "auto_callout",      "caseless",
-                                                     "dollar_endonly",    "dotall",
-                                                     "dupnames",          "extended",
-                                                     "firstline",         "match_unset_backref",
-                                                     "multiline",         "never_ucp",
-                                                     "never_utf",         "no_auto_capture",
-                                                     "no_auto_possess",   "no_dotstar_anchor",
-                                                     "no_start_optimize", "ucp",
-                                                     "ungreedy",          "utf",
-                                                     "never_backslash_c", "alt_circumflex",
-                                                     "alt_verbnames",     "use_offset_limit"};
-    return names;
-}
-
 void read_regex_options(CheckedUrl& url, const Reading& reading) {
     for (const auto& word : reading.statement.arguments) {
-        if (read_choice(reading, word, regex_options(), false))
+        if (read_choice(reading, word, Regex::option_names(), false))
             url.regex.options.emplace_back(word.text);
     }
 }
@@ -95,26 +79,26 @@ std::vector<Keyword<CheckedUrl>> url_rows() {
         {"virtualhost", word(&CheckedUrl::virtual_host, "NAME"), "the check's", "0.5.8",
          "the Host that is asked for"},
         {"regex", quoted_word(regex(&PageRegex::pattern), "PATTERN"), "", "2.0.7",
-         "the page must match it (pcre2pattern(3))", kParsedOnly},
+         "the page must match it (pcre2pattern(3)), within its first 256 KiB"},
         {"regex_no_match", flag(regex(&PageRegex::must_not_match), true), "", "2.0.7",
-         "the page must not match it", kParsedOnly},
+         "the page must not match it"},
         {"regex_options",
          custom("OPTION...", 1, kAnyNumber, read_regex_options)
              .with({"caseless dotall"}, {"nonsense"}),
-         "", "2.0.7", "how it is matched", kParsedOnly},
+         "", "2.0.7", "how it is matched"},
         {"regex_min_offset", number(regex(&PageRegex::min_offset), 0, kMostOffset - 1), "0",
-         "2.0.7", "where in the page a match may begin", kParsedOnly},
+         "2.0.7", "where in the page a match may begin"},
         {"regex_max_offset", number(regex(&PageRegex::max_offset), 0, kMostOffset - 1), "", "2.0.7",
-         "where in the page a match must have begun", kParsedOnly},
+         "where in the page a match must have begun"},
         {"regex_stack",
          custom("BYTES BYTES", 2, 2, read_regex_stack).with({"1024 65536"}, {"x 5", "9 8"}), "",
-         "2.0.7", "the matching stack's first and largest size", kParsedOnly},
+         "2.0.7", "the memory for matching; only the second size counts"},
     };
 }
 
 std::vector<Keyword<CheckedUrl>> tls_url_rows() {
     return {{"tls_compliant", boolean(&CheckedUrl::tls_compliant), "off", "2.2.8",
-             "the connection ends with a close_notify", kParsedOnly}};
+             "the connection ends with a close_notify"}};
 }
 
 const KeywordTable<CheckedUrl>& http_url_table() {
@@ -128,6 +112,33 @@ const KeywordTable<CheckedUrl>& tls_url_table() {
     return table;
 }
 
+// A pattern that is none is taken out, and so is what says something of a pattern that is not
+// there.
+void check_regex(PageRegex& regex, const Reading& reading) {
+    const auto take_out = [&](std::string_view keyword, const std::string& why) {
+        reading.diagnostics.warning(reading.statement.place_of(keyword), why);
+        regex = {};
+    };
+    if (regex.pattern.empty()) {
+        for (const auto* keyword : {"regex_no_match", "regex_options", "regex_min_offset",
+                                    "regex_max_offset", "regex_stack"}) {
+            if (!reading.statement.last(keyword)) continue;
+            take_out(keyword, fmt::format("{} without regex, ignored", keyword));
+        }
+        return;
+    }
+    const auto compiled = Regex::compile(regex.pattern, regex.options);
+    if (!compiled) {
+        take_out("regex", "regex is ignored: " + compiled.error().message);
+    } else if (regex.max_offset && regex.min_offset.value_or(0) > *regex.max_offset) {
+        reading.diagnostics.warning(reading.statement.place_of("regex_min_offset"),
+                                    "regex_min_offset is more than regex_max_offset, both are "
+                                    "ignored");
+        regex.min_offset.reset();
+        regex.max_offset.reset();
+    }
+}
+
 void read_url(HttpCheck& check, const Reading& reading) {
     CheckedUrl url;
     read_block(url, reading.statement.children, check.tls ? tls_url_table() : http_url_table(),
@@ -136,6 +147,7 @@ void read_url(HttpCheck& check, const Reading& reading) {
         reading.diagnostics.warning(reading.statement.head(), "url is left out: it has no path");
         return;
     }
+    check_regex(url.regex, reading);
     check.urls.push_back(std::move(url));
 }
 
@@ -175,7 +187,7 @@ const KeywordTable<HttpCheck>& tls_table() {
         "virtual_server/real_server/SSL_GET",
         joined<HttpCheck>({all_rows(),
                            {{"tls_compliant", boolean(&HttpCheck::tls_compliant), "off", "2.2.8",
-                             "the connection ends with a close_notify", kParsedOnly}}})};
+                             "the connection ends with a close_notify"}}})};
     return table;
 }
 

@@ -259,13 +259,11 @@ const KeywordTable<TlsFiles>& tls_table() {
     static const KeywordTable<TlsFiles> table{
         "SSL",
         {
-            {"password", secret(&TlsFiles::password, "PASSWORD"), "", "0.5.3", "opens the key file",
-             kParsedOnly},
-            {"ca", path(&TlsFiles::ca), "", "0.5.3", "the certificates that are trusted",
-             kParsedOnly},
-            {"certificate", path(&TlsFiles::certificate), "", "0.5.3", "our certificate",
-             kParsedOnly},
-            {"key", path(&TlsFiles::key), "", "0.5.3", "our key", kParsedOnly},
+            {"password", secret(&TlsFiles::password, "PASSWORD"), "", "0.5.3",
+             "opens the key file"},
+            {"ca", path(&TlsFiles::ca), "", "0.5.3", "the certificates that are trusted"},
+            {"certificate", path(&TlsFiles::certificate), "", "0.5.3", "our certificate"},
+            {"key", path(&TlsFiles::key), "", "0.5.3", "our key"},
         }};
     return table;
 }

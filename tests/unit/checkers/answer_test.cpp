@@ -64,6 +64,34 @@ TEST_CASE("whether an answer is the one that is wanted") {
     }
 }
 
+TEST_CASE("whether a page has what is looked for") {
+    auto wanted = probe({{200, 299}});
+    wanted.regex.pattern = "wor+ld";
+    const auto why = [&](const char* page) {
+        const auto outcome = judge(wanted, answer(200), page);
+        return outcome.verdict == Verdict::success ? "" : outcome.what + ": " + outcome.why;
+    };
+    CHECK(why("hello world") == "");
+    CHECK(why("hello") == "Regex match failed: regex not found");
+    wanted.regex.min_offset = 7;
+    CHECK(why("hello world") == "Regex match failed: regex not found");
+    wanted.regex.min_offset.reset();
+    wanted.regex.max_offset = 5;
+    CHECK(why("hello world") == "Regex match failed: regex not found");
+    wanted.regex.max_offset.reset();
+    wanted.regex.must_not_match = true;
+    CHECK(why("hello world") == "Regex match failed: regex found");
+    CHECK(why("hello") == "");
+    wanted.regex.options = {"caseless"};
+    CHECK(why("WORLD") == "Regex match failed: regex found");
+    wanted.regex = {};
+    wanted.regex.pattern = "^(a+)+$";
+    CHECK(why("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab") ==
+          "Regex match failed: match limit exceeded");
+    CHECK(judge(wanted, answer(500), "aa").what == "HTTP status code error to");
+    CHECK(probe_succeeded(kSubject, wanted) == "Regex match success to [10.0.0.1]:tcp:80 url(/a).");
+}
+
 TEST_CASE("what the log says of a page") {
     const Probe page = probe({}, "");
     const Probe digest = probe({}, kDigestOfHello);

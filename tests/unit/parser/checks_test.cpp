@@ -48,6 +48,25 @@ TEST_CASE("HTTP_GET and SSL_GET") {
     CHECK(mentions(read(service("", "HTTP_GET {\n url {\n }\n}")), "it has no path"));
 }
 
+TEST_CASE("a regex that cannot work is taken out") {
+    const auto regex_of = [](const std::string& lines) {
+        const auto http = only<HttpCheck>("HTTP_GET {\n url {\n path /\n " + lines + "\n }\n}");
+        return http.urls.at(0).regex;
+    };
+    const auto says = [](const std::string& lines, const std::string& what) {
+        return mentions(read(service("", "HTTP_GET {\n url {\n path /\n " + lines + "\n }\n}")),
+                        what);
+    };
+    CHECK(regex_of("regex ab+").pattern == "ab+");
+    CHECK(regex_of("regex (a").pattern.empty());
+    CHECK(says("regex (a", "regex is ignored: at character 3: missing closing parenthesis"));
+    CHECK_FALSE(regex_of("regex_no_match").must_not_match);
+    CHECK(says("regex_no_match", "regex_no_match without regex, ignored"));
+    const auto wrong = "regex a\n regex_min_offset 5\n regex_max_offset 4";
+    CHECK_FALSE(regex_of(wrong).min_offset);
+    CHECK(says(wrong, "regex_min_offset is more than regex_max_offset"));
+}
+
 TEST_CASE("the other checks over the network") {
     const auto dns = only<DnsCheck>("DNS_CHECK {\n type AAAA\n name example.com\n delay_loop 9\n}");
     CHECK(dns.record == "AAAA");
