@@ -8,6 +8,7 @@
 #include "checkers/prober.h"
 #include "checkers/scripts.h"
 #include "lib/ipc/child.h"
+#include "lib/watched_files.h"
 
 namespace holdfast::checkers {
 namespace {
@@ -37,8 +38,20 @@ class Checkers {
         if (!config) return {config.error().message};
         carry_out(monitor_.configure(
             *config, now(), [this] { return std::uniform_real_distribution<>(0, 1)(random_); }));
+        auto problems = use_tls(*config);
+        const auto files = monitor_.files();
+        for (auto& problem : files_.watch(files))
+            problems.push_back(std::move(problem));
+        for (const auto& path : files)
+            read(path);
         wait();
-        return use_tls(*config);
+        return problems;
+    }
+
+    void read(const std::string& path) {
+        const auto number = number_in_file(path);
+        if (!number) child_.log().warning("{}, it counts 0", number.error().message);
+        carry_out(monitor_.file_says(path, number ? *number : 0));
     }
 
     // Made only when it is needed: it takes half a megabyte.
@@ -90,6 +103,7 @@ class Checkers {
                    [this](CheckId check, const Outcome& outcome) { finished(check, outcome); }};
     Scripts scripts_{[this](const ipc::Message& message) { child_.tell(message); },
                      [this](CheckId check, const Outcome& outcome) { finished(check, outcome); }};
+    WatchedFiles files_{child_.loop(), [this](const std::string& path) { read(path); }};
     boost::asio::steady_timer timer_{child_.loop()};
     std::mt19937_64 random_{std::random_device{}()};
 };

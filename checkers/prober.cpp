@@ -4,6 +4,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "checkers/ask.h"
 
@@ -25,6 +27,8 @@ void Prober::start_waiting() {
 }
 
 asio::awaitable<void> Prober::run(StartProbe order) {
+    // A probe that ends at once does so in a turn of its own, not within start().
+    co_await asio::post(asio::use_awaitable);
     auto answer = begin(order.probe);
     const auto outcome = co_await std::move(answer);
     --running_;

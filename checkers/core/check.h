@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,11 +81,17 @@ struct ScriptProbe {
     std::string group;
     bool supplementary_groups = false;
     microseconds timeout{};
-    bool dynamic = false;  // an exit status above 1 is success too
+    bool dynamic = false;  // an exit status above 1 is success too, and the weight plus 2
 };
 
 using Probe =
     std::variant<TcpProbe, HttpProbe, ScriptProbe, UdpProbe, PingProbe, DnsProbe, SmtpProbe>;
+
+// The number in a file says so, and moves the weight.
+struct FileWeight {
+    std::string path;
+    config::Weight weight;
+};
 
 struct Check {
     // Another check of the same server with the same identity is the same check, with other
@@ -96,7 +103,8 @@ struct Check {
     microseconds warmup{};          // the first one starts at random within this time
     bool log_all_failures = false;  // also those that are forgiven
     bool hurry = false;  // with several probes: no pause between them until all have succeeded
-    std::vector<Probe> probes;  // one each time, in turn; all must succeed; never empty
+    std::vector<Probe> probes;            // one each time, in turn; all must succeed
+    std::optional<FileWeight> file = {};  // in place of probes
 };
 
 // Those of a real server, in the file's order within each kind.
@@ -111,8 +119,9 @@ struct Outcome {
         unknown,  // nothing was asked, for a reason that lies here and not with the server
     };
     Verdict verdict = Verdict::success;
-    std::string what;  // "failed", "MD5 digest error to", as the log line wants it
-    std::string why;   // "Connection refused", may be empty
+    std::string what;                // "failed", "MD5 digest error to", as the log line wants it
+    std::string why;                 // "Connection refused", may be empty
+    std::optional<int> weight = {};  // of a success: what the server is to weigh
 };
 
 // Whether the answer is the one that is wanted. `page` is what a regex is looked for in.

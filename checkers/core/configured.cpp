@@ -147,7 +147,12 @@ struct Adder {
         for (const auto& host : settings.hosts)
             checks.push_back(from(settings, host));
     }
-    void operator()(const config::FileCheck&) const {}  // nothing is asked
+    void operator()(const config::FileCheck& settings) const {
+        Check check;
+        check.identity = "file " + settings.track_file;
+        check.file = FileWeight{settings.path, settings.weight.value_or(config::Weight())};
+        checks.push_back(std::move(check));
+    }
     void operator()(const config::BfdCheck&) const {}
     template <class Settings>
     void operator()(const Settings& settings) const {
@@ -165,7 +170,7 @@ std::vector<Check> checks_of(const config::VirtualServer& virtual_server,
     const Adder add{first_of({real_server.virtual_host, virtual_server.virtual_host}), checks};
     for (const auto& settings : real_server.checks)
         std::visit(add, settings);
-    std::erase_if(checks, [](const Check& check) { return check.probes.empty(); });
+    std::erase_if(checks, [](const Check& check) { return check.probes.empty() && !check.file; });
     return checks;
 }
 

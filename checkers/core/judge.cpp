@@ -10,6 +10,8 @@ namespace holdfast::checkers {
 
 namespace {
 
+constexpr int kWeightNothing = 2;  // the exit status that means weight 0, and so on from there
+
 Outcome failure(std::string what, std::string why) {
     return {Outcome::Verdict::failure, std::move(what), std::move(why)};
 }
@@ -56,8 +58,12 @@ Outcome judge(const ScriptProbe& probe, const ipc::ScriptEnded& end) {
     if (!end.problem.empty()) return failure("failed", "cannot be run: " + end.problem);
     if (end.timed_out) return failure("timed out", {});
     if (end.signal != 0) return failure("failed", fmt::format("due to signal {}", end.signal));
-    const bool good = end.exit_status == 0 || (probe.dynamic && end.exit_status >= 2);
-    if (good) return {};
+    if (end.exit_status == 0) return {};
+    if (probe.dynamic && end.exit_status >= kWeightNothing) {
+        Outcome good;
+        good.weight = end.exit_status - kWeightNothing;
+        return good;
+    }
     return failure("failed", fmt::format("exited with status {}", end.exit_status));
 }
 

@@ -1,6 +1,7 @@
 #include "checkers/core/monitor.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -22,8 +23,12 @@ Actions Monitor::configure(const config::LvsConfig& config, TimePoint now,
         const auto name = config::name_in_log(virtual_server);
         for (const auto& real_server : virtual_server.real_servers) {
             const auto& endpoint = real_server.endpoint;
-            adopt({id, endpoint}, {in_log(endpoint, virtual_server.protocol), name, endpoint},
-                  checks_of(virtual_server, real_server), change);
+            Server server{{in_log(endpoint, virtual_server.protocol), name, endpoint},
+                          {},
+                          real_server.weight,
+                          {}};
+            adopt({id, endpoint}, std::move(server), checks_of(virtual_server, real_server),
+                  change);
         }
     }
     for (const auto& [key, server] : now_.servers)
@@ -31,10 +36,9 @@ Actions Monitor::configure(const config::LvsConfig& config, TimePoint now,
     return actions;
 }
 
-void Monitor::adopt(const ServerKey& key, Subject subject, std::vector<Check> checks,
+void Monitor::adopt(const ServerKey& key, Server server_now, std::vector<Check> checks,
                     Change& change) {
-    Server& server = now_.servers[key];
-    server.subject = std::move(subject);
+    Server& server = now_.servers[key] = std::move(server_now);
     const auto old = change.before.servers.find(key);
     const bool known = old != change.before.servers.end();
     if (known) server.told = old->second.told;
@@ -64,6 +68,7 @@ void Monitor::begin(CheckId id, const ServerKey& key, Check check, Change& chang
     State& state = now_.checks[id];
     state.server = key;
     state.check = std::move(check);
+    if (state.check.file) return;
     schedule(id, change.now + std::chrono::duration_cast<microseconds>(state.check.warmup *
                                                                        change.random()));
     change.actions.emplace_back(say(activated(subject(key))));
@@ -108,6 +113,7 @@ Actions Monitor::finished(CheckId id, const Outcome& outcome, TimePoint now) {
     State& state = found->second;
     switch (outcome.verdict) {
         case Outcome::Verdict::success:
+            state.own_weight = outcome.weight;
             succeed(state, actions);
             break;
         case Outcome::Verdict::failure:
@@ -139,7 +145,7 @@ void Monitor::succeed(State& state, Actions& actions) const {
     const auto& about = subject(state.server);
     if (auto line = probe_succeeded(about, probe)) actions.emplace_back(say(std::move(*line)));
     if (++state.succeeded < state.check.probes.size()) return;
-    state.conclusion = Conclusion::up;
+    conclude(state, Conclusion::up);
     actions.emplace_back(say(check_succeeded(about, probe)));
 }
 
@@ -157,26 +163,85 @@ void Monitor::fail(State& state, const Outcome& outcome, Actions& actions) const
         return;
     }
     const int retries = std::exchange(state.failures, 0);
-    state.conclusion = Conclusion::down;
+    conclude(state, Conclusion::down);
     actions.emplace_back(say(check_failed(about, state.next_probe(), retries)));
 }
 
-void Monitor::tell_verdict(const ServerKey& key, Actions& actions) {
-    Server& server = now_.servers.at(key);
-    const auto up = verdict(server);
-    if (!up || server.told == up) return;
-    server.told = up;
-    actions.emplace_back(ipc::ServerVerdict{key.virtual_server, key.real_server, *up});
+void Monitor::conclude(State& state, Conclusion conclusion) const {
+    state.conclusion = conclusion;
+    if (conclusion != Conclusion::down) return;
+    state.own_weight.reset();
+    state.file_weight = 0;
 }
 
-std::optional<bool> Monitor::verdict(const Server& server) const {
+// --- files -------------------------------------------------------------------------------------
+
+std::set<std::string> Monitor::files() const {
+    std::set<std::string> all;
+    for (const auto& [id, state] : now_.checks) {
+        if (state.check.file) all.insert(state.check.file->path);
+    }
+    return all;
+}
+
+Actions Monitor::file_says(const std::string& path, int number) {
+    Actions actions;
+    for (auto& [id, state] : now_.checks) {
+        if (!state.check.file || state.check.file->path != path) continue;
+        hear_number(state, number, actions);
+        tell_verdict(state.server, actions);
+    }
+    return actions;
+}
+
+// With weight 0 any number but 0 is a failure (with `reverse` 0 is one), else the number moves the
+// weight; so far down that no weight could make up for it is a failure too.
+void Monitor::hear_number(State& state, int number, Actions& actions) const {
+    constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+    const auto& [path, weight] = *state.check.file;
+    const auto change = static_cast<std::int64_t>(number) * (weight.reverse ? -1 : 1) *
+                        static_cast<std::int64_t>(weight.value);
+    const bool failed = weight.value == 0 ? (number != 0) != weight.reverse : change < -kMost;
+    const auto before = state.conclusion;
+    conclude(state, failed ? Conclusion::down : Conclusion::up);
+    if (!failed) state.file_weight = std::min(change, kMost);
+    if (failed == (before == Conclusion::down)) return;
+    actions.emplace_back(
+        say(fmt::format("({}): tracked file {} {} FAULT state", subject(state.server).real_server,
+                        path, failed ? "now" : "leaving")));
+}
+
+// --- verdicts ----------------------------------------------------------------------------------
+
+void Monitor::tell_verdict(const ServerKey& key, Actions& actions) {
+    Server& server = now_.servers.at(key);
+    const auto now = verdict(server);
+    if (!now || server.told == now) return;
+    server.told = now;
+    actions.emplace_back(
+        ipc::ServerVerdict{key.virtual_server, key.real_server, now->up, now->weight});
+}
+
+std::optional<Monitor::Verdict> Monitor::verdict(const Server& server) const {
     bool all_up = true;
     for (const auto& [key, id] : server.checks) {
         const auto conclusion = now_.checks.at(id).conclusion;
-        if (conclusion == Conclusion::down) return false;
+        if (conclusion == Conclusion::down) return Verdict{false, {}};
         all_up = all_up && conclusion == Conclusion::up;
     }
-    return all_up ? std::optional(true) : std::nullopt;
+    return all_up ? std::optional(Verdict{true, weight(server)}) : std::nullopt;
+}
+
+std::optional<int> Monitor::weight(const Server& server) const {
+    std::int64_t change = 0;
+    for (const auto& [key, id] : server.checks) {
+        const State& state = now_.checks.at(id);
+        change += state.file_weight;
+        if (state.own_weight) change += std::int64_t{*state.own_weight} - server.weight;
+    }
+    if (change == 0) return std::nullopt;
+    return static_cast<int>(
+        std::clamp<std::int64_t>(server.weight + change, 0, std::numeric_limits<int>::max()));
 }
 
 }  // namespace holdfast::checkers

@@ -10,6 +10,10 @@
 // concluded "up" (so without checks it is up); in between nothing is said and its last verdict
 // stands, also one that was given to an earlier life of this process. That is what "alpha" rests
 // on: nobody calls such a server up before it has been checked.
+//
+// A server that is up weighs what is configured, and what its checks add to that: a program that
+// says 7 where 10 is configured takes away 3 (misc_dynamic), a file its number times its weight.
+// What several add is added up. A check that concludes "down" adds nothing any more.
 #pragma once
 
 #include <chrono>
@@ -57,6 +61,11 @@ class Monitor {
     Actions configure(const config::LvsConfig& config, TimePoint now,
                       const std::function<double()>& random);
 
+    // The number that a file has now; 0 when it has none.
+    Actions file_says(const std::string& path, int number);
+    // The files of all checks.
+    std::set<std::string> files() const;
+
     // Whether a check of the configuration speaks TLS.
     bool uses_tls() const;
 
@@ -84,17 +93,25 @@ class Monitor {
         ServerKey server;
         Check check;
         Conclusion conclusion = Conclusion::none;
-        int failures = 0;              // in a row, since the last conclusion
-        std::size_t probe = 0;         // the next one, or the one that is running
-        std::size_t succeeded = 0;     // probes in a row, until they are all
-        std::optional<TimePoint> due;  // none: it is running
+        int failures = 0;               // in a row, since the last conclusion
+        std::size_t probe = 0;          // the next one, or the one that is running
+        std::size_t succeeded = 0;      // probes in a row, until they are all
+        std::optional<TimePoint> due;   // none: it is running, or nothing is asked
+        std::optional<int> own_weight;  // that a program has told
+        std::int64_t file_weight = 0;   // that a file adds
 
         const Probe& next_probe() const { return check.probes[probe]; }
+    };
+    struct Verdict {
+        bool up = true;
+        std::optional<int> weight;  // none: as configured
+        friend bool operator==(const Verdict&, const Verdict&) = default;
     };
     struct Server {
         Subject subject;
         std::map<CheckKey, CheckId> checks;
-        std::optional<bool> told;  // the last verdict
+        int weight = 1;               // as configured
+        std::optional<Verdict> told;  // the last one
     };
     struct Everything {
         std::map<ServerKey, Server> servers;
@@ -108,7 +125,7 @@ class Monitor {
         Actions& actions;
     };
 
-    void adopt(const ServerKey& key, Subject subject, std::vector<Check> checks, Change& change);
+    void adopt(const ServerKey& key, Server server, std::vector<Check> checks, Change& change);
     void adopt(CheckId id, const State& before, Check check, TimePoint now);
     void begin(CheckId id, const ServerKey& key, Check check, Change& change);
     void schedule(CheckId id, TimePoint due);
@@ -117,7 +134,10 @@ class Monitor {
     static microseconds pause_after(const State& state, const Outcome& outcome);
     const Subject& subject(const ServerKey& key) const { return now_.servers.at(key).subject; }
     void tell_verdict(const ServerKey& key, Actions& actions);
-    std::optional<bool> verdict(const Server& server) const;
+    std::optional<Verdict> verdict(const Server& server) const;
+    std::optional<int> weight(const Server& server) const;
+    void hear_number(State& state, int number, Actions& actions) const;
+    void conclude(State& state, Conclusion conclusion) const;
 
     Everything now_;
     CheckId last_id_ = 0;

@@ -21,9 +21,9 @@ const config::RealServer* find_server(const config::VirtualServer& service,
 }
 
 // What is known of `before` and still holds for `service`.
-std::map<IpEndpoint, bool> still_true(const std::map<IpEndpoint, bool>& before,
-                                      const config::VirtualServer& service) {
-    std::map<IpEndpoint, bool> verdicts;
+std::map<IpEndpoint, Verdict> still_true(const std::map<IpEndpoint, Verdict>& before,
+                                         const config::VirtualServer& service) {
+    std::map<IpEndpoint, Verdict> verdicts;
     for (const auto& server : service.real_servers) {
         const auto verdict = before.find(server.endpoint);
         if (verdict != before.end()) verdicts.insert(*verdict);
@@ -98,7 +98,7 @@ std::vector<News> VirtualServers::retire() {
 
 std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) {
     if (!configured_) {
-        early_verdicts_[verdict.virtual_server][verdict.real_server] = verdict.up;
+        early_verdicts_[verdict.virtual_server][verdict.real_server] = {verdict.up, verdict.weight};
         return {};
     }
     const auto found = servers_.find(verdict.virtual_server);
@@ -107,12 +107,15 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) 
     const auto* real = find_server(*server.config, verdict.real_server);
     if (!real) return {};
     const bool was_up = is_up(*real, server.standing);
+    const int weight = weight_of(*real, server.standing);
     const bool is_first =
-        server.standing.verdicts.insert_or_assign(verdict.real_server, verdict.up).second;
+        server.standing.verdicts
+            .insert_or_assign(verdict.real_server, Verdict{verdict.up, verdict.weight})
+            .second;
     // One that begins as down (alpha) and is found down is told, though nothing changes.
     if (was_up != verdict.up || (is_first && real->alpha))
         tell(*server.config, {}, verdict.up ? real->notify_up : real->notify_down);
-    if (was_up == verdict.up) return {};
+    if (was_up == verdict.up && weight == weight_of(*real, server.standing)) return {};
     unsettled_.insert(found->first);
     return server.services;
 }

@@ -151,7 +151,7 @@ const KeywordTable<MiscCheck>& misc_table() {
                             {"misc_timeout", whole_seconds(&MiscCheck::timeout, 0, kMostSeconds),
                              "delay_loop", "1.1.0", "how long it may take"},
                             {"misc_dynamic", flag(&MiscCheck::dynamic, true), "", "1.1.8",
-                             "its exit status is the weight, plus 2", kParsedOnly},
+                             "its exit status is the weight, plus 2"},
                             {"user", script_user(in(&MiscCheck::script, &Script::run_as)),
                              "script_user", "1.3.0", "who runs it"}}})};
     return table;
@@ -162,9 +162,9 @@ const KeywordTable<FileCheck>& file_table() {
         "virtual_server/real_server/FILE_CHECK",
         {
             {"track_file", word(&FileCheck::track_file, "NAME"), "", "2.0.0",
-             "the track_file whose number counts", kParsedOnly},
+             "the track_file whose number counts"},
             {"weight", weight(&FileCheck::weight, kMostFileCheckWeight), "the track_file's",
-             "0.5.3", "times the number in the file, added to the weight", kParsedOnly},
+             "0.5.3", "times the number in the file, added to the weight"},
         }};
     return table;
 }
@@ -273,7 +273,7 @@ std::vector<Keyword<RealServerDraft>> check_rows() {
          "", "0.5.3", "alive while a program says so"},
         {"FILE_CHECK",
          untimed<FileCheck>(file_table).with({"{\n track_file some-name\n}"}, {"{\n}"}), "",
-         "2.1.0", "its weight moves with a file's number", kParsedOnly},
+         "2.1.0", "its weight moves with a file's number"},
         {"BFD_CHECK", untimed<BfdCheck>(bfd_table).with({"{\n name some-name\n}"}, {"{\n}"}), "",
          "2.0.0", "alive while a BFD session is up", kParsedOnly},
     };

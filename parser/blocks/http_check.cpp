@@ -112,28 +112,26 @@ const KeywordTable<CheckedUrl>& tls_url_table() {
     return table;
 }
 
-// A pattern that is none is taken out, and so is what says something of a pattern that is not
-// there.
+// A pattern that is none is taken out.
 void check_regex(PageRegex& regex, const Reading& reading) {
-    const auto take_out = [&](std::string_view keyword, const std::string& why) {
-        reading.diagnostics.warning(reading.statement.place_of(keyword), why);
-        regex = {};
+    const auto warn = [&](std::string_view keyword, const std::string& what) {
+        reading.diagnostics.warning(reading.statement.place_of(keyword), what);
     };
     if (regex.pattern.empty()) {
         for (const auto* keyword : {"regex_no_match", "regex_options", "regex_min_offset",
                                     "regex_max_offset", "regex_stack"}) {
-            if (!reading.statement.last(keyword)) continue;
-            take_out(keyword, fmt::format("{} without regex, ignored", keyword));
+            if (reading.statement.last(keyword))
+                warn(keyword, fmt::format("{} without regex, ignored", keyword));
         }
         return;
     }
     const auto compiled = Regex::compile(regex.pattern, regex.options);
     if (!compiled) {
-        take_out("regex", "regex is ignored: " + compiled.error().message);
+        warn("regex", "regex is ignored: " + compiled.error().message);
+        regex = {};
     } else if (regex.max_offset && regex.min_offset.value_or(0) > *regex.max_offset) {
-        reading.diagnostics.warning(reading.statement.place_of("regex_min_offset"),
-                                    "regex_min_offset is more than regex_max_offset, both are "
-                                    "ignored");
+        warn("regex_min_offset",
+             "regex_min_offset is more than regex_max_offset, both are ignored");
         regex.min_offset.reset();
         regex.max_offset.reset();
     }

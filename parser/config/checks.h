@@ -131,9 +131,10 @@ BOOST_DESCRIBE_STRUCT(MiscCheck, (CheckTiming), (script, timeout, dynamic))
 struct FileCheck {
     SourceRange where;
     std::string track_file;
-    std::optional<Weight> weight;  // none: the track_file's
+    std::string path;              // the track_file's
+    std::optional<Weight> weight;  // is the track_file's unless it was said
 };
-BOOST_DESCRIBE_STRUCT(FileCheck, (), (track_file, weight))
+BOOST_DESCRIBE_STRUCT(FileCheck, (), (track_file, path, weight))
 
 struct BfdCheck {
     SourceRange where;

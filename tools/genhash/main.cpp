@@ -31,11 +31,11 @@ http::Reply::Handlers viewer() {
 }
 
 http::Outcome fetch(const Options& options) {
-    auto tls = http::unverified_tls();
+    const auto tls = http::unverified_tls();
     http::Server server;
     server.connection.to = options.server;
     server.connection.fwmark = options.fwmark;
-    if (options.tls) server.tls = &tls;
+    if (options.tls && tls) server.tls = tls->get();
     if (options.sni) server.server_name = options.page.host;
     const Patience patience{options.timeout, 10 * options.timeout};
     boost::asio::io_context loop(1);

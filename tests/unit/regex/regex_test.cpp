@@ -54,7 +54,7 @@ TEST_CASE("a pattern that would take for ever") {
 }
 
 TEST_CASE("a pattern that would take all memory") {
-    const auto regex = Regex::compile("(a|b)*c", {}, 2048);
+    const auto regex = Regex::compile("(a|b)*[cd]", {}, 2048);
     REQUIRE(regex);
     CHECK_FALSE(regex->found_in(std::string(100'000, 'a'), {}));
 }
