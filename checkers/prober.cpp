@@ -51,17 +51,29 @@ asio::awaitable<Outcome> Prober::begin(const Probe& probe) {
         probe);
 }
 
-Result<void> Prober::use(const http::TlsFiles& files) {
-    auto made = http::unverified_tls(files);
-    if (!made) return made.error();
-    tls_ = std::move(*made);
+Result<void> Prober::use(const http::TlsFiles& files, const std::set<std::string>& authorities) {
+    std::map<std::string, http::Tls> made;
+    for (const auto& ca : authorities) {
+        auto with_it = files;
+        if (!ca.empty()) with_it.ca = ca;
+        auto tls = http::client_tls(with_it);
+        if (!tls) return tls.error();
+        made[ca] = std::move(*tls);
+    }
+    tls_ = std::move(made);
     return {};
 }
 
+http::Tls Prober::tls_for(const HttpProbe& probe) const {
+    const auto found = tls_.find(probe.ca);
+    return probe.tls && found != tls_.end() ? found->second : nullptr;
+}
+
 asio::awaitable<Outcome> Prober::ask_web(HttpProbe probe) {
-    const auto tls = probe.tls ? tls_ : nullptr;  // ours until the end, also when it is replaced
+    const auto tls = tls_for(probe);  // ours until the end, also when it is replaced
     if (probe.tls && !tls) co_return not_asked(Error{"the files of the SSL block cannot be used"});
-    http::Server server{probe.connection, tls.get(), probe.server_name, probe.says_goodbye};
+    http::Server server{probe.connection, tls.get(), probe.server_name, probe.says_goodbye,
+                        probe.certificate_of};
     const Patience patience{probe.timeout, 10 * probe.timeout};
     std::string page;
     http::Reply::Handlers keep;

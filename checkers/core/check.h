@@ -22,6 +22,8 @@ using std::chrono::microseconds;
 struct TcpProbe {
     Outgoing connection;
     microseconds timeout{};
+
+    friend bool operator==(const TcpProbe&, const TcpProbe&) = default;
 };
 
 // A datagram can be sent, and is answered if that is asked for.
@@ -31,12 +33,16 @@ struct UdpProbe {
     std::string payload;  // empty: random
     bool require_reply = false;
     UdpReply reply;
+
+    friend bool operator==(const UdpProbe&, const UdpProbe&) = default;
 };
 
 // An echo request is answered.
 struct PingProbe {
     Outgoing connection;
     microseconds timeout{};
+
+    friend bool operator==(const PingProbe&, const PingProbe&) = default;
 };
 
 // A name server answers, and without an error.
@@ -45,6 +51,8 @@ struct DnsProbe {
     microseconds timeout{};
     std::string type;
     std::string name;
+
+    friend bool operator==(const DnsProbe&, const DnsProbe&) = default;
 };
 
 // A mail server greets.
@@ -52,11 +60,15 @@ struct SmtpProbe {
     Outgoing connection;
     microseconds timeout{};  // of each step; of all ten times as much
     std::string helo_name;   // empty: the host's name
+
+    friend bool operator==(const SmtpProbe&, const SmtpProbe&) = default;
 };
 
 struct StatusRange {
     int first = 200;
     int last = 299;
+
+    friend bool operator==(const StatusRange&, const StatusRange&) = default;
 };
 
 // A page is there, and is the right one.
@@ -70,8 +82,13 @@ struct HttpProbe {
     std::string digest;               // 32 small hexadecimal digits, empty: any page
     config::PageRegex regex;          // looked for in the page's first kLongestPage bytes
     bool says_goodbye = false;        // ends TLS with a close_notify
+    std::string certificate_of;       // the name or address it must be for; empty: not looked at
+    std::string ca;                   // file of who may have signed it; empty: the standard ones
+    int expiry_warning = 0;           // days before it expires, 0: no warning
 
     static constexpr std::size_t kLongestPage = 262'144;
+
+    friend bool operator==(const HttpProbe&, const HttpProbe&) = default;
 };
 
 // A program says so by its exit status.
@@ -82,6 +99,8 @@ struct ScriptProbe {
     bool supplementary_groups = false;
     microseconds timeout{};
     bool dynamic = false;  // an exit status above 1 is success too, and the weight plus 2
+
+    friend bool operator==(const ScriptProbe&, const ScriptProbe&) = default;
 };
 
 using Probe =
@@ -122,6 +141,7 @@ struct Outcome {
     std::string what;                // "failed", "MD5 digest error to", as the log line wants it
     std::string why;                 // "Connection refused", may be empty
     std::optional<int> weight = {};  // of a success: what the server is to weigh
+    std::string warning = {};        // of a success: what the operator should know nevertheless
 };
 
 // Whether the answer is the one that is wanted. `page` is what a regex is looked for in.

@@ -109,6 +109,12 @@ HttpProbe probe(const config::HttpCheck& settings, const config::CheckedUrl& url
     probe.digest = in_small_letters(url.digest);
     probe.regex = url.regex;
     probe.says_goodbye = settings.tls_compliant || url.tls_compliant;
+    probe.expiry_warning = settings.expiry_warning;
+    if (settings.verify) {
+        probe.certificate_of =
+            first_of({settings.sni_name, host, settings.target.address.to_string()});
+        probe.ca = settings.ca;
+    }
     return probe;
 }
 

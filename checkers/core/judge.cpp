@@ -37,8 +37,11 @@ Outcome judge_answer(const HttpProbe& probe, const http::Answer& answer, std::st
     if (!probe.digest.empty() && probe.digest != digest) {
         return failure("MD5 digest error to", "digest " + digest);
     }
-    if (!probe.regex.pattern.empty()) return judge_page(probe.regex, page);
-    return {};
+    auto outcome = probe.regex.pattern.empty() ? Outcome() : judge_page(probe.regex, page);
+    const auto days = answer.certificate_days;
+    if (probe.expiry_warning > 0 && days && *days < probe.expiry_warning)
+        outcome.warning = fmt::format("its certificate expires in {} days", *days);
+    return outcome;
 }
 
 }  // namespace

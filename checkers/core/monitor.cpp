@@ -1,6 +1,7 @@
 #include "checkers/core/monitor.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
@@ -10,6 +11,19 @@ namespace holdfast::checkers {
 namespace {
 
 Say say(std::string text) { return {Severity::info, std::move(text)}; }
+
+std::vector<std::pair<IpAddress, IpAddress>> addresses_of(
+    const config::VirtualServer& server, const std::vector<config::VirtualServerGroup>& groups) {
+    if (server.group.empty()) return {{server.endpoint.address, server.endpoint.address}};
+    std::vector<std::pair<IpAddress, IpAddress>> all;
+    for (const auto& group : groups) {
+        if (group.name != server.group) continue;
+        for (const auto& entry : group.entries) {
+            if (entry.fwmark == 0) all.emplace_back(entry.first, entry.last);
+        }
+    }
+    return all;
+}
 
 }  // namespace
 
@@ -21,6 +35,8 @@ Actions Monitor::configure(const config::LvsConfig& config, TimePoint now,
     for (const auto& virtual_server : config.virtual_servers) {
         const auto id = config::id_of(virtual_server);
         const auto name = config::name_in_log(virtual_server);
+        if (virtual_server.ha_suspend)
+            now_.suspendable[id] = addresses_of(virtual_server, config.groups);
         for (const auto& real_server : virtual_server.real_servers) {
             const auto& endpoint = real_server.endpoint;
             Server server{{in_log(endpoint, virtual_server.protocol), name, endpoint},
@@ -60,6 +76,7 @@ void Monitor::adopt(const ServerKey& key, Server server_now, std::vector<Check> 
 void Monitor::adopt(CheckId id, const State& before, Check check, TimePoint now) {
     State& state = now_.checks[id] = before;
     state.check = std::move(check);
+    now_.alike[state.check.identity].insert(id);
     if (state.probe >= state.check.probes.size()) state.probe = 0;
     if (state.due) schedule(id, std::min(*state.due, now + state.check.delay_loop));
 }
@@ -69,9 +86,51 @@ void Monitor::begin(CheckId id, const ServerKey& key, Check check, Change& chang
     state.server = key;
     state.check = std::move(check);
     if (state.check.file) return;
-    schedule(id, change.now + std::chrono::duration_cast<microseconds>(state.check.warmup *
-                                                                       change.random()));
+    const auto together = time_of_the_same(id, state);
+    now_.alike[state.check.identity].insert(id);
+    if (together) {
+        schedule(id, *together);
+    } else {
+        const auto wait = state.check.warmup * next_place_in_warm_up(change.random);
+        schedule(id, change.now + std::chrono::duration_cast<microseconds>(wait));
+    }
     change.actions.emplace_back(say(activated(subject(key))));
+}
+
+double Monitor::next_place_in_warm_up(const std::function<double()>& random) {
+    constexpr double kGoldenRatio = 0.618'033'988'749'894'8;
+    place_in_warm_up_ = place_in_warm_up_ ? *place_in_warm_up_ + kGoldenRatio : random();
+    *place_in_warm_up_ -= std::floor(*place_in_warm_up_);
+    return *place_in_warm_up_;
+}
+
+std::optional<TimePoint> Monitor::time_of_the_same(CheckId id, const State& state) const {
+    const auto known = now_.alike.find(state.check.identity);
+    if (known == now_.alike.end()) return std::nullopt;
+    for (const auto other : known->second) {
+        const State& there = now_.checks.at(other);
+        if (other != id && there.asks_the_same(state) && there.failures == 0) return there.due;
+    }
+    return std::nullopt;
+}
+
+// Those that would ask the same soon anyway listen to the probe of `starter`. One that has failed
+// has a time of its own to be asked again.
+void Monitor::join(CheckId starter, TimePoint now) {
+    const State& started = now_.checks.at(starter);
+    auto& audience = audience_[starter] = {starter};
+    for (const auto id : now_.alike.at(started.check.identity)) {
+        State& other = now_.checks.at(id);
+        if (!other.due || !other.asks_the_same(started)) continue;
+        if (is_suspended(other.server.virtual_server)) continue;
+        const bool retries = other.failures > 0 || started.failures > 0;
+        const auto margin = retries ? microseconds(0) : started.check.delay_loop / 2;
+        if (*other.due > now + margin) continue;
+        now_.schedule.erase({*other.due, id});
+        other.due.reset();
+        other.began = started.began;
+        audience.push_back(id);
+    }
 }
 
 void Monitor::schedule(CheckId id, TimePoint due) {
@@ -79,14 +138,15 @@ void Monitor::schedule(CheckId id, TimePoint due) {
     now_.schedule.emplace(due, id);
 }
 
-bool Monitor::uses_tls() const {
-    return std::any_of(now_.checks.begin(), now_.checks.end(), [](const auto& entry) {
-        const auto& probes = entry.second.check.probes;
-        return std::any_of(probes.begin(), probes.end(), [](const Probe& probe) {
+std::set<std::string> Monitor::certificate_authorities() const {
+    std::set<std::string> all;
+    for (const auto& [id, state] : now_.checks) {
+        for (const auto& probe : state.check.probes) {
             const auto* web = std::get_if<HttpProbe>(&probe);
-            return web && web->tls;
-        });
-    });
+            if (web && web->tls) all.insert(web->ca);
+        }
+    }
+    return all;
 }
 
 Actions Monitor::advance(TimePoint now) {
@@ -95,7 +155,12 @@ Actions Monitor::advance(TimePoint now) {
         const CheckId id = now_.schedule.begin()->second;
         now_.schedule.erase(now_.schedule.begin());
         State& state = now_.checks.at(id);
-        state.due.reset();
+        state.began = *std::exchange(state.due, std::nullopt);
+        if (is_suspended(state.server.virtual_server)) {
+            schedule(id, state.began + state.check.delay_loop);
+            continue;
+        }
+        join(id, now);
         actions.emplace_back(StartProbe{id, state.next_probe()});
     }
     return actions;
@@ -108,12 +173,21 @@ std::optional<TimePoint> Monitor::next_deadline() const {
 
 Actions Monitor::finished(CheckId id, const Outcome& outcome, TimePoint now) {
     Actions actions;
+    const auto audience = audience_.extract(id);
+    if (!audience) return actions;
+    for (const auto one : audience.mapped())
+        finished_one(one, outcome, now, actions);
+    return actions;
+}
+
+void Monitor::finished_one(CheckId id, const Outcome& outcome, TimePoint now, Actions& actions) {
     const auto found = now_.checks.find(id);
-    if (found == now_.checks.end() || found->second.due) return actions;
+    if (found == now_.checks.end() || found->second.due) return;
     State& state = found->second;
     switch (outcome.verdict) {
         case Outcome::Verdict::success:
             state.own_weight = outcome.weight;
+            warn(state, outcome.warning, actions);
             succeed(state, actions);
             break;
         case Outcome::Verdict::failure:
@@ -125,16 +199,18 @@ Actions Monitor::finished(CheckId id, const Outcome& outcome, TimePoint now) {
                                                  subject(state.server).real_server, outcome.why)});
             break;
     }
-    schedule(id, now + pause_after(state, outcome));
+    schedule(id, next_time(state, outcome, now));
     tell_verdict(state.server, actions);
-    return actions;
 }
 
-microseconds Monitor::pause_after(const State& state, const Outcome& outcome) {
-    if (state.failures > 0) return state.check.delay_before_retry;
+TimePoint Monitor::next_time(const State& state, const Outcome& outcome, TimePoint now) {
+    if (state.failures > 0) return now + state.check.delay_before_retry;
     const bool on_its_way_up = outcome.verdict == Outcome::Verdict::success &&
                                state.conclusion != Conclusion::up && state.check.hurry;
-    return on_its_way_up ? microseconds(0) : state.check.delay_loop;
+    if (on_its_way_up) return now;
+    const TimePoint next = state.began + state.check.delay_loop;
+    if (next > now) return next;
+    return next + ((now - next) / state.check.delay_loop + 1) * state.check.delay_loop;
 }
 
 void Monitor::succeed(State& state, Actions& actions) const {
@@ -167,11 +243,50 @@ void Monitor::fail(State& state, const Outcome& outcome, Actions& actions) const
     actions.emplace_back(say(check_failed(about, state.next_probe(), retries)));
 }
 
+// Once, until it changes.
+void Monitor::warn(State& state, const std::string& warning, Actions& actions) const {
+    if (state.warned == warning) return;
+    state.warned = warning;
+    if (warning.empty()) return;
+    actions.emplace_back(
+        Say{Severity::warning,
+            fmt::format("Service {}: {}", subject(state.server).real_server, warning)});
+}
+
 void Monitor::conclude(State& state, Conclusion conclusion) const {
     state.conclusion = conclusion;
     if (conclusion != Conclusion::down) return;
     state.own_weight.reset();
     state.file_weight = 0;
+}
+
+// --- ha_suspend --------------------------------------------------------------------------------
+
+bool Monitor::is_suspended(const std::string& virtual_server) const {
+    const auto found = now_.suspendable.find(virtual_server);
+    if (found == now_.suspendable.end()) return false;
+    return std::none_of(found->second.begin(), found->second.end(), [&](const auto& range) {
+        const auto first = addresses_.lower_bound(range.first);
+        return first != addresses_.end() && *first <= range.second;
+    });
+}
+
+Actions Monitor::addresses_are(std::set<IpAddress> addresses) {
+    std::map<std::string, bool> before;
+    for (const auto& [id, ranges] : now_.suspendable)
+        before[id] = is_suspended(id);
+    addresses_ = std::move(addresses);
+    Actions actions;
+    for (const auto& [key, server] : now_.servers) {
+        const auto was = before.find(key.virtual_server);
+        if (was == before.end()) continue;
+        const bool is = is_suspended(key.virtual_server);
+        if (is == was->second) continue;
+        actions.emplace_back(say(fmt::format(
+            "{} healthchecker for service {} for VS {}", is ? "Suspending" : "Activating",
+            server.subject.real_server, server.subject.virtual_server)));
+    }
+    return actions;
 }
 
 // --- files -------------------------------------------------------------------------------------

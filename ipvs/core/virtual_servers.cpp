@@ -65,10 +65,15 @@ void VirtualServers::begin(const config::VirtualServer& config, All& before,
                                        in_log(key), config::name_in_log(config)));
         return true;
     });
-    if (const auto known = before.find(id); known != before.end()) adopt(server, known->second);
+    const auto known = before.find(id);
+    if (known != before.end()) adopt(server, known->second);
     if (const auto early = early_verdicts_.find(id); early != early_verdicts_.end())
         server.standing.verdicts = still_true(early->second, config);
     unsettled_.insert(id);
+    if (!config_.initial_notifies || known != before.end()) return;
+    for (const auto& real : config.real_servers) {
+        if (is_up(real, server.standing)) tell(config, {}, real.notify_up);
+    }
 }
 
 // A server that has gone while it was up is told to be down, as one that failed is.

@@ -20,6 +20,8 @@ struct Server {
     boost::asio::ssl::context* tls = nullptr;  // none: plain HTTP
     std::string server_name;                   // told in the TLS handshake (SNI); empty: not told
     bool says_goodbye = false;                 // ends TLS with a close_notify
+    // Whose certificate it must have, a name or an address; empty: it is not looked at.
+    std::string certificate_of;
 };
 
 // A step is each of: the connection, the TLS handshake, sending, each wait for more bytes.
@@ -27,7 +29,8 @@ struct Server {
 boost::asio::awaitable<Outcome> fetch(Server server, Request request, Patience patience,
                                       Reply::Handlers handlers = {});
 
-// Who we are and whom we trust; PEM files, each may be missing.
+// Who we are and whom we trust; PEM files, each may be missing: without `ca` the system's are
+// trusted.
 struct TlsFiles {
     std::string certificate;
     std::string key;
@@ -35,8 +38,10 @@ struct TlsFiles {
     std::string ca;
 };
 
-// For servers that are not asked who they are, as keepalived does: no certificate is checked. An
-// Error names the file that cannot be used.
-Result<std::shared_ptr<boost::asio::ssl::context>> unverified_tls(const TlsFiles& files = {});
+using Tls = std::shared_ptr<boost::asio::ssl::context>;
+
+// An Error names the file that cannot be used. Whether the certificates of servers are looked at is
+// said with each (Server); keepalived never does.
+Result<Tls> client_tls(const TlsFiles& files = {});
 
 }  // namespace holdfast::http

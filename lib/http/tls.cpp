@@ -6,7 +6,7 @@ namespace holdfast::http {
 namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 
-Result<std::shared_ptr<ssl::context>> unverified_tls(const TlsFiles& files) {
+Result<Tls> client_tls(const TlsFiles& files) {
     auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
     context->set_verify_mode(ssl::verify_none);
     error_code failure;
@@ -32,6 +32,8 @@ Result<std::shared_ptr<ssl::context>> unverified_tls(const TlsFiles& files) {
     if (const auto& file = files.ca; !file.empty()) {
         context->load_verify_file(file, failure);
         if (failure) return problem("certificates", file);
+    } else {
+        context->set_default_verify_paths(failure);
     }
     return context;
 }

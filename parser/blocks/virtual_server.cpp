@@ -185,7 +185,7 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
         {"omega", flag(&VirtualServer::omega, true), "", "1.1.16",
          "when the daemon stops, its scripts are run"},
         {"ha_suspend", flag(&VirtualServer::ha_suspend, true), "", "1.0.0",
-         "no checks while its address is not on this machine", kParsedOnly},
+         "no checks while its address is not on this machine"},
         {"smtp_alert", boolean(&VirtualServer::mail), "smtp_alert_checker", "0.5.7",
          "sends mail when its quorum is gained or lost", kParsedOnly},
         {"virtualhost", word(&VirtualServer::virtual_host, "NAME"), "", "0.5.8",

@@ -87,6 +87,8 @@ struct PageRegex {
     std::optional<std::uint64_t> max_offset;
     std::optional<std::uint64_t> stack_start;
     std::optional<std::uint64_t> stack_most;
+
+    friend bool operator==(const PageRegex&, const PageRegex&) = default;
 };
 BOOST_DESCRIBE_STRUCT(PageRegex, (),
                       (pattern, must_not_match, options, min_offset, max_offset, stack_start,
@@ -115,11 +117,14 @@ struct HttpCheck : CheckTiming, Connection {
     std::string sni_name;  // empty: the virtual host
     bool fast_recovery = false;
     bool tls_compliant = false;  // ends with a close_notify
+    bool verify = false;         // the server's certificate
+    std::string ca;              // who may have signed it; empty: the SSL block's, or the system's
+    int expiry_warning = 0;      // days before it expires, 0: no warning
     std::vector<CheckedUrl> urls;
 };
 BOOST_DESCRIBE_STRUCT(HttpCheck, (CheckTiming, Connection),
                       (tls, version, virtual_host, send_sni, sni_name, fast_recovery, tls_compliant,
-                       urls))
+                       verify, ca, expiry_warning, urls))
 
 struct MiscCheck : CheckTiming {
     Script script;

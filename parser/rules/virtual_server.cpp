@@ -221,6 +221,10 @@ bool check_virtual_server(VirtualServerDraft& server, const Statement& block,
                         kDefaultPersistence.count()));
         server.persistence_timeout = kDefaultPersistence;
     }
+    if (server.ha_suspend && server.fwmark) {
+        warn("has a firewall mark and so no address that ha_suspend could look for, ignored");
+        server.ha_suspend = false;
+    }
     check_sorry_server(server, block, diagnostics);
     check_quorum(server, block, diagnostics);
     check_scheduler(server, block, diagnostics);

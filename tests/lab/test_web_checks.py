@@ -151,6 +151,36 @@ def test_a_key_that_cannot_be_used(director):
 
 
 @pytest.mark.own
+@pytest.mark.parametrize("name, ca, why", [
+    ("named.example", "named", None),
+    ("plain.example", "named", "it is not for plain.example"),
+    ("named.example", "plain", "self-signed certificate"),
+])
+def test_whose_certificate_it_is(director, name, ca, why):
+    Pages(director.server)
+    body = "\n".join(["enable_sni", "sni_name named.example" if why is None or ca == "plain" else f"sni_name {name}",
+                      f"virtualhost {name}", "verify_certificate",
+                      f"verify_ca {director.server.folder()}/{ca}.crt", "expiry_warning 60", url("/name", status_code="200")])
+    daemon = checking(director, service(real_server(body, 443, "SSL_GET")))
+    if why:
+        daemon.wait_for_log(f"SSL certificate error with server .*{why}|SSL certificate error with server .*self.signed")
+        daemon.wait_for_log(failed(443))
+    else:
+        daemon.wait_for_log(succeeded(443))
+        assert len(daemon.log_lines(r"its certificate expires in (29|30) days")) == 1
+
+
+@pytest.mark.own
+def test_a_certificate_for_an_address(director):
+    """Without a name it must be for the address that is asked; the test's certificates are for names."""
+    Pages(director.server)
+    body = f"verify_certificate\nverify_ca {director.server.folder()}/plain.crt\n{url('/plain')}"
+    daemon = checking(director, service(real_server(body, 443, "SSL_GET")))
+    daemon.wait_for_log(f"SSL certificate error with server .*it is not for {SERVER}")
+    daemon.wait_for_log(failed(443))
+
+
+@pytest.mark.own
 @pytest.mark.parametrize("compliant", ["on", "off"])
 def test_the_end_of_tls(director, compliant):
     """tls_compliant says goodbye: one more record from us before the connection ends."""

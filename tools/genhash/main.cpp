@@ -31,7 +31,7 @@ http::Reply::Handlers viewer() {
 }
 
 http::Outcome fetch(const Options& options) {
-    const auto tls = http::unverified_tls();
+    const auto tls = http::client_tls();
     http::Server server;
     server.connection.to = options.server;
     server.connection.fwmark = options.fwmark;

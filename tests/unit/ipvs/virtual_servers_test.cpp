@@ -102,6 +102,24 @@ TEST_CASE("a verdict can have a weight, which counts for the quorum too") {
     CHECK(weight() == 1);
 }
 
+TEST_CASE("with rs_init_notifies servers that begin as up are told to be") {
+    auto web = kWeb;
+    web.real_servers[0].notify_up = script("first");
+    web.real_servers[1].notify_up = script("second");
+    web.real_servers[1].alpha = true;
+    Bench bench(kWeb);
+    bench.configure({});
+    bench.take();
+    config::IpvsConfig config{{web}};
+    config.initial_notifies = true;
+    bench.all.configure(config);
+    bench.settle();
+    CHECK(bench.take() == Lines{"run first"});
+    bench.all.configure(config);
+    bench.settle();
+    CHECK(bench.take().empty());
+}
+
 TEST_CASE("verdicts outlive a reload, but not their server") {
     Bench bench(kWeb);
     bench.hear("10.0.0.1:80", false);
