@@ -5,9 +5,11 @@
 #include <sys/resource.h>
 
 #include "checkers/core/monitor.h"
+#include "checkers/local_addresses.h"
 #include "checkers/prober.h"
 #include "checkers/scripts.h"
 #include "lib/ipc/child.h"
+#include "lib/watched_files.h"
 
 namespace holdfast::checkers {
 namespace {
@@ -37,8 +39,33 @@ class Checkers {
         if (!config) return {config.error().message};
         carry_out(monitor_.configure(
             *config, now(), [this] { return std::uniform_real_distribution<>(0, 1)(random_); }));
+        auto problems = use_tls(*config);
+        if (monitor_.uses_addresses()) {
+            if (const auto begun = addresses_.begin(); !begun)
+                problems.push_back("ha_suspend: " + begun.error().message);
+        }
+        const auto files = monitor_.files();
+        for (auto& problem : files_.watch(files))
+            problems.push_back(std::move(problem));
+        for (const auto& path : files)
+            read(path);
         wait();
-        return {};
+        return problems;
+    }
+
+    void read(const std::string& path) {
+        const auto number = number_in_file(path);
+        if (!number) child_.log().warning("{}, it counts 0", number.error().message);
+        carry_out(monitor_.file_says(path, number ? *number : 0));
+    }
+
+    // Made only when it is needed: it takes half a megabyte.
+    std::vector<std::string> use_tls(const config::LvsConfig& config) {
+        const auto files = config.tls.value_or(config::TlsFiles());
+        const auto used = prober_.use({files.certificate, files.key, files.password, files.ca},
+                                      monitor_.certificate_authorities());
+        if (used) return {};
+        return {"SSL: " + used.error().message};
     }
 
     void carry_out(const Actions& actions) {
@@ -81,6 +108,10 @@ class Checkers {
                    [this](CheckId check, const Outcome& outcome) { finished(check, outcome); }};
     Scripts scripts_{[this](const ipc::Message& message) { child_.tell(message); },
                      [this](CheckId check, const Outcome& outcome) { finished(check, outcome); }};
+    WatchedFiles files_{child_.loop(), [this](const std::string& path) { read(path); }};
+    LocalAddresses addresses_{child_.loop(), [this](std::set<IpAddress> addresses) {
+                                  carry_out(monitor_.addresses_are(std::move(addresses)));
+                              }};
     boost::asio::steady_timer timer_{child_.loop()};
     std::mt19937_64 random_{std::random_device{}()};
 };

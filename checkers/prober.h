@@ -6,7 +6,8 @@
 
 #include <deque>
 #include <functional>
-#include <optional>
+#include <map>
+#include <set>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -26,18 +27,23 @@ class Prober {
     Prober(boost::asio::io_context& loop, int most_at_a_time, OnFinished on_finished)
         : loop_(loop), most_at_a_time_(most_at_a_time), on_finished_(std::move(on_finished)) {}
 
+    // The files of TLS from now on, and the CA files of single checks ("": those of the others);
+    // they are read at once. An Error leaves those of before.
+    Result<void> use(const http::TlsFiles& files, const std::set<std::string>& authorities);
+
     void start(const StartProbe& order);
 
   private:
     void start_waiting();
     boost::asio::awaitable<void> run(StartProbe order);
-    boost::asio::awaitable<Outcome> ask(const TcpProbe& probe);
-    boost::asio::awaitable<Outcome> ask(const HttpProbe& probe);
+    boost::asio::awaitable<Outcome> begin(const Probe& probe);
+    boost::asio::awaitable<Outcome> ask_web(HttpProbe probe);
+    http::Tls tls_for(const HttpProbe& probe) const;
 
     boost::asio::io_context& loop_;
     int most_at_a_time_;
     OnFinished on_finished_;
-    std::optional<boost::asio::ssl::context> tls_;  // made when it is needed
+    std::map<std::string, http::Tls> tls_;  // by CA file
     std::deque<StartProbe> waiting_;
     int running_ = 0;
 };

@@ -16,6 +16,7 @@ Check begin(const config::CheckTiming& timing, std::string identity) {
     check.retry = timing.retry;
     check.delay_before_retry = timing.delay_before_retry;
     check.warmup = timing.warmup;
+    check.log_all_failures = timing.log_all_failures;
     return check;
 }
 
@@ -27,6 +28,33 @@ Outgoing outgoing(const config::Connection& settings) {
 Check from(const config::TcpCheck& settings) {
     auto check = begin(settings, "tcp " + to_string(settings.target));
     check.probes.emplace_back(TcpProbe{outgoing(settings), settings.connect_timeout});
+    return check;
+}
+
+Check from(const config::UdpCheck& settings) {
+    auto check = begin(settings, "udp " + to_string(settings.target));
+    check.probes.emplace_back(UdpProbe{outgoing(settings), settings.connect_timeout,
+                                       bytes_of(settings.payload), settings.require_reply,
+                                       wanted_reply(settings)});
+    return check;
+}
+
+Check from(const config::PingCheck& settings) {
+    auto check = begin(settings, "ping " + settings.target.address.to_string());
+    check.probes.emplace_back(PingProbe{outgoing(settings), settings.connect_timeout});
+    return check;
+}
+
+Check from(const config::DnsCheck& settings) {
+    auto check = begin(settings, "dns " + to_string(settings.target));
+    check.probes.emplace_back(
+        DnsProbe{outgoing(settings), settings.connect_timeout, settings.record, settings.name});
+    return check;
+}
+
+Check from(const config::SmtpCheck& settings, const config::Connection& host) {
+    auto check = begin(settings, "smtp " + to_string(host.target));
+    check.probes.emplace_back(SmtpProbe{outgoing(host), host.connect_timeout, settings.helo_name});
     return check;
 }
 
@@ -79,6 +107,14 @@ HttpProbe probe(const config::HttpCheck& settings, const config::CheckedUrl& url
                      protocol(settings.version)};
     probe.status = wanted_status(url);
     probe.digest = in_small_letters(url.digest);
+    probe.regex = url.regex;
+    probe.says_goodbye = settings.tls_compliant || url.tls_compliant;
+    probe.expiry_warning = settings.expiry_warning;
+    if (settings.verify) {
+        probe.certificate_of =
+            first_of({settings.sni_name, host, settings.target.address.to_string()});
+        probe.ca = settings.ca;
+    }
     return probe;
 }
 
@@ -103,6 +139,33 @@ Check from(const config::MiscCheck& settings) {
     return check;
 }
 
+// Adds what a check of the configuration comes to.
+struct Adder {
+    std::string outer_host;
+    std::vector<Check>& checks;
+
+    void operator()(const config::HttpCheck& settings) const {
+        checks.push_back(from(settings, outer_host));
+    }
+    // Each host has to be well by itself.
+    void operator()(const config::SmtpCheck& settings) const {
+        if (settings.hosts.empty()) checks.push_back(from(settings, settings));
+        for (const auto& host : settings.hosts)
+            checks.push_back(from(settings, host));
+    }
+    void operator()(const config::FileCheck& settings) const {
+        Check check;
+        check.identity = "file " + settings.track_file;
+        check.file = FileWeight{settings.path, settings.weight.value_or(config::Weight())};
+        checks.push_back(std::move(check));
+    }
+    void operator()(const config::BfdCheck&) const {}
+    template <class Settings>
+    void operator()(const Settings& settings) const {
+        checks.push_back(from(settings));
+    }
+};
+
 }  // namespace
 
 std::vector<Check> checks_of(const config::VirtualServer& virtual_server,
@@ -110,15 +173,10 @@ std::vector<Check> checks_of(const config::VirtualServer& virtual_server,
     std::vector<Check> checks;
     for (const auto& settings : real_server.tcp_checks)
         checks.push_back(from(settings));
-    const auto host = first_of({real_server.virtual_host, virtual_server.virtual_host});
-    for (const auto& settings : real_server.checks) {
-        if (const auto* http = std::get_if<config::HttpCheck>(&settings)) {
-            checks.push_back(from(*http, host));
-        } else if (const auto* misc = std::get_if<config::MiscCheck>(&settings)) {
-            checks.push_back(from(*misc));
-        }
-    }
-    std::erase_if(checks, [](const Check& check) { return check.probes.empty(); });
+    const Adder add{first_of({real_server.virtual_host, virtual_server.virtual_host}), checks};
+    for (const auto& settings : real_server.checks)
+        std::visit(add, settings);
+    std::erase_if(checks, [](const Check& check) { return check.probes.empty() && !check.file; });
     return checks;
 }
 

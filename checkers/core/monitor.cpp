@@ -1,6 +1,8 @@
 #include "checkers/core/monitor.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,19 @@ namespace holdfast::checkers {
 namespace {
 
 Say say(std::string text) { return {Severity::info, std::move(text)}; }
+
+std::vector<std::pair<IpAddress, IpAddress>> addresses_of(
+    const config::VirtualServer& server, const std::vector<config::VirtualServerGroup>& groups) {
+    if (server.group.empty()) return {{server.endpoint.address, server.endpoint.address}};
+    std::vector<std::pair<IpAddress, IpAddress>> all;
+    for (const auto& group : groups) {
+        if (group.name != server.group) continue;
+        for (const auto& entry : group.entries) {
+            if (entry.fwmark == 0) all.emplace_back(entry.first, entry.last);
+        }
+    }
+    return all;
+}
 
 }  // namespace
 
@@ -20,10 +35,16 @@ Actions Monitor::configure(const config::LvsConfig& config, TimePoint now,
     for (const auto& virtual_server : config.virtual_servers) {
         const auto id = config::id_of(virtual_server);
         const auto name = config::name_in_log(virtual_server);
+        if (virtual_server.ha_suspend)
+            now_.suspendable[id] = addresses_of(virtual_server, config.groups);
         for (const auto& real_server : virtual_server.real_servers) {
             const auto& endpoint = real_server.endpoint;
-            adopt({id, endpoint}, {in_log(endpoint, virtual_server.protocol), name, endpoint},
-                  checks_of(virtual_server, real_server), change);
+            Server server{{in_log(endpoint, virtual_server.protocol), name, endpoint},
+                          {},
+                          real_server.weight,
+                          {}};
+            adopt({id, endpoint}, std::move(server), checks_of(virtual_server, real_server),
+                  change);
         }
     }
     for (const auto& [key, server] : now_.servers)
@@ -31,10 +52,9 @@ Actions Monitor::configure(const config::LvsConfig& config, TimePoint now,
     return actions;
 }
 
-void Monitor::adopt(const ServerKey& key, Subject subject, std::vector<Check> checks,
+void Monitor::adopt(const ServerKey& key, Server server_now, std::vector<Check> checks,
                     Change& change) {
-    Server& server = now_.servers[key];
-    server.subject = std::move(subject);
+    Server& server = now_.servers[key] = std::move(server_now);
     const auto old = change.before.servers.find(key);
     const bool known = old != change.before.servers.end();
     if (known) server.told = old->second.told;
@@ -56,6 +76,7 @@ void Monitor::adopt(const ServerKey& key, Subject subject, std::vector<Check> ch
 void Monitor::adopt(CheckId id, const State& before, Check check, TimePoint now) {
     State& state = now_.checks[id] = before;
     state.check = std::move(check);
+    now_.alike[state.check.identity].insert(id);
     if (state.probe >= state.check.probes.size()) state.probe = 0;
     if (state.due) schedule(id, std::min(*state.due, now + state.check.delay_loop));
 }
@@ -64,14 +85,68 @@ void Monitor::begin(CheckId id, const ServerKey& key, Check check, Change& chang
     State& state = now_.checks[id];
     state.server = key;
     state.check = std::move(check);
-    schedule(id, change.now + std::chrono::duration_cast<microseconds>(state.check.warmup *
-                                                                       change.random()));
+    if (state.check.file) return;
+    const auto together = time_of_the_same(id, state);
+    now_.alike[state.check.identity].insert(id);
+    if (together) {
+        schedule(id, *together);
+    } else {
+        const auto wait = state.check.warmup * next_place_in_warm_up(change.random);
+        schedule(id, change.now + std::chrono::duration_cast<microseconds>(wait));
+    }
     change.actions.emplace_back(say(activated(subject(key))));
+}
+
+double Monitor::next_place_in_warm_up(const std::function<double()>& random) {
+    constexpr double kGoldenRatio = 0.618'033'988'749'894'8;
+    place_in_warm_up_ = place_in_warm_up_ ? *place_in_warm_up_ + kGoldenRatio : random();
+    *place_in_warm_up_ -= std::floor(*place_in_warm_up_);
+    return *place_in_warm_up_;
+}
+
+std::optional<TimePoint> Monitor::time_of_the_same(CheckId id, const State& state) const {
+    const auto known = now_.alike.find(state.check.identity);
+    if (known == now_.alike.end()) return std::nullopt;
+    for (const auto other : known->second) {
+        const State& there = now_.checks.at(other);
+        if (other != id && there.asks_the_same(state) && there.failures == 0) return there.due;
+    }
+    return std::nullopt;
+}
+
+// Those that would ask the same soon anyway listen to the probe of `starter`. One that has failed
+// has a time of its own to be asked again.
+void Monitor::join(CheckId starter, TimePoint now) {
+    const State& started = now_.checks.at(starter);
+    auto& audience = audience_[starter] = {starter};
+    for (const auto id : now_.alike.at(started.check.identity)) {
+        State& other = now_.checks.at(id);
+        if (!other.due || !other.asks_the_same(started)) continue;
+        if (is_suspended(other.server.virtual_server)) continue;
+        const bool retries = other.failures > 0 || started.failures > 0;
+        const auto margin = retries ? microseconds(0) : started.check.delay_loop / 2;
+        if (*other.due > now + margin) continue;
+        now_.schedule.erase({*other.due, id});
+        other.due.reset();
+        other.began = started.began;
+        audience.push_back(id);
+    }
 }
 
 void Monitor::schedule(CheckId id, TimePoint due) {
     now_.checks[id].due = due;
     now_.schedule.emplace(due, id);
+}
+
+std::set<std::string> Monitor::certificate_authorities() const {
+    std::set<std::string> all;
+    for (const auto& [id, state] : now_.checks) {
+        for (const auto& probe : state.check.probes) {
+            const auto* web = std::get_if<HttpProbe>(&probe);
+            if (web && web->tls) all.insert(web->ca);
+        }
+    }
+    return all;
 }
 
 Actions Monitor::advance(TimePoint now) {
@@ -80,7 +155,12 @@ Actions Monitor::advance(TimePoint now) {
         const CheckId id = now_.schedule.begin()->second;
         now_.schedule.erase(now_.schedule.begin());
         State& state = now_.checks.at(id);
-        state.due.reset();
+        state.began = *std::exchange(state.due, std::nullopt);
+        if (is_suspended(state.server.virtual_server)) {
+            schedule(id, state.began + state.check.delay_loop);
+            continue;
+        }
+        join(id, now);
         actions.emplace_back(StartProbe{id, state.next_probe()});
     }
     return actions;
@@ -93,11 +173,21 @@ std::optional<TimePoint> Monitor::next_deadline() const {
 
 Actions Monitor::finished(CheckId id, const Outcome& outcome, TimePoint now) {
     Actions actions;
+    const auto audience = audience_.extract(id);
+    if (!audience) return actions;
+    for (const auto one : audience.mapped())
+        finished_one(one, outcome, now, actions);
+    return actions;
+}
+
+void Monitor::finished_one(CheckId id, const Outcome& outcome, TimePoint now, Actions& actions) {
     const auto found = now_.checks.find(id);
-    if (found == now_.checks.end() || found->second.due) return actions;
+    if (found == now_.checks.end() || found->second.due) return;
     State& state = found->second;
     switch (outcome.verdict) {
         case Outcome::Verdict::success:
+            state.own_weight = outcome.weight;
+            warn(state, outcome.warning, actions);
             succeed(state, actions);
             break;
         case Outcome::Verdict::failure:
@@ -109,16 +199,18 @@ Actions Monitor::finished(CheckId id, const Outcome& outcome, TimePoint now) {
                                                  subject(state.server).real_server, outcome.why)});
             break;
     }
-    schedule(id, now + pause_after(state, outcome));
+    schedule(id, next_time(state, outcome, now));
     tell_verdict(state.server, actions);
-    return actions;
 }
 
-microseconds Monitor::pause_after(const State& state, const Outcome& outcome) {
-    if (state.failures > 0) return state.check.delay_before_retry;
+TimePoint Monitor::next_time(const State& state, const Outcome& outcome, TimePoint now) {
+    if (state.failures > 0) return now + state.check.delay_before_retry;
     const bool on_its_way_up = outcome.verdict == Outcome::Verdict::success &&
                                state.conclusion != Conclusion::up && state.check.hurry;
-    return on_its_way_up ? microseconds(0) : state.check.delay_loop;
+    if (on_its_way_up) return now;
+    const TimePoint next = state.began + state.check.delay_loop;
+    if (next > now) return next;
+    return next + ((now - next) / state.check.delay_loop + 1) * state.check.delay_loop;
 }
 
 void Monitor::succeed(State& state, Actions& actions) const {
@@ -129,7 +221,7 @@ void Monitor::succeed(State& state, Actions& actions) const {
     const auto& about = subject(state.server);
     if (auto line = probe_succeeded(about, probe)) actions.emplace_back(say(std::move(*line)));
     if (++state.succeeded < state.check.probes.size()) return;
-    state.conclusion = Conclusion::up;
+    conclude(state, Conclusion::up);
     actions.emplace_back(say(check_succeeded(about, probe)));
 }
 
@@ -138,32 +230,133 @@ void Monitor::fail(State& state, const Outcome& outcome, Actions& actions) const
     state.succeeded = 0;
     if (state.conclusion == Conclusion::down) return;
     const auto& about = subject(state.server);
-    actions.emplace_back(say(probe_failed(about, state.next_probe(), outcome)));
-    if (state.failures < state.check.retry) {
+    const bool forgiven = state.failures < state.check.retry;
+    const auto severity =
+        forgiven && !state.check.log_all_failures ? Severity::debug : Severity::info;
+    actions.emplace_back(Say{severity, probe_failed(about, state.next_probe(), outcome)});
+    if (forgiven) {
         ++state.failures;
         return;
     }
     const int retries = std::exchange(state.failures, 0);
-    state.conclusion = Conclusion::down;
+    conclude(state, Conclusion::down);
     actions.emplace_back(say(check_failed(about, state.next_probe(), retries)));
 }
 
-void Monitor::tell_verdict(const ServerKey& key, Actions& actions) {
-    Server& server = now_.servers.at(key);
-    const auto up = verdict(server);
-    if (!up || server.told == up) return;
-    server.told = up;
-    actions.emplace_back(ipc::ServerVerdict{key.virtual_server, key.real_server, *up});
+// Once, until it changes.
+void Monitor::warn(State& state, const std::string& warning, Actions& actions) const {
+    if (state.warned == warning) return;
+    state.warned = warning;
+    if (warning.empty()) return;
+    actions.emplace_back(
+        Say{Severity::warning,
+            fmt::format("Service {}: {}", subject(state.server).real_server, warning)});
 }
 
-std::optional<bool> Monitor::verdict(const Server& server) const {
+void Monitor::conclude(State& state, Conclusion conclusion) const {
+    state.conclusion = conclusion;
+    if (conclusion != Conclusion::down) return;
+    state.own_weight.reset();
+    state.file_weight = 0;
+}
+
+// --- ha_suspend --------------------------------------------------------------------------------
+
+bool Monitor::is_suspended(const std::string& virtual_server) const {
+    const auto found = now_.suspendable.find(virtual_server);
+    if (found == now_.suspendable.end()) return false;
+    return std::none_of(found->second.begin(), found->second.end(), [&](const auto& range) {
+        const auto first = addresses_.lower_bound(range.first);
+        return first != addresses_.end() && *first <= range.second;
+    });
+}
+
+Actions Monitor::addresses_are(std::set<IpAddress> addresses) {
+    std::map<std::string, bool> before;
+    for (const auto& [id, ranges] : now_.suspendable)
+        before[id] = is_suspended(id);
+    addresses_ = std::move(addresses);
+    Actions actions;
+    for (const auto& [key, server] : now_.servers) {
+        const auto was = before.find(key.virtual_server);
+        if (was == before.end()) continue;
+        const bool is = is_suspended(key.virtual_server);
+        if (is == was->second) continue;
+        actions.emplace_back(say(fmt::format(
+            "{} healthchecker for service {} for VS {}", is ? "Suspending" : "Activating",
+            server.subject.real_server, server.subject.virtual_server)));
+    }
+    return actions;
+}
+
+// --- files -------------------------------------------------------------------------------------
+
+std::set<std::string> Monitor::files() const {
+    std::set<std::string> all;
+    for (const auto& [id, state] : now_.checks) {
+        if (state.check.file) all.insert(state.check.file->path);
+    }
+    return all;
+}
+
+Actions Monitor::file_says(const std::string& path, int number) {
+    Actions actions;
+    for (auto& [id, state] : now_.checks) {
+        if (!state.check.file || state.check.file->path != path) continue;
+        hear_number(state, number, actions);
+        tell_verdict(state.server, actions);
+    }
+    return actions;
+}
+
+// With weight 0 any number but 0 is a failure (with `reverse` 0 is one), else the number moves the
+// weight; so far down that no weight could make up for it is a failure too.
+void Monitor::hear_number(State& state, int number, Actions& actions) const {
+    constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+    const auto& [path, weight] = *state.check.file;
+    const auto change = static_cast<std::int64_t>(number) * (weight.reverse ? -1 : 1) *
+                        static_cast<std::int64_t>(weight.value);
+    const bool failed = weight.value == 0 ? (number != 0) != weight.reverse : change < -kMost;
+    const auto before = state.conclusion;
+    conclude(state, failed ? Conclusion::down : Conclusion::up);
+    if (!failed) state.file_weight = std::min(change, kMost);
+    if (failed == (before == Conclusion::down)) return;
+    actions.emplace_back(
+        say(fmt::format("({}): tracked file {} {} FAULT state", subject(state.server).real_server,
+                        path, failed ? "now" : "leaving")));
+}
+
+// --- verdicts ----------------------------------------------------------------------------------
+
+void Monitor::tell_verdict(const ServerKey& key, Actions& actions) {
+    Server& server = now_.servers.at(key);
+    const auto now = verdict(server);
+    if (!now || server.told == now) return;
+    server.told = now;
+    actions.emplace_back(
+        ipc::ServerVerdict{key.virtual_server, key.real_server, now->up, now->weight});
+}
+
+std::optional<Monitor::Verdict> Monitor::verdict(const Server& server) const {
     bool all_up = true;
     for (const auto& [key, id] : server.checks) {
         const auto conclusion = now_.checks.at(id).conclusion;
-        if (conclusion == Conclusion::down) return false;
+        if (conclusion == Conclusion::down) return Verdict{false, {}};
         all_up = all_up && conclusion == Conclusion::up;
     }
-    return all_up ? std::optional(true) : std::nullopt;
+    return all_up ? std::optional(Verdict{true, weight(server)}) : std::nullopt;
+}
+
+std::optional<int> Monitor::weight(const Server& server) const {
+    std::int64_t change = 0;
+    for (const auto& [key, id] : server.checks) {
+        const State& state = now_.checks.at(id);
+        change += state.file_weight;
+        if (state.own_weight) change += std::int64_t{*state.own_weight} - server.weight;
+    }
+    if (change == 0) return std::nullopt;
+    return static_cast<int>(
+        std::clamp<std::int64_t>(server.weight + change, 0, std::numeric_limits<int>::max()));
 }
 
 }  // namespace holdfast::checkers

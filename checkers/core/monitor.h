@@ -10,6 +10,17 @@
 // concluded "up" (so without checks it is up); in between nothing is said and its last verdict
 // stands, also one that was given to an earlier life of this process. That is what "alpha" rests
 // on: nobody calls such a server up before it has been checked.
+//
+// Checks start in even intervals: the first ones are spread evenly over the warm-up (by the golden
+// ratio, so that any number of them is), and from then on each has its time, whatever the server
+// takes to answer; a time that has passed while it was answering is left out.
+//
+// Checks that ask the same of the same server with the same delay_loop (a server in several virtual
+// servers) are asked once, together, and each makes of the answer what its own settings say.
+//
+// A server that is up weighs what is configured, and what its checks add to that: a program that
+// says 7 where 10 is configured takes away 3 (misc_dynamic), a file its number times its weight.
+// What several add is added up. A check that concludes "down" adds nothing any more.
 #pragma once
 
 #include <chrono>
@@ -53,9 +64,23 @@ using Actions = std::vector<Action>;
 class Monitor {
   public:
     // Puts a configuration in force. A check of the same virtual server and real server with the
-    // same identity as before keeps its state. `random` gives numbers in [0, 1) for the warm-up.
+    // same identity as before keeps its state. `random` gives a number in [0, 1), where in the
+    // warm-up the first check starts.
     Actions configure(const config::LvsConfig& config, TimePoint now,
                       const std::function<double()>& random);
+
+    // The addresses of this machine. Until they have been told, and while none of them is a virtual
+    // server's that has ha_suspend, its servers are not checked.
+    Actions addresses_are(std::set<IpAddress> addresses);
+    bool uses_addresses() const { return !now_.suspendable.empty(); }
+
+    // The number that a file has now; 0 when it has none.
+    Actions file_says(const std::string& path, int number);
+    // The files of all checks.
+    std::set<std::string> files() const;
+
+    // The CA files of the checks that speak TLS, "" where a check names none; empty: none does.
+    std::set<std::string> certificate_authorities() const;
 
     // A check that is no longer configured is passed over.
     Actions finished(CheckId id, const Outcome& outcome, TimePoint now);
@@ -81,22 +106,40 @@ class Monitor {
         ServerKey server;
         Check check;
         Conclusion conclusion = Conclusion::none;
-        int failures = 0;              // in a row, since the last conclusion
-        std::size_t probe = 0;         // the next one, or the one that is running
-        std::size_t succeeded = 0;     // probes in a row, until they are all
-        std::optional<TimePoint> due;  // none: it is running
+        int failures = 0;               // in a row, since the last conclusion
+        std::size_t probe = 0;          // the next one, or the one that is running
+        std::size_t succeeded = 0;      // probes in a row, until they are all
+        std::optional<TimePoint> due;   // none: it is running, or nothing is asked
+        TimePoint began{};              // when the last one was due
+        std::optional<int> own_weight;  // that a program has told
+        std::int64_t file_weight = 0;   // that a file adds
+        std::string warned;             // the last warning
 
         const Probe& next_probe() const { return check.probes[probe]; }
+        bool asks_the_same(const State& other) const {
+            return check.delay_loop == other.check.delay_loop && probe == other.probe &&
+                   check.probes == other.check.probes;
+        }
+    };
+    struct Verdict {
+        bool up = true;
+        std::optional<int> weight;  // none: as configured
+        friend bool operator==(const Verdict&, const Verdict&) = default;
     };
     struct Server {
         Subject subject;
         std::map<CheckKey, CheckId> checks;
-        std::optional<bool> told;  // the last verdict
+        int weight = 1;               // as configured
+        std::optional<Verdict> told;  // the last one
     };
     struct Everything {
         std::map<ServerKey, Server> servers;
         std::map<CheckId, State> checks;
         std::set<std::pair<TimePoint, CheckId>> schedule;
+        std::map<std::string, std::set<CheckId>> alike;  // by identity
+        // The addresses of the virtual servers with ha_suspend, by their id, each a first and a
+        // last.
+        std::map<std::string, std::vector<std::pair<IpAddress, IpAddress>>> suspendable;
     };
     struct Change {
         const Everything& before;
@@ -105,18 +148,31 @@ class Monitor {
         Actions& actions;
     };
 
-    void adopt(const ServerKey& key, Subject subject, std::vector<Check> checks, Change& change);
+    void adopt(const ServerKey& key, Server server, std::vector<Check> checks, Change& change);
     void adopt(CheckId id, const State& before, Check check, TimePoint now);
     void begin(CheckId id, const ServerKey& key, Check check, Change& change);
+    double next_place_in_warm_up(const std::function<double()>& random);
+    std::optional<TimePoint> time_of_the_same(CheckId id, const State& state) const;
+    void join(CheckId starter, TimePoint now);
+    bool is_suspended(const std::string& virtual_server) const;
+    void finished_one(CheckId id, const Outcome& outcome, TimePoint now, Actions& actions);
     void schedule(CheckId id, TimePoint due);
     void succeed(State& state, Actions& actions) const;
     void fail(State& state, const Outcome& outcome, Actions& actions) const;
-    static microseconds pause_after(const State& state, const Outcome& outcome);
+    static TimePoint next_time(const State& state, const Outcome& outcome, TimePoint now);
     const Subject& subject(const ServerKey& key) const { return now_.servers.at(key).subject; }
     void tell_verdict(const ServerKey& key, Actions& actions);
-    std::optional<bool> verdict(const Server& server) const;
+    std::optional<Verdict> verdict(const Server& server) const;
+    std::optional<int> weight(const Server& server) const;
+    void hear_number(State& state, int number, Actions& actions) const;
+    void conclude(State& state, Conclusion conclusion) const;
+    void warn(State& state, const std::string& warning, Actions& actions) const;
 
     Everything now_;
+    // Who else hears how a probe that is running ends, by the check that started it.
+    std::map<CheckId, std::vector<CheckId>> audience_;
+    std::optional<double> place_in_warm_up_;
+    std::set<IpAddress> addresses_;  // of this machine
     CheckId last_id_ = 0;
 };
 

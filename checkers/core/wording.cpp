@@ -40,12 +40,41 @@ struct Words {
                            in_brackets(outcome.why));
     }
 
-    static std::optional<std::string> succeeded(const ScriptProbe&) { return std::nullopt; }
-    static std::optional<std::string> succeeded(const TcpProbe&) { return std::nullopt; }
+    std::string failed(const UdpProbe& probe, const Outcome& outcome) const {
+        return fmt::format("UDP {} to {} {}.{}", outcome.what == "failed" ? "connection" : "check",
+                           subject.real_server, outcome.what,
+                           in_brackets(elsewhere(subject, probe.connection.to, outcome.why)));
+    }
+    std::string failed(const PingProbe& probe, const Outcome& outcome) const {
+        const bool same = probe.connection.to.address == subject.endpoint.address;
+        const auto& to = same ? subject.endpoint : probe.connection.to;
+        const auto why = in_brackets(elsewhere(subject, to, outcome.why));
+        if (outcome.what == "timeout")
+            return fmt::format("ICMP connection to address {} timeout.{}", subject.real_server,
+                               why);
+        return fmt::format("ICMP connection to {} of {} {}.{}", subject.real_server,
+                           subject.virtual_server, outcome.what, why);
+    }
+    std::string failed(const DnsProbe& probe, const Outcome& outcome) const {
+        return fmt::format("DNS_CHECK ({}) {}.{}", subject.real_server, outcome.what,
+                           in_brackets(elsewhere(subject, probe.connection.to, outcome.why)));
+    }
+    std::string failed(const SmtpProbe& probe, const Outcome& outcome) const {
+        return fmt::format("SMTP_CHECK {} server {}.{}", outcome.what,
+                           in_log(probe.connection.to, config::Protocol::tcp),
+                           in_brackets(outcome.why));
+    }
+
+    template <class Kind>
+    static std::optional<std::string> succeeded(const Kind&) {
+        return std::nullopt;
+    }
     std::optional<std::string> succeeded(const HttpProbe& probe) const {
-        return fmt::format("{} success to {} url({}).",
-                           probe.digest.empty() ? "HTTP status code" : "MD5 digest",
-                           subject.real_server, probe.request.path);
+        const auto* what = !probe.regex.pattern.empty() ? "Regex match"
+                           : !probe.digest.empty()      ? "MD5 digest"
+                                                        : "HTTP status code";
+        return fmt::format("{} success to {} url({}).", what, subject.real_server,
+                           probe.request.path);
     }
 
     std::string up(const TcpProbe&) const {
@@ -60,6 +89,37 @@ struct Words {
                            subject.virtual_server, probe.command.front());
     }
 
+    std::string up(const UdpProbe&) const {
+        return fmt::format("UDP connection to {} success.", subject.real_server);
+    }
+    std::string up(const PingProbe&) const {
+        return fmt::format("ICMP connection to {} success.", subject.real_server);
+    }
+    std::string up(const DnsProbe&) const {
+        return fmt::format("DNS_CHECK ({}) success.", subject.real_server);
+    }
+    std::string up(const SmtpProbe&) const {
+        return fmt::format("Remote SMTP server {} succeed on service.", subject.real_server);
+    }
+
+    std::string down(const UdpProbe&, int retries) const {
+        return fmt::format("UDP_CHECK on service {} failed{}.", subject.real_server,
+                           after(retries));
+    }
+    std::string down(const PingProbe&, int retries) const {
+        if (retries == 0)
+            return fmt::format("ICMP CHECK on service {} failed.", subject.real_server);
+        return fmt::format("ICMP CHECK on service {} of {} failed{}.", subject.real_server,
+                           subject.virtual_server, after(retries));
+    }
+    std::string down(const DnsProbe&, int retries) const {
+        return fmt::format("DNS_CHECK on service {} failed{}.", subject.real_server,
+                           after(retries));
+    }
+    std::string down(const SmtpProbe&, int retries) const {
+        return fmt::format("SMTP_CHECK on service {} failed{}.", subject.real_server,
+                           after(retries));
+    }
     std::string down(const ScriptProbe&, int retries) const {
         return fmt::format("MISC_CHECK on service {} failed{}.", subject.real_server,
                            after(retries));

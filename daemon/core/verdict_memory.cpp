@@ -4,15 +4,15 @@ namespace holdfast::daemon {
 
 std::vector<ipc::ServerVerdict> VerdictMemory::configure(const config::LvsConfig& config) {
     std::vector<ipc::ServerVerdict> freed;
-    const auto before = std::exchange(up_, {});
+    const auto before = std::exchange(words_, {});
     for (const auto& virtual_server : config.virtual_servers) {
         const auto id = config::id_of(virtual_server);
         for (const auto& real_server : virtual_server.real_servers) {
             const Key key{id, real_server.endpoint};
             const auto known = before.find(key);
-            auto& up = up_[key] = known == before.end() ? std::nullopt : known->second;
-            if (is_checked(real_server) || up != false) continue;
-            up.reset();
+            auto& word = words_[key] = known == before.end() ? std::nullopt : known->second;
+            if (is_checked(real_server) || !word || word == Word()) continue;
+            word.reset();
             freed.push_back({id, real_server.endpoint, true});
         }
     }
@@ -20,16 +20,17 @@ std::vector<ipc::ServerVerdict> VerdictMemory::configure(const config::LvsConfig
 }
 
 bool VerdictMemory::remember(const ipc::ServerVerdict& verdict) {
-    const auto found = up_.find({verdict.virtual_server, verdict.real_server});
-    if (found == up_.end() || found->second == verdict.up) return false;
-    found->second = verdict.up;
+    const auto found = words_.find({verdict.virtual_server, verdict.real_server});
+    const Word word{verdict.up, verdict.weight};
+    if (found == words_.end() || found->second == word) return false;
+    found->second = word;
     return true;
 }
 
 std::vector<ipc::ServerVerdict> VerdictMemory::all() const {
     std::vector<ipc::ServerVerdict> verdicts;
-    for (const auto& [key, up] : up_) {
-        if (up) verdicts.push_back({key.first, key.second, *up});
+    for (const auto& [key, word] : words_) {
+        if (word) verdicts.push_back({key.first, key.second, word->up, word->weight});
     }
     return verdicts;
 }

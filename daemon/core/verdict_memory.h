@@ -15,7 +15,8 @@ namespace holdfast::daemon {
 class VerdictMemory {
   public:
     // The servers there are now. The verdicts on all others are forgotten. Answers what is to be
-    // said of servers that were down and are no longer checked: they are up.
+    // said of servers that were down, or had another weight, and are no longer checked: they are
+    // up.
     std::vector<ipc::ServerVerdict> configure(const config::LvsConfig& config);
 
     // Whether the verdict is news, to be passed on. One on a server that is not configured is not:
@@ -27,7 +28,13 @@ class VerdictMemory {
   private:
     using Key = std::pair<std::string, IpEndpoint>;  // virtual server's id, real server
 
-    std::map<Key, std::optional<bool>> up_;  // every configured server; none: nothing was said
+    struct Word {
+        bool up = true;
+        std::optional<int> weight;
+        friend bool operator==(const Word&, const Word&) = default;
+    };
+
+    std::map<Key, std::optional<Word>> words_;  // every configured server; none: nothing was said
 };
 
 }  // namespace holdfast::daemon

@@ -103,10 +103,13 @@ bool reaches(const ServiceKey& key, const IpEndpoint& server, config::Forwarding
     return method == config::ForwardingMethod::tun || server.address.is_v6() == key.is_v6();
 }
 
-// The weight of a server, or none: it is not to be in the table.
-std::optional<int> weight_of(const config::RealServer& server, bool up, bool sorry_serves) {
-    if (up && !sorry_serves) return server.weight;
-    if (server.inhibit_on_failure || (up && server.weight == 0)) return 0;
+// The weight of a server in the table, or none: it is not to be there.
+std::optional<int> weight_in_table(const config::RealServer& server, const Standing& standing,
+                                   bool sorry_serves) {
+    const bool up = is_up(server, standing);
+    const int weight = weight_of(server, standing);
+    if (up && !sorry_serves) return weight;
+    if (server.inhibit_on_failure || (up && weight == 0)) return 0;
     return std::nullopt;
 }
 
@@ -114,14 +117,21 @@ std::optional<int> weight_of(const config::RealServer& server, bool up, bool sor
 
 bool is_up(const config::RealServer& server, const Standing& standing) {
     const auto verdict = standing.verdicts.find(server.endpoint);
-    return verdict == standing.verdicts.end() ? !server.alpha : verdict->second;
+    return verdict == standing.verdicts.end() ? !server.alpha : verdict->second.up;
+}
+
+int weight_of(const config::RealServer& server, const Standing& standing) {
+    const auto verdict = standing.verdicts.find(server.endpoint);
+    return verdict == standing.verdicts.end() ? server.weight
+                                              : verdict->second.weight.value_or(server.weight);
 }
 
 std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing) {
     std::int64_t sum = 0;
     std::set<IpEndpoint> counted;
     for (const auto& server : service.real_servers) {
-        if (counted.insert(server.endpoint).second && is_up(server, standing)) sum += server.weight;
+        if (counted.insert(server.endpoint).second && is_up(server, standing))
+            sum += weight_of(server, standing);
     }
     return sum;
 }
@@ -141,7 +151,7 @@ TableEntry desired_entry(const ServiceKey& key, const config::VirtualServer& ser
     const bool sorry_serves = service.sorry_server && !standing.quorum;
     for (const auto& server : service.real_servers) {
         if (!reaches(key, server.endpoint, server.method)) continue;
-        const auto weight = weight_of(server, is_up(server, standing), sorry_serves);
+        const auto weight = weight_in_table(server, standing, sorry_serves);
         if (!weight) continue;
         auto made = destination(key, server.endpoint, server.method, server.tunnel);
         made.weight = static_cast<std::uint32_t>(*weight);

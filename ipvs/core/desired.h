@@ -3,20 +3,30 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
 #include "ipvs/core/table.h"
 #include "parser/config/lvs.h"
 
 namespace holdfast::ipvs {
 
+// The checkers' last word on a real server.
+struct Verdict {
+    bool up = true;
+    std::optional<int> weight = {};  // none: the configured one
+};
+
 // How a virtual server stands.
 struct Standing {
-    std::map<IpEndpoint, bool> verdicts;  // the checkers' last word on a real server: true is up
+    std::map<IpEndpoint, Verdict> verdicts;
     bool quorum = true;
 };
 
 // A server nobody has spoken of is up or, with "alpha", down.
 bool is_up(const config::RealServer& server, const Standing& standing);
+
+// The weight it has while it is up.
+int weight_of(const config::RealServer& server, const Standing& standing);
 
 // The weights of the servers that are up, added up.
 std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing);

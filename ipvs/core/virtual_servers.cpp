@@ -21,9 +21,9 @@ const config::RealServer* find_server(const config::VirtualServer& service,
 }
 
 // What is known of `before` and still holds for `service`.
-std::map<IpEndpoint, bool> still_true(const std::map<IpEndpoint, bool>& before,
-                                      const config::VirtualServer& service) {
-    std::map<IpEndpoint, bool> verdicts;
+std::map<IpEndpoint, Verdict> still_true(const std::map<IpEndpoint, Verdict>& before,
+                                         const config::VirtualServer& service) {
+    std::map<IpEndpoint, Verdict> verdicts;
     for (const auto& server : service.real_servers) {
         const auto verdict = before.find(server.endpoint);
         if (verdict != before.end()) verdicts.insert(*verdict);
@@ -65,10 +65,15 @@ void VirtualServers::begin(const config::VirtualServer& config, All& before,
                                        in_log(key), config::name_in_log(config)));
         return true;
     });
-    if (const auto known = before.find(id); known != before.end()) adopt(server, known->second);
+    const auto known = before.find(id);
+    if (known != before.end()) adopt(server, known->second);
     if (const auto early = early_verdicts_.find(id); early != early_verdicts_.end())
         server.standing.verdicts = still_true(early->second, config);
     unsettled_.insert(id);
+    if (!config_.initial_notifies || known != before.end()) return;
+    for (const auto& real : config.real_servers) {
+        if (is_up(real, server.standing)) tell(config, {}, real.notify_up);
+    }
 }
 
 // A server that has gone while it was up is told to be down, as one that failed is.
@@ -98,7 +103,7 @@ std::vector<News> VirtualServers::retire() {
 
 std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) {
     if (!configured_) {
-        early_verdicts_[verdict.virtual_server][verdict.real_server] = verdict.up;
+        early_verdicts_[verdict.virtual_server][verdict.real_server] = {verdict.up, verdict.weight};
         return {};
     }
     const auto found = servers_.find(verdict.virtual_server);
@@ -107,12 +112,15 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) 
     const auto* real = find_server(*server.config, verdict.real_server);
     if (!real) return {};
     const bool was_up = is_up(*real, server.standing);
+    const int weight = weight_of(*real, server.standing);
     const bool is_first =
-        server.standing.verdicts.insert_or_assign(verdict.real_server, verdict.up).second;
+        server.standing.verdicts
+            .insert_or_assign(verdict.real_server, Verdict{verdict.up, verdict.weight})
+            .second;
     // One that begins as down (alpha) and is found down is told, though nothing changes.
     if (was_up != verdict.up || (is_first && real->alpha))
         tell(*server.config, {}, verdict.up ? real->notify_up : real->notify_down);
-    if (was_up == verdict.up) return {};
+    if (was_up == verdict.up && weight == weight_of(*real, server.standing)) return {};
     unsettled_.insert(found->first);
     return server.services;
 }

@@ -70,7 +70,7 @@ class VirtualServers {
     config::IpvsConfig config_;
     All servers_;
     std::map<ServiceKey, const VirtualServer*> services_;  // into servers_
-    std::map<std::string, std::map<IpEndpoint, bool>> early_verdicts_;
+    std::map<std::string, std::map<IpEndpoint, Verdict>> early_verdicts_;
     std::set<std::string> unsettled_;  // ids
     std::vector<News> news_;
     bool configured_ = false;

@@ -1,14 +1,14 @@
 #include "lib/http/fetch.h"
 
-#include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -21,40 +21,29 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-// Breaks off what a socket is waiting for when the patience is at an end.
-class Deadline {
-  public:
-    Deadline(tcp::socket& socket, Patience patience)
-        : socket_(socket),
-          timer_(socket.get_executor()),
-          patience_(patience),
-          end_(Clock::now() + patience.all) {}
-
-    // A step begins; the one before it has ended.
-    void step() {
-        timer_.expires_at(std::min(end_, Clock::now() + patience_.step));
-        timer_.async_wait([this, alive = std::weak_ptr(alive_)](const error_code& cancelled) {
-            // One that the loop has already queued cannot be cancelled any more.
-            if (cancelled || alive.expired() || Clock::now() < timer_.expiry()) return;
-            passed_ = true;
-            error_code ignored;
-            socket_.close(ignored);
-        });
-    }
-    bool passed() const { return passed_; }
-
-  private:
-    using Clock = std::chrono::steady_clock;
-
-    tcp::socket& socket_;
-    asio::steady_timer timer_;
-    Patience patience_;
-    Clock::time_point end_;
-    bool passed_ = false;
-    std::shared_ptr<char> alive_ = std::make_shared<char>();
-};
-
 auto with(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
+
+// Why the server's certificate is not accepted; empty: that was not the reason.
+std::string problem_of_certificate(SSL& ssl, const std::string& name) {
+    const std::unique_ptr<X509, decltype(&::X509_free)> certificate(
+        ::SSL_get1_peer_certificate(&ssl), &::X509_free);
+    const auto result = ::SSL_get_verify_result(&ssl);
+    if (result != X509_V_OK && result != X509_V_ERR_APPLICATION_VERIFICATION)
+        return ::X509_verify_cert_error_string(result);
+    return result == X509_V_OK && certificate ? std::string() : "it is not for " + name;
+}
+
+// Until it expires; none: there is no certificate, or it does not say.
+std::optional<int> days_of_certificate(SSL& ssl) {
+    const std::unique_ptr<X509, decltype(&::X509_free)> certificate(
+        ::SSL_get1_peer_certificate(&ssl), &::X509_free);
+    int days = 0;
+    int seconds = 0;
+    if (!certificate ||
+        ::ASN1_TIME_diff(&days, &seconds, nullptr, ::X509_get0_notAfter(certificate.get())) == 0)
+        return std::nullopt;
+    return days;
+}
 
 class Conversation {
   public:
@@ -105,14 +94,31 @@ asio::awaitable<Outcome> Conversation::talk_tls(std::string request) {
     if (!server_.server_name.empty()) {
         ::SSL_set_tlsext_host_name(stream.native_handle(), server_.server_name.c_str());
     }
+    const auto& name = server_.certificate_of;
+    if (!name.empty()) {
+        stream.set_verify_mode(asio::ssl::verify_peer);
+        stream.set_verify_callback(asio::ssl::host_name_verification(name));
+    }
     deadline_.step();
     error_code failure;
     co_await stream.async_handshake(asio::ssl::stream_base::client, with(failure));
+    if (failure && !name.empty() && !deadline_.passed()) {
+        const auto problem = problem_of_certificate(*stream.native_handle(), name);
+        if (!problem.empty()) co_return Failure{"SSL certificate error with", problem};
+    }
     if (failure) {
         co_return fail("Timeout connecting", "SSL handshake/communication error connecting to",
                        failure);
     }
-    co_return co_await talk(stream, std::move(request));
+    auto talking = talk(stream, std::move(request));
+    auto outcome = co_await std::move(talking);
+    if (auto* answer = std::get_if<Answer>(&outcome))
+        answer->certificate_days = days_of_certificate(*stream.native_handle());
+    if (server_.says_goodbye && !deadline_.passed()) {
+        deadline_.step();  // the outcome stands, whatever the server makes of it
+        co_await stream.async_shutdown(with(failure));
+    }
+    co_return outcome;
 }
 
 template <class Stream>
@@ -152,12 +158,6 @@ asio::awaitable<Outcome> fetch(Server server, Request request, Patience patience
     const auto executor = co_await asio::this_coro::executor;
     Conversation conversation(executor, std::move(server), patience, std::move(handlers));
     co_return co_await conversation.run(std::move(request));
-}
-
-asio::ssl::context unverified_tls() {
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    context.set_verify_mode(asio::ssl::verify_none);
-    return context;
 }
 
 }  // namespace holdfast::http

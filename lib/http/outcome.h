@@ -1,6 +1,7 @@
 // How asking a server for a page ended.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -10,7 +11,8 @@ namespace holdfast::http {
 
 struct Answer {
     int status = 0;
-    Digest digest{};  // of the body as it came over the wire
+    Digest digest{};                           // of the body as it came over the wire
+    std::optional<int> certificate_days = {};  // until the server's expires, rounded down
 };
 
 // "Timeout connecting", "Connection failed" ("Connection refused"): `what` is in keepalived's

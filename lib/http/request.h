@@ -18,6 +18,8 @@ struct Request {
     std::string path;
     std::string host;  // of the Host line, with a port where one belongs there
     Protocol protocol = Protocol::http_1_0;
+
+    friend bool operator==(const Request&, const Request&) = default;
 };
 
 // What the Host line says of a server that has no name: "192.0.2.1:80", "[2001:db8::1]:80".

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -96,8 +97,9 @@ struct ServerVerdict {
     std::string virtual_server;  // its config::id_of()
     IpEndpoint real_server;
     bool up = true;
+    std::optional<int> weight = {};  // 0..2^31-1, none: the configured one
 };
-BOOST_DESCRIBE_STRUCT(ServerVerdict, (), (virtual_server, real_server, up))
+BOOST_DESCRIBE_STRUCT(ServerVerdict, (), (virtual_server, real_server, up, weight))
 
 // --- programs, which only the supervisor runs --------------------------------------------------
 

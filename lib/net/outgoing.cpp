@@ -1,42 +1,105 @@
 #include "lib/net/outgoing.h"
 
+#include <boost/asio/ip/icmp.hpp>
 #include <fmt/format.h>
+#include <netinet/icmp6.h>
 #include <sys/socket.h>
+
+#include "lib/unique_fd.h"
 
 namespace holdfast {
 
-using boost::asio::ip::tcp;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using asio::ip::udp;
 using boost::system::error_code;
 
-Result<void> open(tcp::socket& socket, const Outgoing& connection) {
-    const tcp::endpoint to(connection.to.address, connection.to.port);
+namespace {
+
+template <class Value>
+Result<void> set(int fd, int level, int option, const Value& value, const std::string& what) {
+    if (::setsockopt(fd, level, option, &value, sizeof value) < 0) return errno_error(what);
+    return {};
+}
+
+Result<void> set_path(int fd, const Outgoing& connection) {
+    if (const auto mark = connection.fwmark; mark != 0) {
+        const auto marked = set(fd, SOL_SOCKET, SO_MARK, mark, fmt::format("set fwmark {}", mark));
+        if (!marked) return marked;
+    }
+    const auto& name = connection.interface;
+    if (name.empty()) return {};
+    if (::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name.c_str(),
+                     static_cast<socklen_t>(name.size())) < 0) {
+        return errno_error("bind to interface " + name);
+    }
+    return {};
+}
+
+Result<void> bind(int fd, const Outgoing& connection, std::uint16_t port) {
+    if (!connection.from && port == 0) return {};
+    const auto any = connection.to.address.is_v4() ? IpAddress(asio::ip::address_v4())
+                                                   : IpAddress(asio::ip::address_v6());
+    const IpEndpoint from{connection.from.value_or(any), port};
+    const auto what = "bind to " + to_string(from);
+    if (const auto done = set(fd, SOL_SOCKET, SO_REUSEADDR, 1, what); !done) return done;
+    const udp::endpoint endpoint(from.address, from.port);
+    if (::bind(fd, endpoint.data(), static_cast<socklen_t>(endpoint.size())) < 0)
+        return errno_error(what);
+    return {};
+}
+
+Result<void> prepare(int fd, const Outgoing& connection, std::uint16_t port) {
+    const auto done = set_path(fd, connection);
+    if (!done) return done;
+    return bind(fd, connection, port);
+}
+
+Result<void> hear_icmp_errors(int fd, const Outgoing& connection) {
+    const bool v4 = connection.to.address.is_v4();
+    return set(fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_RECVERR : IPV6_RECVERR, 1,
+               "ask for ICMP errors");
+}
+
+template <class Socket>
+Result<void> open_socket(Socket& socket, const Outgoing& connection) {
+    const typename Socket::endpoint_type to(connection.to.address, connection.to.port);
     error_code failure;
     socket.open(to.protocol(), failure);
     if (failure) return Error{"socket: " + failure.message(), failure.value()};
-    const int fd = socket.native_handle();
-    if (const auto mark = connection.fwmark; mark != 0) {
-        if (::setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0) {
-            return errno_error(fmt::format("set fwmark {}", mark));
-        }
+    return prepare(socket.native_handle(), connection, connection.from_port);
+}
+
+}  // namespace
+
+Result<void> open(tcp::socket& socket, const Outgoing& connection) {
+    return open_socket(socket, connection);
+}
+
+Result<void> open(udp::socket& socket, const Outgoing& connection) {
+    const auto opened = open_socket(socket, connection);
+    if (!opened) return opened;
+    return hear_icmp_errors(socket.native_handle(), connection);
+}
+
+Result<bool> open_echo(EchoSocket& socket, const Outgoing& connection) {
+    const bool v4 = connection.to.address.is_v4();
+    const int family = v4 ? AF_INET : AF_INET6;
+    const int protocol = v4 ? static_cast<int>(IPPROTO_ICMP) : static_cast<int>(IPPROTO_ICMPV6);
+    bool raw = false;
+    UniqueFd fd(::socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol));
+    if (!fd) {  // net.ipv4.ping_group_range does not have our group
+        raw = true;
+        fd = UniqueFd(::socket(family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol));
     }
-    if (const auto& name = connection.interface; !name.empty()) {
-        if (::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name.c_str(),
-                         static_cast<socklen_t>(name.size())) < 0) {
-            return errno_error("bind to interface " + name);
-        }
-    }
-    if (connection.from || connection.from_port != 0) {
-        socket.set_option(tcp::socket::reuse_address(true), failure);
-        const auto any = to.protocol() == tcp::v4() ? IpAddress(boost::asio::ip::address_v4())
-                                                    : IpAddress(boost::asio::ip::address_v6());
-        const IpEndpoint from{connection.from.value_or(any), connection.from_port};
-        socket.bind({from.address, from.port}, failure);
-        if (failure) {
-            return Error{fmt::format("bind to {}: {}", to_string(from), failure.message()),
-                         failure.value()};
-        }
-    }
-    return {};
+    if (!fd) return errno_error("socket");
+    if (const auto ready = prepare(fd.get(), connection, 0); !ready) return ready.error();
+    if (const auto ready = hear_icmp_errors(fd.get(), connection); !ready) return ready.error();
+    error_code failure;
+    socket.assign(asio::generic::datagram_protocol(family, protocol), fd.get(), failure);
+    if (failure) return Error{"socket: " + failure.message(), failure.value()};
+    fd.release();
+    return raw;
 }
 
 }  // namespace holdfast

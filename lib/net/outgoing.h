@@ -1,11 +1,13 @@
-// Outgoing: a TCP connection to be made, and from where.
+// Outgoing: a conversation to be begun, and from where.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include <boost/asio/generic/datagram_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
 
 #include "lib/net/ip.h"
 #include "lib/result.h"
@@ -18,9 +20,19 @@ struct Outgoing {
     std::uint16_t from_port = 0;  // 0: any
     std::string interface;        // empty: as the routes say
     std::uint32_t fwmark = 0;     // 0: none
+
+    friend bool operator==(const Outgoing&, const Outgoing&) = default;
 };
 
 // Opens the socket, ready to connect. An Error is this machine's, and says nothing of the other.
+// What ICMP says against a datagram becomes an error of its socket.
 Result<void> open(boost::asio::ip::tcp::socket& socket, const Outgoing& connection);
+Result<void> open(boost::asio::ip::udp::socket& socket, const Outgoing& connection);
+
+// A socket for echo requests (icmp(7), "ping sockets"), ports mean nothing. Answers whether it is a
+// raw one, which it is where this process may not have the other: it hears the echoes of others
+// too, and over IPv4 with their IP headers.
+using EchoSocket = boost::asio::generic::datagram_protocol::socket;
+Result<bool> open_echo(EchoSocket& socket, const Outgoing& connection);
 
 }  // namespace holdfast

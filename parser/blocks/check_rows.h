@@ -31,47 +31,42 @@ std::vector<Keyword<Block>> check_default_rows() {
     };
 }
 
-// Whether anything acts on a kind of check.
-constexpr Remark acted_on(bool implemented) { return {{}, implemented}; }
-
 template <class Check>
-std::vector<Keyword<Check>> timing_rows(bool implemented) {
+std::vector<Keyword<Check>> timing_rows() {
     const std::chrono::milliseconds none(0);
-    const auto remark = acted_on(implemented);
     return {
         {"delay_loop", time(&CheckTiming::delay_loop, kShortestTime, kLongestCheckTime),
-         "the server's", "0.5.3", "between two checks", remark},
+         "the server's", "0.5.3", "between two checks"},
         {"retry", number(&CheckTiming::retry, 0, kMostInt), "the server's", "1.1.8",
-         "failures in a row that are forgiven", remark},
+         "failures in a row that are forgiven"},
         {"delay_before_retry", time(&CheckTiming::delay_before_retry, none, kLongestCheckTime),
-         "the server's", "0.5.3", "between a failure and the next try", remark},
+         "the server's", "0.5.3", "between a failure and the next try"},
         {"warmup", time(&CheckTiming::warmup, none, kLongestCheckTime), "the server's", "1.2.13",
-         "the first check starts at random within this time", remark},
+         "the first check starts at random within this time"},
         {"alpha", boolean(&CheckTiming::alpha), "the server's", "1.1.16",
-         "it counts as failed until it passes", kParsedOnly},
+         "it counts as failed until it passes"},
         {"log_all_failures", boolean(&CheckTiming::log_all_failures), "checker_log_all_failures",
-         "2.0.11", "every failure is logged", kParsedOnly},
+         "2.0.11", "a failure that is forgiven is logged too"},
     };
 }
 
 template <class Block>
-std::vector<Keyword<Block>> connection_rows(bool implemented) {
-    const auto remark = acted_on(implemented);
+std::vector<Keyword<Block>> connection_rows() {
     return {
         {"connect_ip", address(in(&Connection::target, &IpEndpoint::address)), "the real server's",
-         "1.1.8", "the address to check", remark},
+         "1.1.8", "the address to check"},
         {"connect_port", number(in(&Connection::target, &IpEndpoint::port), 1, 65535),
-         "the real server's", "0.5.8", "the port to check", remark},
+         "the real server's", "0.5.8", "the port to check"},
         {"bindto", address(&Connection::bind_address), "", "1.1.2",
-         "the address that checks come from", remark},
+         "the address that checks come from"},
         {"bind_port", number(&Connection::bind_port, 1, 65535), "", "1.2.13",
-         "the port that checks come from", remark},
+         "the port that checks come from"},
         {"bind_if", interface_name(&Connection::bind_interface), "", "1.3.7",
-         "the interface that checks leave by", remark},
+         "the interface that checks leave by"},
         {"connect_timeout", time(&Connection::connect_timeout, kShortestTime, kLongestTime),
-         "the server's", "0.5.3", "how long a connection may take", remark},
+         "the server's", "0.5.3", "how long a connection may take"},
         {"fwmark", number(&Connection::fwmark, 0, kMostUnsigned), "0", "1.2.13",
-         "the firewall mark of what checks send", remark},
+         "the firewall mark of what checks send"},
     };
 }
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+
+#include <arpa/nameser.h>
 
 #include "parser/arguments.h"
 #include "parser/blocks/check_rows.h"
@@ -21,14 +24,14 @@ constexpr int kMiscRetries = 0;
 const KeywordTable<TcpCheck>& tcp_table() {
     static const KeywordTable<TcpCheck> table{
         "virtual_server/real_server/TCP_CHECK",
-        joined<TcpCheck>({connection_rows<TcpCheck>(true), timing_rows<TcpCheck>(true)})};
+        joined<TcpCheck>({connection_rows<TcpCheck>(), timing_rows<TcpCheck>()})};
     return table;
 }
 
 const KeywordTable<PingCheck>& ping_table() {
     static const KeywordTable<PingCheck> table{
         "virtual_server/real_server/PING_CHECK",
-        joined<PingCheck>({connection_rows<PingCheck>(false), timing_rows<PingCheck>(false)})};
+        joined<PingCheck>({connection_rows<PingCheck>(), timing_rows<PingCheck>()})};
     return table;
 }
 
@@ -72,20 +75,20 @@ void read_reply(UdpCheck& check, const Reading& reading) {
 const KeywordTable<UdpCheck>& udp_table() {
     static const KeywordTable<UdpCheck> table{
         "virtual_server/real_server/UDP_CHECK",
-        joined<UdpCheck>({connection_rows<UdpCheck>(false),
-                          timing_rows<UdpCheck>(false),
+        joined<UdpCheck>({connection_rows<UdpCheck>(),
+                          timing_rows<UdpCheck>(),
                           {{"payload",
                             custom("HEXADECIMAL", 1, kAnyNumber, read_payload)
                                 .with({"Ab12f 3 456"}, {"nonsense"}),
-                            "random", "2.2.0", "what is sent", kParsedOnly},
+                            "random", "2.2.0", "what is sent"},
                            {"require_reply",
                             custom("[HEXADECIMAL]", 0, kAnyNumber, read_reply)
                                 .with({"", "12xx34"}, {"nonsense"}),
-                            "", "2.1.0", "there must be an answer, and this one", kParsedOnly},
+                            "", "2.1.0", "there must be an answer, and this one"},
                            {"min_reply_length", number(&UdpCheck::min_reply_length, 0, 65535), "0",
-                            "2.2.0", "of the answer, in bytes", kParsedOnly},
+                            "2.2.0", "of an answer that is required, in bytes"},
                            {"max_reply_length", number(&UdpCheck::max_reply_length, 0, 65535),
-                            "255", "2.2.0", "of the answer, in bytes", kParsedOnly}}})};
+                            "255", "2.2.0", "of an answer that is required, in bytes"}}})};
     return table;
 }
 
@@ -99,19 +102,19 @@ Choices<std::string> dns_types() {
 const KeywordTable<DnsCheck>& dns_table() {
     static const KeywordTable<DnsCheck> table{
         "virtual_server/real_server/DNS_CHECK",
-        joined<DnsCheck>({connection_rows<DnsCheck>(false),
-                          timing_rows<DnsCheck>(false),
-                          {{"type", choice(&DnsCheck::type, dns_types()), "SOA", "1.3.0",
-                            "what is asked for", kParsedOnly},
-                           {"name", word(&DnsCheck::name, "NAME"), ".", "1.3.0",
-                            "the name that is asked for", kParsedOnly}}})};
+        joined<DnsCheck>(
+            {connection_rows<DnsCheck>(),
+             timing_rows<DnsCheck>(),
+             {{"type", choice(&DnsCheck::record, dns_types()), "SOA", "1.3.0", "what is asked for"},
+              {"name", word(&DnsCheck::name, "NAME"), ".", "1.3.0",
+               "the name that is asked for"}}})};
     return table;
 }
 
 const KeywordTable<SmtpCheck>& smtp_host_table() {
     static const KeywordTable<SmtpCheck> table{
         "virtual_server/real_server/SMTP_CHECK/host",
-        joined<SmtpCheck>({connection_rows<SmtpCheck>(false), timing_rows<SmtpCheck>(false)})};
+        joined<SmtpCheck>({connection_rows<SmtpCheck>(), timing_rows<SmtpCheck>()})};
     return table;
 }
 
@@ -130,25 +133,25 @@ const KeywordTable<SmtpCheck>& smtp_table() {
     static const KeywordTable<SmtpCheck> table{
         "virtual_server/real_server/SMTP_CHECK",
         joined<SmtpCheck>(
-            {connection_rows<SmtpCheck>(false),
-             timing_rows<SmtpCheck>(false),
+            {connection_rows<SmtpCheck>(),
+             timing_rows<SmtpCheck>(),
              {{"helo_name", word(&SmtpCheck::helo_name, "NAME"), "the host's name", "1.1.8",
-               "how the server is greeted", kParsedOnly},
+               "how the server is greeted"},
               {"host", block("", 0, 0, read_smtp_host).with({"{\n}"}, {}), "", "1.1.8",
-               "another server to check", now("connect_ip, connect_port ...", false)}}})};
+               "another server to check", now("connect_ip, connect_port ...")}}})};
     return table;
 }
 
 const KeywordTable<MiscCheck>& misc_table() {
     static const KeywordTable<MiscCheck> table{
         "virtual_server/real_server/MISC_CHECK",
-        joined<MiscCheck>({timing_rows<MiscCheck>(true),
+        joined<MiscCheck>({timing_rows<MiscCheck>(),
                            {{"misc_path", script(&MiscCheck::script), "", "0.5.3",
                              "the program; the server is well when it exits with 0"},
                             {"misc_timeout", whole_seconds(&MiscCheck::timeout, 0, kMostSeconds),
                              "delay_loop", "1.1.0", "how long it may take"},
                             {"misc_dynamic", flag(&MiscCheck::dynamic, true), "", "1.1.8",
-                             "its exit status is the weight, plus 2", kParsedOnly},
+                             "its exit status is the weight, plus 2"},
                             {"user", script_user(in(&MiscCheck::script, &Script::run_as)),
                              "script_user", "1.3.0", "who runs it"}}})};
     return table;
@@ -159,9 +162,9 @@ const KeywordTable<FileCheck>& file_table() {
         "virtual_server/real_server/FILE_CHECK",
         {
             {"track_file", word(&FileCheck::track_file, "NAME"), "", "2.0.0",
-             "the track_file whose number counts", kParsedOnly},
+             "the track_file whose number counts"},
             {"weight", weight(&FileCheck::weight, kMostFileCheckWeight), "the track_file's",
-             "0.5.3", "times the number in the file, added to the weight", kParsedOnly},
+             "0.5.3", "times the number in the file, added to the weight"},
         }};
     return table;
 }
@@ -191,9 +194,16 @@ std::string_view problem_of(const BfdCheck& check) {
     return check.name.empty() ? "it has no name" : "";
 }
 std::string_view problem_of(const UdpCheck& check) {
-    return check.min_reply_length > check.max_reply_length
+    const auto most =
+        check.reply.empty() ? std::numeric_limits<std::uint16_t>::max() : UdpCheck::kMostReply;
+    return check.min_reply_length > check.max_reply_length.value_or(most)
                ? "min_reply_length is more than max_reply_length"
                : "";
+}
+std::string_view problem_of(const DnsCheck& check) {
+    std::array<unsigned char, NS_MAXCDNAME> encoded{};
+    const bool is_name = ::ns_name_pton(check.name.c_str(), encoded.data(), encoded.size()) >= 0;
+    return is_name ? "" : "its name is no domain name";
 }
 template <class Check>
 std::string_view problem_of(const Check&) {
@@ -251,19 +261,19 @@ std::vector<Keyword<RealServerDraft>> check_rows() {
         {"TCP_CHECK", timed<TcpCheck>(tcp_table).with({"{\n}"}, {}), "", "0.5.3",
          "alive while it takes TCP connections"},
         {"SMTP_CHECK", timed<SmtpCheck>(smtp_table).with({"{\n}"}, {}), "", "1.1.8",
-         "alive while it answers SMTP", kParsedOnly},
+         "alive while it answers SMTP"},
         {"DNS_CHECK", timed<DnsCheck>(dns_table, kDnsRetries).with({"{\n}"}, {}), "", "1.3.0",
-         "alive while it answers DNS", kParsedOnly},
+         "alive while it answers DNS"},
         {"PING_CHECK", timed<PingCheck>(ping_table).with({"{\n}"}, {}), "", "2.1.0",
-         "alive while it answers pings", kParsedOnly},
+         "alive while it answers pings"},
         {"UDP_CHECK", timed<UdpCheck>(udp_table).with({"{\n}"}, {}), "", "2.1.0",
-         "alive while it takes UDP", kParsedOnly},
+         "alive while it takes UDP"},
         {"MISC_CHECK",
          timed<MiscCheck>(misc_table, kMiscRetries).with({"{\n misc_path /bin/true\n}"}, {"{\n}"}),
          "", "0.5.3", "alive while a program says so"},
         {"FILE_CHECK",
          untimed<FileCheck>(file_table).with({"{\n track_file some-name\n}"}, {"{\n}"}), "",
-         "2.1.0", "its weight moves with a file's number", kParsedOnly},
+         "2.1.0", "its weight moves with a file's number"},
         {"BFD_CHECK", untimed<BfdCheck>(bfd_table).with({"{\n name some-name\n}"}, {"{\n}"}), "",
          "2.0.0", "alive while a BFD session is up", kParsedOnly},
     };

@@ -149,9 +149,9 @@ std::vector<Keyword<GlobalDraft>> global_ipvs_rows() {
     std::vector<Keyword<GlobalDraft>> rows{
         {"checker_log_all_failures",
          boolean(in(&Global::checkers, &CheckerSettings::log_all_failures)), "off", "2.0.11",
-         "every failed check is logged", kParsedOnly},
+         "every failed check is logged, also those that are forgiven"},
         {"rs_init_notifies", flag(in(&Global::checkers, &CheckerSettings::initial_notifies), true),
-         "", "2.0.0", "notify_up and notify_down also at the start", kParsedOnly},
+         "", "2.0.0", "notify_up and notify_down also at the start"},
         {"lvs_timeouts",
          custom("[tcp SECONDS] [tcpfin SECONDS] [udp SECONDS]", 2, 6, read_timeouts)
              .with({"tcp 900", "tcp 900 tcpfin 120 udp 300"}, {"tcp x", "icmp 5", "udp 2678401"}),

@@ -1,6 +1,7 @@
 // HTTP_GET and SSL_GET.
 #include <algorithm>
 
+#include "lib/regex/regex.h"
 #include "parser/arguments.h"
 #include "parser/blocks/checks.h"
 #include "parser/draft.h"
@@ -42,26 +43,9 @@ void read_status_codes(CheckedUrl& url, const Reading& reading) {
     }
 }
 
-// As pcre2api(3) names them.
-const std::vector<std::string_view>& regex_options() {
-    static const std::vector<std::string_view> names{"allow_empty_class", "alt_bsux",
-                                                     "auto_callout",      "caseless",
-                                                     "dollar_endonly",    "dotall",
-                                                     "dupnames",          "extended",
-                                                     "firstline",         "match_unset_backref",
-                                                     "multiline",         "never_ucp",
-                                                     "never_utf",         "no_auto_capture",
-                                                     "no_auto_possess",   "no_dotstar_anchor",
-                                                     "no_start_optimize", "ucp",
-                                                     "ungreedy",          "utf",
-                                                     "never_backslash_c", "alt_circumflex",
-                                                     "alt_verbnames",     "use_offset_limit"};
-    return names;
-}
-
 void read_regex_options(CheckedUrl& url, const Reading& reading) {
     for (const auto& word : reading.statement.arguments) {
-        if (read_choice(reading, word, regex_options(), false))
+        if (read_choice(reading, word, Regex::option_names(), false))
             url.regex.options.emplace_back(word.text);
     }
 }
@@ -95,26 +79,26 @@ std::vector<Keyword<CheckedUrl>> url_rows() {
         {"virtualhost", word(&CheckedUrl::virtual_host, "NAME"), "the check's", "0.5.8",
          "the Host that is asked for"},
         {"regex", quoted_word(regex(&PageRegex::pattern), "PATTERN"), "", "2.0.7",
-         "the page must match it (pcre2pattern(3))", kParsedOnly},
+         "the page must match it (pcre2pattern(3)), within its first 256 KiB"},
         {"regex_no_match", flag(regex(&PageRegex::must_not_match), true), "", "2.0.7",
-         "the page must not match it", kParsedOnly},
+         "the page must not match it"},
         {"regex_options",
          custom("OPTION...", 1, kAnyNumber, read_regex_options)
              .with({"caseless dotall"}, {"nonsense"}),
-         "", "2.0.7", "how it is matched", kParsedOnly},
+         "", "2.0.7", "how it is matched"},
         {"regex_min_offset", number(regex(&PageRegex::min_offset), 0, kMostOffset - 1), "0",
-         "2.0.7", "where in the page a match may begin", kParsedOnly},
+         "2.0.7", "where in the page a match may begin"},
         {"regex_max_offset", number(regex(&PageRegex::max_offset), 0, kMostOffset - 1), "", "2.0.7",
-         "where in the page a match must have begun", kParsedOnly},
+         "where in the page a match must have begun"},
         {"regex_stack",
          custom("BYTES BYTES", 2, 2, read_regex_stack).with({"1024 65536"}, {"x 5", "9 8"}), "",
-         "2.0.7", "the matching stack's first and largest size", kParsedOnly},
+         "2.0.7", "the memory for matching; only the second size counts"},
     };
 }
 
 std::vector<Keyword<CheckedUrl>> tls_url_rows() {
     return {{"tls_compliant", boolean(&CheckedUrl::tls_compliant), "off", "2.2.8",
-             "the connection ends with a close_notify", kParsedOnly}};
+             "the connection ends with a close_notify"}};
 }
 
 const KeywordTable<CheckedUrl>& http_url_table() {
@@ -128,6 +112,31 @@ const KeywordTable<CheckedUrl>& tls_url_table() {
     return table;
 }
 
+// A pattern that is none is taken out.
+void check_regex(PageRegex& regex, const Reading& reading) {
+    const auto warn = [&](std::string_view keyword, const std::string& what) {
+        reading.diagnostics.warning(reading.statement.place_of(keyword), what);
+    };
+    if (regex.pattern.empty()) {
+        for (const auto* keyword : {"regex_no_match", "regex_options", "regex_min_offset",
+                                    "regex_max_offset", "regex_stack"}) {
+            if (reading.statement.last(keyword))
+                warn(keyword, fmt::format("{} without regex, ignored", keyword));
+        }
+        return;
+    }
+    const auto compiled = Regex::compile(regex.pattern, regex.options);
+    if (!compiled) {
+        warn("regex", "regex is ignored: " + compiled.error().message);
+        regex = {};
+    } else if (regex.max_offset && regex.min_offset.value_or(0) > *regex.max_offset) {
+        warn("regex_min_offset",
+             "regex_min_offset is more than regex_max_offset, both are ignored");
+        regex.min_offset.reset();
+        regex.max_offset.reset();
+    }
+}
+
 void read_url(HttpCheck& check, const Reading& reading) {
     CheckedUrl url;
     read_block(url, reading.statement.children, check.tls ? tls_url_table() : http_url_table(),
@@ -136,6 +145,7 @@ void read_url(HttpCheck& check, const Reading& reading) {
         reading.diagnostics.warning(reading.statement.head(), "url is left out: it has no path");
         return;
     }
+    check_regex(url.regex, reading);
     check.urls.push_back(std::move(url));
 }
 
@@ -163,8 +173,7 @@ std::vector<Keyword<HttpCheck>> http_rows() {
 }
 
 std::vector<Keyword<HttpCheck>> all_rows() {
-    return joined<HttpCheck>(
-        {connection_rows<HttpCheck>(true), timing_rows<HttpCheck>(true), http_rows()});
+    return joined<HttpCheck>({connection_rows<HttpCheck>(), timing_rows<HttpCheck>(), http_rows()});
 }
 
 const KeywordTable<HttpCheck>& http_table() {
@@ -172,32 +181,41 @@ const KeywordTable<HttpCheck>& http_table() {
     return table;
 }
 const KeywordTable<HttpCheck>& tls_table() {
-    static const KeywordTable<HttpCheck> table{
+    static const KeywordTable<HttpCheck> table {
         "virtual_server/real_server/SSL_GET",
         joined<HttpCheck>({all_rows(),
                            {{"tls_compliant", boolean(&HttpCheck::tls_compliant), "off", "2.2.8",
-                             "the connection ends with a close_notify", kParsedOnly}}})};
+                             "the connection ends with a close_notify"},
+                            {"verify_certificate", boolean(&HttpCheck::verify), "off",
+                             "holdfast 0.1.0",
+                             "the server's certificate must be valid, and for the name that is "
+                             "asked for or else for its address"},
+                            {"verify_ca", path(&HttpCheck::ca), "SSL ca, or the system's",
+                             "holdfast 0.1.0", "who may have signed the certificate"},
+                            {"expiry_warning", number(&HttpCheck::expiry_warning, 1, 3650), "",
+                             "holdfast 0.1.0",
+                             "days before the certificate expires that the log warns of it"}})};
     return table;
-}
+    }
 
-auto reader(bool tls) {
-    return [tls](RealServerDraft& server, const Reading& reading) {
-        auto check = begin_check<HttpCheck>(server, reading, 1);
-        check.tls = tls;
-        check.virtual_host = server.virtual_host;
-        if (!server.delay_before_retry) check.delay_before_retry = kDelayBeforeRetry;
-        read_block(check, reading.statement.children, tls ? tls_table() : http_table(),
-                   reading.diagnostics);
-        finish_times(check);
-        if (check.urls.empty()) {
-            reading.diagnostics.warning(
-                reading.statement.head(),
-                fmt::format("{} is left out: it has no url", reading.keyword.name));
-            return;
-        }
-        server.checks.push_back(std::move(check));
-    };
-}
+    auto reader(bool tls) {
+        return [tls](RealServerDraft& server, const Reading& reading) {
+            auto check = begin_check<HttpCheck>(server, reading, 1);
+            check.tls = tls;
+            check.virtual_host = server.virtual_host;
+            if (!server.delay_before_retry) check.delay_before_retry = kDelayBeforeRetry;
+            read_block(check, reading.statement.children, tls ? tls_table() : http_table(),
+                       reading.diagnostics);
+            finish_times(check);
+            if (check.urls.empty()) {
+                reading.diagnostics.warning(
+                    reading.statement.head(),
+                    fmt::format("{} is left out: it has no url", reading.keyword.name));
+                return;
+            }
+            server.checks.push_back(std::move(check));
+        };
+    }
 
 }  // namespace
 

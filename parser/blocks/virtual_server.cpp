@@ -43,7 +43,7 @@ std::vector<Keyword<RealServerDraft>> real_server_rows() {
         {"smtp_alert", boolean(&RealServer::mail), "smtp_alert_checker", "0.5.7",
          "sends mail when it comes up or goes down", kParsedOnly},
         {"virtualhost", word(&RealServer::virtual_host, "NAME"), "the virtual server's", "0.5.8",
-         "the Host of its HTTP checks", kParsedOnly},
+         "the Host of its HTTP checks"},
         {"snmp_name", word(&RealServer::snmp_name, "NAME"), "", "2.2.3", "its name in SNMP",
          kParsedOnly},
     };
@@ -185,11 +185,11 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
         {"omega", flag(&VirtualServer::omega, true), "", "1.1.16",
          "when the daemon stops, its scripts are run"},
         {"ha_suspend", flag(&VirtualServer::ha_suspend, true), "", "1.0.0",
-         "no checks while its address is not on this machine", kParsedOnly},
+         "no checks while its address is not on this machine"},
         {"smtp_alert", boolean(&VirtualServer::mail), "smtp_alert_checker", "0.5.7",
          "sends mail when its quorum is gained or lost", kParsedOnly},
         {"virtualhost", word(&VirtualServer::virtual_host, "NAME"), "", "0.5.8",
-         "the Host of its HTTP checks", kParsedOnly},
+         "the Host of its HTTP checks"},
         {"snmp_name", word(&VirtualServer::snmp_name, "NAME"), "", "2.2.3", "its name in SNMP",
          kParsedOnly},
         {"quorum", number(in(&VirtualServer::quorum, &Quorum::weight), 1, kMostUnsigned), "1",
@@ -259,13 +259,11 @@ const KeywordTable<TlsFiles>& tls_table() {
     static const KeywordTable<TlsFiles> table{
         "SSL",
         {
-            {"password", secret(&TlsFiles::password, "PASSWORD"), "", "0.5.3", "opens the key file",
-             kParsedOnly},
-            {"ca", path(&TlsFiles::ca), "", "0.5.3", "the certificates that are trusted",
-             kParsedOnly},
-            {"certificate", path(&TlsFiles::certificate), "", "0.5.3", "our certificate",
-             kParsedOnly},
-            {"key", path(&TlsFiles::key), "", "0.5.3", "our key", kParsedOnly},
+            {"password", secret(&TlsFiles::password, "PASSWORD"), "", "0.5.3",
+             "opens the key file"},
+            {"ca", path(&TlsFiles::ca), "", "0.5.3", "the certificates that are trusted"},
+            {"certificate", path(&TlsFiles::certificate), "", "0.5.3", "our certificate"},
+            {"key", path(&TlsFiles::key), "", "0.5.3", "our key"},
         }};
     return table;
 }

@@ -49,20 +49,22 @@ struct PingCheck : CheckTiming, Connection {};
 BOOST_DESCRIBE_STRUCT(PingCheck, (CheckTiming, Connection), ())
 
 struct UdpCheck : CheckTiming, Connection {
+    static constexpr std::uint16_t kMostReply = 255;  // bytes, of one that is compared
+
     std::string payload;  // hexadecimal digits, empty: random
     bool require_reply = false;
     std::string reply;  // hexadecimal digits, x: any; empty: anything
     std::uint16_t min_reply_length = 0;
-    std::uint16_t max_reply_length = 255;
+    std::optional<std::uint16_t> max_reply_length;  // none: kMostReply with `reply`, else any
 };
 BOOST_DESCRIBE_STRUCT(UdpCheck, (CheckTiming, Connection),
                       (payload, require_reply, reply, min_reply_length, max_reply_length))
 
 struct DnsCheck : CheckTiming, Connection {
-    std::string type = "SOA";
+    std::string record = "SOA";
     std::string name = ".";
 };
-BOOST_DESCRIBE_STRUCT(DnsCheck, (CheckTiming, Connection), (type, name))
+BOOST_DESCRIBE_STRUCT(DnsCheck, (CheckTiming, Connection), (record, name))
 
 struct SmtpCheck : CheckTiming, Connection {
     std::string helo_name;          // empty: the host's name
@@ -85,6 +87,8 @@ struct PageRegex {
     std::optional<std::uint64_t> max_offset;
     std::optional<std::uint64_t> stack_start;
     std::optional<std::uint64_t> stack_most;
+
+    friend bool operator==(const PageRegex&, const PageRegex&) = default;
 };
 BOOST_DESCRIBE_STRUCT(PageRegex, (),
                       (pattern, must_not_match, options, min_offset, max_offset, stack_start,
@@ -113,11 +117,14 @@ struct HttpCheck : CheckTiming, Connection {
     std::string sni_name;  // empty: the virtual host
     bool fast_recovery = false;
     bool tls_compliant = false;  // ends with a close_notify
+    bool verify = false;         // the server's certificate
+    std::string ca;              // who may have signed it; empty: the SSL block's, or the system's
+    int expiry_warning = 0;      // days before it expires, 0: no warning
     std::vector<CheckedUrl> urls;
 };
 BOOST_DESCRIBE_STRUCT(HttpCheck, (CheckTiming, Connection),
                       (tls, version, virtual_host, send_sni, sni_name, fast_recovery, tls_compliant,
-                       urls))
+                       verify, ca, expiry_warning, urls))
 
 struct MiscCheck : CheckTiming {
     Script script;
@@ -129,9 +136,10 @@ BOOST_DESCRIBE_STRUCT(MiscCheck, (CheckTiming), (script, timeout, dynamic))
 struct FileCheck {
     SourceRange where;
     std::string track_file;
-    std::optional<Weight> weight;  // none: the track_file's
+    std::string path;              // the track_file's
+    std::optional<Weight> weight;  // is the track_file's unless it was said
 };
-BOOST_DESCRIBE_STRUCT(FileCheck, (), (track_file, weight))
+BOOST_DESCRIBE_STRUCT(FileCheck, (), (track_file, path, weight))
 
 struct BfdCheck {
     SourceRange where;

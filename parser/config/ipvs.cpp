@@ -10,7 +10,7 @@ IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs) {
         }
     }
     return {std::move(lvs.virtual_servers), std::move(lvs.groups), global.ipvs,
-            global.namespaces.ipvs};
+            global.namespaces.ipvs, global.checkers.initial_notifies};
 }
 
 }  // namespace holdfast::config

@@ -129,17 +129,30 @@ class References {
     }
 
     void check_checks(RealServer& real) {
-        std::erase_if(real.checks, [this](const Check& check) {
+        std::erase_if(real.checks, [this](Check& check) {
             if (const auto* misc = std::get_if<MiscCheck>(&check)) {
                 check_timeout(*misc);
                 return false;
             }
-            if (const auto* file = std::get_if<FileCheck>(&check))
-                return !is_known(file->where, file->track_file, draft_.files, "track_file");
+            if (auto* file = std::get_if<FileCheck>(&check)) return !find_file(*file);
             if (const auto* bfd = std::get_if<BfdCheck>(&check))
                 return !is_known(bfd->where, bfd->name, draft_.bfds, "bfd_instance");
             return false;
         });
+    }
+
+    // Gives the check what its track_file says; false: there is none.
+    bool find_file(FileCheck& check) {
+        const auto found =
+            std::find_if(draft_.vrrp.files.begin(), draft_.vrrp.files.end(),
+                         [&](const TrackFile& file) { return file.name == check.track_file; });
+        if (found == draft_.vrrp.files.end()) {
+            is_known(check.where, check.track_file, {}, "track_file");
+            return false;
+        }
+        check.path = found->path;
+        if (!check.weight) check.weight = found->weight;
+        return true;
     }
 
     void check_timeout(const MiscCheck& check) {

@@ -104,8 +104,15 @@ void aim_checks(RealServer& server, Diagnostics& diagnostics) {
     };
     std::erase_if(server.tcp_checks, untargeted);
     std::erase_if(server.checks, [&](auto& check) { return std::visit(untargeted, check); });
-    // There would be nothing to wait for.
-    if (server.tcp_checks.empty() && server.checks.empty()) server.alpha = false;
+    // The checks have inherited it, and may have said otherwise. Without any there would be nothing
+    // to wait for.
+    const auto begins_down = [](const auto& check) {
+        if constexpr (requires { check.alpha; }) return check.alpha;
+        return false;
+    };
+    server.alpha = std::any_of(server.tcp_checks.begin(), server.tcp_checks.end(), begins_down) ||
+                   std::any_of(server.checks.begin(), server.checks.end(),
+                               [&](const auto& check) { return std::visit(begins_down, check); });
 }
 
 // ip_vs refuses a server whose thresholds are the wrong way round.
@@ -213,6 +220,10 @@ bool check_virtual_server(VirtualServerDraft& server, const Statement& block,
                         "is used",
                         kDefaultPersistence.count()));
         server.persistence_timeout = kDefaultPersistence;
+    }
+    if (server.ha_suspend && server.fwmark) {
+        warn("has a firewall mark and so no address that ha_suspend could look for, ignored");
+        server.ha_suspend = false;
     }
     check_sorry_server(server, block, diagnostics);
     check_quorum(server, block, diagnostics);

@@ -98,6 +98,105 @@ def test_tls_versions_that_nobody_should_speak(director):
     daemon.wait_for_log(failed(443))
 
 
+@pytest.mark.parametrize("settings, good", [
+    ("regex wor+ld", True),
+    ("regex WORLD", False),
+    ("regex WORLD\n regex_options caseless", True),
+    ("regex hello.world", False),
+    ("regex hello.world\n regex_options dotall", True),
+    ("regex hello\n regex_no_match", False),
+    ("regex nowhere\n regex_no_match", True),
+    ("regex world\n regex_min_offset 6", True),
+    ("regex world\n regex_min_offset 7", False),
+    ("regex world\n regex_max_offset 6", True),
+    ("regex world\n regex_max_offset 5", False),
+])
+def test_what_a_page_must_match(director, settings, good):
+    Pages(director.server)
+    daemon = checking(director, service(real_server(f"url {{\n path /plain\n {settings}\n}}")))
+    daemon.wait_for_log(succeeded() if good else failed())
+    if good:
+        assert daemon.log_lines(r"Regex match success to \[10.0.0.2\]:tcp:80 url\(/plain\)")
+
+
+@pytest.mark.own
+def test_a_regex_that_would_take_for_ever(director):
+    """The page makes the pattern try every way there is; the good server's check is not kept waiting."""
+    pages = Pages(director.server)
+    pages.put("evil", b"a" * 5000 + b"b")
+    evil = real_server("url {\n path /evil\n regex ^(a+)+$\n}", 443, "SSL_GET")
+    daemon = checking(director, service(real_server(url("/plain")), evil))
+    daemon.wait_for_log(failed(443))
+    assert daemon.log_lines("Regex match failed server .*match limit exceeded")
+    assert daemon.log_lines(succeeded()) and not daemon.log_lines(failed())
+
+
+@pytest.mark.parametrize("with_certificate", [True, False])
+def test_a_server_that_wants_our_certificate(director, with_certificate):
+    Pages(director.server)
+    files = director.server.folder()
+    tls = f"SSL {{\n certificate {files}/plain.crt\n key {files}/plain.key\n}}\n" if with_certificate else ""
+    daemon = checking(director, tls + service(real_server(url("/plain"), 444, "SSL_GET")))
+    daemon.wait_for_log(succeeded(444) if with_certificate else failed(444))
+
+
+@pytest.mark.own
+def test_a_key_that_cannot_be_used(director):
+    Pages(director.server)
+    config = "SSL {\n key /nowhere/key.pem\n}\n" + service(real_server(url("/plain"), 443, "SSL_GET"))
+    daemon = checking(director, config)
+    daemon.wait_for_log("SSL: cannot use the key in /nowhere/key.pem")
+    daemon.wait_for_log("Cannot check service .*the files of the SSL block cannot be used")
+    assert not daemon.log_lines(failed(443))
+
+
+@pytest.mark.own
+@pytest.mark.parametrize("name, ca, why", [
+    ("named.example", "named", None),
+    ("plain.example", "named", "it is not for plain.example"),
+    ("named.example", "plain", "self-signed certificate"),
+])
+def test_whose_certificate_it_is(director, name, ca, why):
+    Pages(director.server)
+    body = "\n".join(["enable_sni", "sni_name named.example" if why is None or ca == "plain" else f"sni_name {name}",
+                      f"virtualhost {name}", "verify_certificate",
+                      f"verify_ca {director.server.folder()}/{ca}.crt", "expiry_warning 60", url("/name", status_code="200")])
+    daemon = checking(director, service(real_server(body, 443, "SSL_GET")))
+    if why:
+        daemon.wait_for_log(f"SSL certificate error with server .*{why}|SSL certificate error with server .*self.signed")
+        daemon.wait_for_log(failed(443))
+    else:
+        daemon.wait_for_log(succeeded(443))
+        assert len(daemon.log_lines(r"its certificate expires in (29|30) days")) == 1
+
+
+@pytest.mark.own
+def test_a_certificate_for_an_address(director):
+    """Without a name it must be for the address that is asked; the test's certificates are for names."""
+    Pages(director.server)
+    body = f"verify_certificate\nverify_ca {director.server.folder()}/plain.crt\n{url('/plain')}"
+    daemon = checking(director, service(real_server(body, 443, "SSL_GET")))
+    daemon.wait_for_log(f"SSL certificate error with server .*it is not for {SERVER}")
+    daemon.wait_for_log(failed(443))
+
+
+@pytest.mark.own
+@pytest.mark.parametrize("compliant", ["on", "off"])
+def test_the_end_of_tls(director, compliant):
+    """tls_compliant says goodbye: one more record from us before the connection ends."""
+    Pages(director.server, "TLSv1.2")
+    watch = director.server.start("tshark", "-l", "-n", "-i", "eth0", "-Y", "tls.record.content_type == 21 && ip.src == 10.0.0.1",
+                                  log="tshark.log")
+    eventually(lambda: "Capturing" in watch.output(), what="tshark listens")
+    daemon = checking(director, service(real_server(f"tls_compliant {compliant}\n{url('/plain')}", 443, "SSL_GET")))
+    daemon.wait_for_log(succeeded(443))
+    said = lambda: "Alert" in watch.output()  # noqa: E731
+    if compliant == "on":
+        eventually(said, what="a close_notify")
+    else:
+        always(lambda: not said(), during=3)
+
+
 @pytest.mark.ipvs
 def test_a_server_that_fails_its_check_leaves_the_table(director):
     pages = Pages(director.server)

@@ -31,13 +31,13 @@ http::Reply::Handlers viewer() {
 }
 
 http::Outcome fetch(const Options& options) {
-    auto tls = http::unverified_tls();
+    const auto tls = http::client_tls();
     http::Server server;
     server.connection.to = options.server;
     server.connection.fwmark = options.fwmark;
-    if (options.tls) server.tls = &tls;
+    if (options.tls && tls) server.tls = tls->get();
     if (options.sni) server.server_name = options.page.host;
-    const http::Patience patience{options.timeout, 10 * options.timeout};
+    const Patience patience{options.timeout, 10 * options.timeout};
     boost::asio::io_context loop(1);
     auto outcome =
         boost::asio::co_spawn(loop,

@@ -23,6 +23,10 @@ http {{
         location /name {{ return 200 "$host over $server_protocol\\n"; }}
     }}
     server {{
+        listen 444 ssl; root {folder}/pages;
+        ssl_verify_client on; ssl_client_certificate {folder}/plain.crt; ssl_trusted_certificate {folder}/plain.crt;
+    }}
+    server {{
         listen 80; listen 443 ssl; server_name named.example; ssl_certificate {folder}/named.pem;
         ssl_certificate_key {folder}/named.pem;
         root {folder}/pages;
@@ -41,7 +45,8 @@ PAGES = {
 
 
 class Pages:
-    """On ports 80 and 443 of `host`. PAGES are by their names; /name says who was asked for."""
+    """On ports 80 and 443 of `host`, and on 444 for who shows plain.crt. PAGES are by their names; /name says who
+    was asked for."""
 
     def __init__(self, host, tls="TLSv1.2 TLSv1.3"):
         self.host, self.folder = host, host.folder()

@@ -64,6 +64,34 @@ TEST_CASE("whether an answer is the one that is wanted") {
     }
 }
 
+TEST_CASE("whether a page has what is looked for") {
+    auto wanted = probe({{200, 299}});
+    wanted.regex.pattern = "wor+ld";
+    const auto why = [&](const char* page) {
+        const auto outcome = judge(wanted, answer(200), page);
+        return outcome.verdict == Verdict::success ? "" : outcome.what + ": " + outcome.why;
+    };
+    CHECK(why("hello world") == "");
+    CHECK(why("hello") == "Regex match failed: regex not found");
+    wanted.regex.min_offset = 7;
+    CHECK(why("hello world") == "Regex match failed: regex not found");
+    wanted.regex.min_offset.reset();
+    wanted.regex.max_offset = 5;
+    CHECK(why("hello world") == "Regex match failed: regex not found");
+    wanted.regex.max_offset.reset();
+    wanted.regex.must_not_match = true;
+    CHECK(why("hello world") == "Regex match failed: regex found");
+    CHECK(why("hello") == "");
+    wanted.regex.options = {"caseless"};
+    CHECK(why("WORLD") == "Regex match failed: regex found");
+    wanted.regex = {};
+    wanted.regex.pattern = "^(a+)+$";
+    CHECK(why("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab") ==
+          "Regex match failed: match limit exceeded");
+    CHECK(judge(wanted, answer(500), "aa").what == "HTTP status code error to");
+    CHECK(probe_succeeded(kSubject, wanted) == "Regex match success to [10.0.0.1]:tcp:80 url(/a).");
+}
+
 TEST_CASE("what the log says of a page") {
     const Probe page = probe({}, "");
     const Probe digest = probe({}, kDigestOfHello);
@@ -85,6 +113,47 @@ TEST_CASE("what the log says of a page") {
     CHECK(check_failed(kSubject, page, 3) ==
           "HTTP_CHECK on service [10.0.0.1]:tcp:80 failed after 3 retries.");
     CHECK(check_failed(kSubject, page, 0) == "HTTP_CHECK on service [10.0.0.1]:tcp:80 failed.");
+}
+
+TEST_CASE("what the log says of the other checks") {
+    struct Row {
+        Probe probe;
+        Outcome outcome;
+        std::string failed;
+        std::string up;
+        std::string down;
+    };
+    const Outgoing here{kServer, {}, 0, {}, 0};
+    const auto why = [](std::string what, std::string why) {
+        return Outcome{Verdict::failure, std::move(what), std::move(why)};
+    };
+    const std::string rs = "[10.0.0.1]:tcp:80";
+    const std::vector<Row> rows = {
+        {UdpProbe{here, {}, {}, false, {}}, why("failed", "Connection refused"),
+         "UDP connection to " + rs + " failed. (Connection refused)",
+         "UDP connection to " + rs + " success.",
+         "UDP_CHECK on service " + rs + " failed after 2 retries."},
+        {UdpProbe{here, {}, {}, true, {}}, why("reply data mismatch", "byte 1 is 00, not 01"),
+         "UDP check to " + rs + " reply data mismatch. (byte 1 is 00, not 01)",
+         "UDP connection to " + rs + " success.",
+         "UDP_CHECK on service " + rs + " failed after 2 retries."},
+        {PingProbe{here, {}}, why("timeout", ""), "ICMP connection to address " + rs + " timeout.",
+         "ICMP connection to " + rs + " success.",
+         "ICMP CHECK on service " + rs + " of [192.0.2.1]:tcp:80 failed after 2 retries."},
+        {DnsProbe{here, {}, "A", "a"}, why("read timeout from socket", ""),
+         "DNS_CHECK (" + rs + ") read timeout from socket.", "DNS_CHECK (" + rs + ") success.",
+         "DNS_CHECK on service " + rs + " failed after 2 retries."},
+        {SmtpProbe{here, {}, {}}, why("Bad HELO response from", "code 550"),
+         "SMTP_CHECK Bad HELO response from server " + rs + ". (code 550)",
+         "Remote SMTP server " + rs + " succeed on service.",
+         "SMTP_CHECK on service " + rs + " failed after 2 retries."},
+    };
+    for (const auto& row : rows) {
+        CHECK(probe_failed(kSubject, row.probe, row.outcome) == row.failed);
+        CHECK_FALSE(probe_succeeded(kSubject, row.probe));
+        CHECK(check_succeeded(kSubject, row.probe) == row.up);
+        CHECK(check_failed(kSubject, row.probe, 2) == row.down);
+    }
 }
 
 ipc::ScriptEnded exited(int status) {

@@ -1,5 +1,7 @@
 // From the configuration to probes.
 #include "checkers/core/check.h"
+#include "lib/brief_json.h"
+#include "lib/described_json.h"
 #include "tests/unit/catch.h"
 
 namespace holdfast::checkers {
@@ -111,6 +113,67 @@ TEST_CASE("a script") {
     settings.timeout = 4s;
     probe = std::get<ScriptProbe>(checks_of(settings).at(0).probes.at(0));
     CHECK(probe.timeout == 4s);
+}
+
+TEST_CASE("the other checks over the network") {
+    config::UdpCheck udp;
+    udp.target = kTarget;
+    udp.payload = "4142";
+    udp.reply = "43xx";
+    udp.require_reply = true;
+    const auto datagram = std::get<UdpProbe>(checks_of(udp).at(0).probes.at(0));
+    CHECK(datagram.connection.to == kTarget);
+    CHECK(datagram.payload == "AB");
+    CHECK(datagram.reply.pattern.size() == 2);
+    config::DnsCheck dns;
+    dns.target = kTarget;
+    dns.record = "MX";
+    dns.name = "example.com";
+    const auto question = std::get<DnsProbe>(checks_of(dns).at(0).probes.at(0));
+    CHECK((question.type == "MX" && question.name == "example.com"));
+    config::PingCheck ping;
+    ping.target = {kTarget.address, 0};
+    CHECK(checks_of(ping).at(0).identity == "ping 10.0.0.1");
+}
+
+TEST_CASE("every kind of check arrives from the supervisor as it was sent") {
+    config::DnsCheck dns;
+    dns.record = "MX";
+    config::UdpCheck udp;
+    udp.max_reply_length = 7;
+    config::SmtpCheck smtp;
+    smtp.hosts.resize(2);
+    config::FileCheck file;
+    file.track_file = "weight";
+    config::VirtualServer service;
+    service.real_servers.resize(1);
+    service.real_servers[0].checks = {http_check(true), dns,  udp,
+                                      smtp,             file, config::PingCheck(),
+                                      config::MiscCheck(), config::BfdCheck()};
+    const auto text = brief_json(config::LvsConfig{{service}});
+    const auto back = from_json<config::LvsConfig>(boost::json::parse(text));
+    REQUIRE(back);
+    CHECK(brief_json(*back) == text);
+    const auto& checks = back->virtual_servers.at(0).real_servers.at(0).checks;
+    CHECK(std::get<config::DnsCheck>(checks.at(1)).record == "MX");
+    CHECK(std::get<config::UdpCheck>(checks.at(2)).max_reply_length == 7);
+}
+
+TEST_CASE("each host of an SMTP_CHECK is a check of its own") {
+    config::SmtpCheck settings;
+    settings.target = kTarget;
+    settings.helo_name = "us";
+    REQUIRE(checks_of(settings).size() == 1);
+    CHECK(checks_of(settings).at(0).identity == "smtp 10.0.0.1:8080");
+    config::Connection host;
+    host.target = {kTarget.address, 25};
+    host.connect_timeout = 2s;
+    settings.hosts = {host, settings};
+    const auto checks = checks_of(settings);
+    REQUIRE(checks.size() == 2);
+    CHECK(checks[0].identity == "smtp 10.0.0.1:25");
+    CHECK(std::get<SmtpProbe>(checks[0].probes.at(0)).timeout == 2s);
+    CHECK(std::get<SmtpProbe>(checks[0].probes.at(0)).helo_name == "us");
 }
 
 TEST_CASE("checks are told apart by what they ask, not by how often") {

@@ -308,8 +308,10 @@ TEST_CASE("what went wrong on this side is no verdict") {
 }
 
 TEST_CASE("checks of one server with the same target are told apart") {
+    auto other = check(server(1));
+    other.connect_timeout = 3s;
     Bench bench;
-    bench.configure(config({{check(server(1)), check(server(1))}}), 0s);
+    bench.configure(config({{check(server(1)), other}}), 0s);
     CHECK(bench.advance(0s) == Shown{"start 10.0.0.1:80", "start 10.0.0.1:80"});
     CHECK(bench.finished(1, kGood, 0s) == Shown{});
     CHECK(bench.finished(1, kGood, 0s) == Shown{});  // said twice

@@ -55,6 +55,23 @@ TEST_CASE("only news is passed on") {
     CHECK(shown(memory) == Shown{"10.0.0.1:80 down", "10.0.0.2:80 down"});
 }
 
+TEST_CASE("another weight is news") {
+    VerdictMemory memory;
+    memory.configure(config({kFirst}));
+    auto lighter = verdict(kFirst, true);
+    lighter.weight = 5;
+    CHECK(memory.remember(verdict(kFirst, true)));
+    CHECK(memory.remember(lighter));
+    CHECK_FALSE(memory.remember(lighter));
+    REQUIRE(memory.all().size() == 1);
+    CHECK(memory.all()[0].weight == 5);
+    auto unchecked = config({kFirst});
+    unchecked.virtual_servers[0].real_servers[0].tcp_checks.clear();
+    const auto freed = memory.configure(unchecked);
+    REQUIRE(freed.size() == 1);
+    CHECK((freed[0].up && !freed[0].weight));
+}
+
 TEST_CASE("a verdict on what is not configured is dropped") {
     VerdictMemory memory;
     memory.configure(config({kFirst}));

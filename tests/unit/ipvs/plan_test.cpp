@@ -8,7 +8,7 @@
 namespace holdfast::ipvs {
 namespace {
 
-using Verdicts = std::map<IpEndpoint, bool>;  // on the servers of the first virtual server
+using Verdicts = std::map<IpEndpoint, Verdict>;  // on the servers of the first virtual server
 
 Table desired(const config::LvsConfig& config, const Verdicts& verdicts) {
     Table table;
@@ -29,7 +29,7 @@ struct Web {
     Table kernel = desired(config, {});
 
     config::VirtualServer& web() { return config.virtual_servers[0]; }
-    void verdict(const std::string& server, bool up) { verdicts[at(server)] = up; }
+    void verdict(const std::string& server, bool up) { verdicts[at(server)] = {up}; }
     std::set<ServiceKey> owned() {
         std::set<ServiceKey> keys;
         for (const auto& [key, entry] : desired(config, {}))

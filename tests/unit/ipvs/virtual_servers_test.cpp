@@ -77,6 +77,49 @@ TEST_CASE("verdicts that come before the first configuration count for it, witho
     CHECK(all.desired().at(kKey).destinations.size() == 1);
 }
 
+TEST_CASE("a verdict can have a weight, which counts for the quorum too") {
+    auto web = kWeb;
+    web.quorum.weight = 2;
+    Bench bench(web);
+    const auto weight = [&] {
+        const auto table = bench.all.desired();
+        return table.at(kKey).destinations.at(at("10.0.0.1:80")).weight;
+    };
+    auto heavy = verdict("10.0.0.1:80", true);
+    heavy.weight = 7;
+    CHECK(bench.all.hear(heavy) == Keys{kKey});
+    CHECK(weight() == 7);
+    CHECK(bench.all.hear(heavy).empty());
+    bench.configure({web});
+    CHECK(weight() == 7);
+    bench.take();
+    heavy.weight = 0;
+    CHECK(bench.all.hear(heavy) == Keys{kKey});
+    bench.settle();
+    CHECK(weight() == 0);
+    CHECK(bench.take() == Lines{"Lost quorum 2-0=2 > 1 for VS [192.0.2.1]:tcp:80"});
+    CHECK(bench.all.hear(verdict("10.0.0.1:80", true)) == Keys{kKey});
+    CHECK(weight() == 1);
+}
+
+TEST_CASE("with rs_init_notifies servers that begin as up are told to be") {
+    auto web = kWeb;
+    web.real_servers[0].notify_up = script("first");
+    web.real_servers[1].notify_up = script("second");
+    web.real_servers[1].alpha = true;
+    Bench bench(kWeb);
+    bench.configure({});
+    bench.take();
+    config::IpvsConfig config{{web}};
+    config.initial_notifies = true;
+    bench.all.configure(config);
+    bench.settle();
+    CHECK(bench.take() == Lines{"run first"});
+    bench.all.configure(config);
+    bench.settle();
+    CHECK(bench.take().empty());
+}
+
 TEST_CASE("verdicts outlive a reload, but not their server") {
     Bench bench(kWeb);
     bench.hear("10.0.0.1:80", false);
@@ -201,13 +244,13 @@ struct Story {
 TEST_CASE("what is done is told with keepalived's words") {
     Story story;
     SECTION("a server goes") {
-        story.standing.verdicts[at("10.0.0.1:80")] = false;
+        story.standing.verdicts[at("10.0.0.1:80")] = {false};
         CHECK(story.told() ==
               Lines{"Removing service [10.0.0.1]:tcp:80 from VS [192.0.2.1]:tcp:80"});
     }
     SECTION("a server is inhibited, and comes back") {
         story.web.real_servers[0].inhibit_on_failure = true;
-        story.standing.verdicts[at("10.0.0.1:80")] = false;
+        story.standing.verdicts[at("10.0.0.1:80")] = {false};
         CHECK(story.told() ==
               Lines{"Disabling service [10.0.0.1]:tcp:80 of VS [192.0.2.1]:tcp:80"});
         story.before = Story::table(story.web, story.standing);

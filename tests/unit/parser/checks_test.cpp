@@ -48,9 +48,27 @@ TEST_CASE("HTTP_GET and SSL_GET") {
     CHECK(mentions(read(service("", "HTTP_GET {\n url {\n }\n}")), "it has no path"));
 }
 
+TEST_CASE("a regex that cannot work is taken out") {
+    const auto regex_of = [](const std::string& lines) {
+        const auto http = only<HttpCheck>("HTTP_GET {\n url {\n path /\n " + lines + "\n }\n}");
+        return http.urls.at(0).regex;
+    };
+    const auto says = [](const std::string& lines, const std::string& what) {
+        return mentions(read(service("", "HTTP_GET {\n url {\n path /\n " + lines + "\n }\n}")),
+                        what);
+    };
+    CHECK(regex_of("regex ab+").pattern == "ab+");
+    CHECK(regex_of("regex (a").pattern.empty());
+    CHECK(says("regex (a", "regex is ignored: at character 3: missing closing parenthesis"));
+    CHECK(says("regex_no_match", "regex_no_match without regex, ignored"));
+    const auto wrong = "regex a\n regex_min_offset 5\n regex_max_offset 4";
+    CHECK_FALSE(regex_of(wrong).min_offset);
+    CHECK(says(wrong, "regex_min_offset is more than regex_max_offset"));
+}
+
 TEST_CASE("the other checks over the network") {
     const auto dns = only<DnsCheck>("DNS_CHECK {\n type AAAA\n name example.com\n delay_loop 9\n}");
-    CHECK(dns.type == "AAAA");
+    CHECK(dns.record == "AAAA");
     CHECK(dns.name == "example.com");
     CHECK(dns.retry == 3);
     CHECK(dns.delay_before_retry == seconds(9));
@@ -59,7 +77,10 @@ TEST_CASE("the other checks over the network") {
     CHECK(udp.payload == "Ab120f03");
     CHECK(udp.require_reply);
     CHECK(udp.reply == "12xx");
-    CHECK(udp.max_reply_length == 255);
+    CHECK(!udp.max_reply_length);
+    CHECK(mentions(read(service("", "DNS_CHECK {\n name a..b\n}")), "its name is no domain name"));
+    CHECK(mentions(read(service("", "UDP_CHECK {\n require_reply 00\n min_reply_length 256\n}")),
+                   "min_reply_length is more than max_reply_length"));
     const auto smtp = only<SmtpCheck>(
         "SMTP_CHECK {\n helo_name us\n host {\n connect_port 26\n"
         " retry 5\n }\n}");

@@ -1,0 +1,52 @@
+// Sends an echo request and waits for its answer.
+#include <array>
+
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "checkers/ask.h"
+#include "checkers/core/echo_message.h"
+
+namespace holdfast::checkers {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kToken = 32;  // bytes
+
+Echo new_echo(bool v6) {
+    auto random = random_bytes(kToken + 2);
+    Echo echo;
+    echo.v6 = v6;
+    echo.id = static_cast<std::uint16_t>(static_cast<unsigned char>(random[0]) << 8 |
+                                         static_cast<unsigned char>(random[1]));
+    echo.token = random.substr(2);
+    return echo;
+}
+
+}  // namespace
+
+asio::awaitable<Outcome> ask(PingProbe probe) {
+    EchoSocket socket(co_await asio::this_coro::executor);
+    const auto raw = open_echo(socket, probe.connection);
+    if (!raw) co_return not_asked(raw.error());
+    const auto& address = probe.connection.to.address;
+    boost::system::error_code failure;
+    socket.connect(asio::ip::udp::endpoint(address, 0), failure);
+    if (failure) co_return failed("failed", failure.message());
+    Deadline deadline(socket, {probe.timeout, probe.timeout});
+    deadline.step();
+    const auto echo = new_echo(address.is_v6());
+    co_await socket.async_send(asio::buffer(echo_request(echo)), with(failure));
+    if (failure) co_return failed("failed", failure.message());
+    std::array<char, 256> answer{};
+    while (true) {
+        const auto length = co_await socket.async_receive(asio::buffer(answer), with(failure));
+        if (deadline.passed()) co_return failed("timeout");
+        if (failure) co_return failed("failed", failure.message());
+        if (is_echo_reply({answer.data(), length}, echo, *raw)) co_return Outcome{};
+    }
+}
+
+}  // namespace holdfast::checkers
