@@ -122,7 +122,7 @@ void check_programs(const config::Config& config, config::Diagnostics& diagnosti
     for (const auto& group : config.vrrp.sync_groups)
         check_programs(group.notifications, "vrrp_sync_group " + group.name, diagnostics);
     const auto& global = config.global.scripts;
-    for (const auto* fifo : {&global.fifo, &global.vrrp_fifo})
+    for (const auto* fifo : {&global.fifo, &global.vrrp_fifo, &global.lvs_fifo})
         check_program(fifo->script, "the reader of " + fifo->path, diagnostics);
 }
 

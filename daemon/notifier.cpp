@@ -21,13 +21,15 @@ Notifier::Notifier(boost::asio::io_context& loop, Log& log)
       runner_(loop, log, kMostScripts),
       queue_(runner_, log, [this] { look_whether_finished(); }),
       all_(loop, log),
-      vrrp_(loop, log) {}
+      vrrp_(loop, log),
+      lvs_(loop, log) {}
 
 void Notifier::configure(const config::ScriptSettings& scripts, const config::VrrpConfig& vrrp,
                          const ScriptPolicy& policy) {
     runner_.set_policy(policy);
     all_.configure(scripts.fifo, policy);
     vrrp_.configure(scripts.vrrp_fifo, policy);
+    lvs_.configure(scripts.lvs_fifo, policy);
     notices_.configure(vrrp);
     if (!scripts.fifo_states_on_reload) return;
     for (const auto& line : notices_.states()) {
@@ -44,10 +46,13 @@ void Notifier::tell(const ipc::VrrpNews& news) {
         queue_.add(name_of(news), order_of(script));
 }
 
-void Notifier::run(const ipc::RunNotifyScript& order) {
-    if (order.command.empty()) return;
-    queue_.add(order.object,
-               {order.command, {order.user, order.group, order.supplementary_groups}, {}});
+void Notifier::tell(const ipc::ServiceNews& news) {
+    const auto line = line_of(news);
+    all_.write(line);
+    lvs_.write(line);
+    if (news.command.empty()) return;
+    queue_.add(news.virtual_server,
+               {news.command, {news.user, news.group, news.supplementary_groups}, {}});
 }
 
 void Notifier::finish(std::function<void()> on_end) {
@@ -65,7 +70,7 @@ void Notifier::look_whether_finished() {
 }
 
 void Notifier::close_pipes() {
-    all_.finish([this] { vrrp_.finish([this] { on_end_(); }); });
+    all_.finish([this] { vrrp_.finish([this] { lvs_.finish([this] { on_end_(); }); }); });
 }
 
 }  // namespace holdfast::daemon

@@ -1,5 +1,5 @@
-// Notifier: tells people what VRRP does, by notify scripts and notify pipes, and runs the notify
-// scripts of virtual and real servers.
+// Notifier: tells people what happens to VRRP instances, virtual servers and real servers, by notify
+// scripts and notify pipes.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,7 @@ class Notifier {
                    const ScriptPolicy& policy);
 
     void tell(const ipc::VrrpNews& news);
-    void run(const ipc::RunNotifyScript& order);
+    void tell(const ipc::ServiceNews& news);
 
     // Calls `on_end` when everybody has been told, or the time for it is over. Once, at the end.
     void finish(std::function<void()> on_end);
@@ -43,6 +43,7 @@ class Notifier {
     NotifyQueue queue_;
     NotifyPipe all_;   // notify_fifo
     NotifyPipe vrrp_;  // vrrp_notify_fifo
+    NotifyPipe lvs_;   // lvs_notify_fifo
     std::function<void()> on_end_;
     bool closing_ = false;
 };

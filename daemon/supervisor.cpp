@@ -234,7 +234,7 @@ void Supervisor::receive_from_vrrp(const ipc::Message& message) {
 }
 
 void Supervisor::receive_from_ipvs(const ipc::Message& message) {
-    if (const auto* order = std::get_if<ipc::RunNotifyScript>(&message)) notifier_.run(*order);
+    if (const auto* news = std::get_if<ipc::ServiceNews>(&message)) notifier_.tell(*news);
 }
 
 void Supervisor::receive_from_checkers(const ipc::Message& message) {

@@ -113,7 +113,7 @@ void Shell::stop() {
         child_.log().error("{}", problem);
     reconcile_aloud(std::set(owned_), Cause::configuration);
     for (const auto& news : last_news)
-        run(news);
+        tell(news);
     child_.finish();
 }
 
@@ -125,11 +125,16 @@ std::vector<std::string> Shell::flush_at_the_end() {
     return {};
 }
 
-void Shell::run(const News& news) {
-    if (!news.script) return;
-    const auto& owner = news.script->run_as;
-    child_.tell(ipc::RunNotifyScript{news.object, news.script->command, owner.user, owner.group,
-                                     owner.supplementary_groups});
+void Shell::tell(const News& news) {
+    ipc::ServiceNews message{news.virtual_server, news.real_server, news.up, news.reason};
+    if (news.script) {
+        const auto& owner = news.script->run_as;
+        message.command = news.script->command;
+        message.user = owner.user;
+        message.group = owner.group;
+        message.supplementary_groups = owner.supplementary_groups;
+    }
+    child_.tell(message);
 }
 
 // Verdicts come in crowds: when a rack goes dark, when this process has been started anew. Those
@@ -169,7 +174,7 @@ void Shell::look_for_drift_later() {
 std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
     const auto told = virtual_servers_.settle();
     for (const auto& news : told) {
-        if (!news.line.empty()) child_.log().info("{}", news.line);
+        if (news.in_log) child_.log().info("{} for VS {}", news.reason, news.virtual_server);
     }
     owned_.insert(keys.begin(), keys.end());
     auto problems = attempt(keys, cause);
@@ -179,7 +184,7 @@ std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause
         problems = attempt(keys, cause);
     }
     for (const auto& news : told)
-        run(news);
+        tell(news);
     return unsaid(problems ? *problems : std::vector{explain(problems.error())});
 }
 

@@ -43,7 +43,7 @@ class Shell {
     Result<void> reconcile_settings(std::vector<std::string>& problems);
     Result<void> reconcile_sync_daemons(std::vector<std::string>& problems);
     std::vector<std::string> flush_at_the_end();
-    void run(const News& news);
+    void tell(const News& news);
     Result<std::vector<std::string>> attempt(std::set<ServiceKey>& keys, Cause cause);
     Result<std::vector<std::string>> attempt_table(const std::set<ServiceKey>& keys, Cause cause);
     void drain(const Table& before, const std::map<ServiceKey, config::seconds>& delays);

@@ -105,4 +105,10 @@ std::vector<std::string> Notices::states() const {
     return lines;
 }
 
+std::string line_of(const ipc::ServiceNews& news) {
+    const auto* state = news.up ? "UP" : "DOWN";
+    if (news.real_server.empty()) return fmt::format("VS {} {}\n", news.virtual_server, state);
+    return fmt::format("RS {} {} {}\n", news.real_server, news.virtual_server, state);
+}
+
 }  // namespace holdfast::daemon

@@ -38,6 +38,10 @@ class Notices {
     std::map<Object, ipc::VrrpNews> last_;  // the last state, with the last priority
 };
 
+// The line for the notify pipes: "VS [192.0.2.1]:tcp:80 UP", or "RS ", the server, the virtual
+// server and what it is.
+std::string line_of(const ipc::ServiceNews& news);
+
 // The arguments of a generic notify script, in keepalived's words.
 std::vector<std::string> arguments_of(const ipc::VrrpNews& news);
 

@@ -80,18 +80,14 @@ std::string in_log(const IpEndpoint& server, const ServiceKey& of) {
     return fmt::format("[{}]:{}:{}", server.address.to_string(), name(of.protocol), server.port);
 }
 
-std::string quorum_line(const config::VirtualServer& server, bool starting, bool up,
-                        std::int64_t weight) {
-    const auto& quorum = server.quorum;
+std::string quorum_reason(const config::Quorum& quorum, bool starting, bool up,
+                          std::int64_t weight) {
     if (up) {
-        return fmt::format("Gained quorum {}+{}={} <= {} for VS {}", quorum.weight,
-                           quorum.hysteresis, quorum_threshold(quorum, false), weight,
-                           config::name_in_log(server));
+        return fmt::format("Gained quorum {}+{}={} <= {}", quorum.weight, quorum.hysteresis,
+                           quorum_threshold(quorum, false), weight);
     }
-    return fmt::format("{} {}-{}={} > {} for VS {}",
-                       starting ? "Starting with quorum down" : "Lost quorum", quorum.weight,
-                       quorum.hysteresis, quorum_threshold(quorum, true), weight,
-                       config::name_in_log(server));
+    return fmt::format("{} {}-{}={} > {}", starting ? "Starting with quorum down" : "Lost quorum",
+                       quorum.weight, quorum.hysteresis, quorum_threshold(quorum, true), weight);
 }
 
 std::string narrate(const Operation& operation, const Table& before,

@@ -15,10 +15,10 @@ namespace holdfast::ipvs {
 std::string in_log(const ServiceKey& key);
 std::string in_log(const IpEndpoint& server, const ServiceKey& of);
 
-// "Lost quorum 1-0=1 > 0 for VS [192.0.2.1]:tcp:80", or "Starting with quorum down ...". `weight`:
-// of the servers that are up.
-std::string quorum_line(const config::VirtualServer& server, bool starting, bool up,
-                        std::int64_t weight);
+// "Lost quorum 1-0=1 > 0", or "Starting with quorum down ...". `weight`: of the servers that are
+// up.
+std::string quorum_reason(const config::Quorum& quorum, bool starting, bool up,
+                          std::int64_t weight);
 
 // What the operation did to a table that was `before`. `config` is the service's, or null when it
 // is no longer configured.

@@ -72,7 +72,7 @@ void VirtualServers::begin(const config::VirtualServer& config, All& before,
     unsettled_.insert(id);
     if (!config_.initial_notifies || known != before.end()) return;
     for (const auto& real : config.real_servers) {
-        if (is_up(real, server.standing)) tell(config, {}, real.notify_up);
+        if (is_up(real, server.standing)) tell(config, real, true);
     }
 }
 
@@ -83,15 +83,15 @@ void VirtualServers::adopt(VirtualServer& server, VirtualServer& before) {
                        before.standing.quorum};
     for (const auto& real : before.config->real_servers) {
         const bool gone = !find_server(*server.config, real.endpoint);
-        if (gone && is_up(real, before.standing)) tell(*server.config, {}, real.notify_down);
+        if (gone && is_up(real, before.standing)) tell(*server.config, real, false);
     }
 }
 
 void VirtualServers::part_from(const VirtualServer& server) {
     for (const auto& real : server.config->real_servers) {
-        if (is_up(real, server.standing)) tell(*server.config, {}, real.notify_down);
+        if (is_up(real, server.standing)) tell(*server.config, real, false);
     }
-    if (server.standing.quorum) tell(*server.config, {}, server.config->quorum.down);
+    if (server.standing.quorum) tell(*server.config, false, "Shutting down", false);
 }
 
 std::vector<News> VirtualServers::retire() {
@@ -118,8 +118,7 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) 
             .insert_or_assign(verdict.real_server, Verdict{verdict.up, verdict.weight})
             .second;
     // One that begins as down (alpha) and is found down is told, though nothing changes.
-    if (was_up != verdict.up || (is_first && real->alpha))
-        tell(*server.config, {}, verdict.up ? real->notify_up : real->notify_down);
+    if (was_up != verdict.up || (is_first && real->alpha)) tell(*server.config, *real, verdict.up);
     if (was_up == verdict.up && weight == weight_of(*real, server.standing)) return {};
     unsettled_.insert(found->first);
     return server.services;
@@ -141,14 +140,28 @@ void VirtualServers::settle(VirtualServer& server) {
     server.standing.quorum = has_quorum(config.quorum, had_it, weight);
     const bool has_it = server.standing.quorum;
     if (is_new ? has_it || !config.sorry_server : has_it == had_it) return;
-    tell(config, quorum_line(config, is_new, has_it, weight),
-         has_it ? config.quorum.up : config.quorum.down);
+    tell(config, has_it, quorum_reason(config.quorum, is_new, has_it, weight), true);
 }
 
-void VirtualServers::tell(const config::VirtualServer& about, std::string line,
-                          const Rare<config::Script>& script) {
-    if (!line.empty() || script)
-        news_.push_back({config::name_in_log(about), std::move(line), script});
+void VirtualServers::tell(const config::VirtualServer& of, const config::RealServer& server,
+                          bool up) {
+    news_.push_back({config::name_in_log(of),
+                     config::name_in_log(server, of),
+                     up,
+                     {},
+                     false,
+                     up ? server.notify_up : server.notify_down});
+}
+
+void VirtualServers::tell(const config::VirtualServer& about, bool up, std::string reason,
+                          bool in_log) {
+    const auto& quorum = about.quorum;
+    news_.push_back({config::name_in_log(about),
+                     {},
+                     up,
+                     std::move(reason),
+                     in_log,
+                     up ? quorum.up : quorum.down});
 }
 
 Table VirtualServers::desired() const {

@@ -14,10 +14,13 @@
 
 namespace holdfast::ipvs {
 
-// What is to be told of a change: a line of the log, a program, or both.
+// What is to be told of a change: in the log, to a program, to the notify pipes.
 struct News {
-    std::string object;           // the virtual server, as the log names it
-    std::string line;             // empty: none
+    std::string virtual_server;  // as the log names it
+    std::string real_server;     // likewise; empty: it is about the virtual server
+    bool up = false;             // or has its quorum
+    std::string reason;          // of a virtual server
+    bool in_log = false;
     Rare<config::Script> script;  // of notify_up, notify_down, quorum_up or quorum_down
 };
 
@@ -64,8 +67,8 @@ class VirtualServers {
     void adopt(VirtualServer& server, VirtualServer& before);
     void part_from(const VirtualServer& server);
     void settle(VirtualServer& server);
-    void tell(const config::VirtualServer& about, std::string line,
-              const Rare<config::Script>& script);
+    void tell(const config::VirtualServer& of, const config::RealServer& server, bool up);
+    void tell(const config::VirtualServer& about, bool up, std::string reason, bool in_log);
 
     config::IpvsConfig config_;
     All servers_;

@@ -114,15 +114,21 @@ struct RunScript {
 };
 BOOST_DESCRIBE_STRUCT(RunScript, (), (number, command, user, group, supplementary_groups, timeout))
 
-// ipvs -> supervisor: run this program when those that were about the same object have ended.
-struct RunNotifyScript {
-    std::string object;                // as the log names it
-    std::vector<std::string> command;  // the program and its arguments; never empty
-    std::string user;                  // empty: the standard one
-    std::string group;                 // empty: the user's
+// ipvs -> supervisor: a real server is up or down, or a virtual one has its quorum or has lost it.
+// The program is run when those of the same virtual server have ended.
+struct ServiceNews {
+    std::string virtual_server;  // as the log names it
+    std::string real_server;     // likewise; empty: it is about the virtual server
+    bool up = false;
+    std::string reason = {};                // "Gained quorum 1+0=1 <= 3"; empty of a real server
+    std::vector<std::string> command = {};  // the program and its arguments; empty: none
+    std::string user = {};                  // empty: the standard one
+    std::string group = {};                 // empty: the user's
     bool supplementary_groups = false;
 };
-BOOST_DESCRIBE_STRUCT(RunNotifyScript, (), (object, command, user, group, supplementary_groups))
+BOOST_DESCRIBE_STRUCT(ServiceNews, (),
+                      (virtual_server, real_server, up, reason, command, user, group,
+                       supplementary_groups))
 
 // supervisor -> child: how it ended, in one of these ways.
 struct ScriptEnded {
@@ -135,6 +141,6 @@ struct ScriptEnded {
 BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
 
 using Message = std::variant<Configure, Stop, SetLogThreshold, Configured, LogLine, InstanceChanged,
-                             VrrpNews, ServerVerdict, RunScript, RunNotifyScript, ScriptEnded>;
+                             VrrpNews, ServerVerdict, RunScript, ServiceNews, ScriptEnded>;
 
 }  // namespace holdfast::ipc

@@ -28,6 +28,13 @@ LvsConfig checkers_slice(LvsConfig lvs) {
     return lvs;
 }
 
+std::string name_in_log(const RealServer& server, const VirtualServer& of) {
+    const auto address = server.endpoint.address.to_string();
+    if (of.fwmark != 0) return fmt::format("[{}]:{}", address, server.endpoint.port);
+    return fmt::format("[{}]:{}:{}", address, boost::describe::enum_to_string(of.protocol, ""),
+                       server.endpoint.port);
+}
+
 std::string name_in_log(const VirtualServer& server) {
     if (!server.group.empty()) return fmt::format("[{}]:0", server.group);
     if (server.fwmark != 0) return fmt::format("FWM {}", server.fwmark);

@@ -160,6 +160,8 @@ LvsConfig checkers_slice(LvsConfig lvs);
 
 // As keepalived's log has it: "[192.0.2.1]:tcp:80", "FWM 5", "[web]:0" for a group.
 std::string name_in_log(const VirtualServer& server);
+// "[10.0.0.1]:tcp:80"
+std::string name_in_log(const RealServer& server, const VirtualServer& of);
 
 // The family of a service that a firewall mark names: the one that is written, or that of the first
 // real server without a tunnel, or IPv4.

@@ -172,7 +172,11 @@ def test_quorum_sorry_server_and_the_programs_that_are_told(director):
         director.ip("address", "add", f"{address}/32", "dev", "lo")
     web = WebServer(director, "x")
     sorry = "10.0.0.109:80"
-    daemon = Daemon(director, "global_defs {\n    script_user root\n}\n" + service(*both, more=more), parts="checkers").start()
+    pipe = director.folder() / "pipe"
+    settings = f"global_defs {{\n    script_user root\n    lvs_notify_fifo {pipe}\n}}\n"
+    daemon = Daemon(director, settings + service(*both, more=more), parts="checkers").start()
+    eventually(pipe.exists, what="the daemon makes the pipe")
+    reader = director.start("cat", pipe, log="pipe.log")
     eventually(lambda: servers(director, SERVICE) == {ONE: ("Masq", 1), TWO: ("Masq", 1), sorry: ("Masq", 0)},
                what="all serve, the sorry server waits")
     for address in ("10.0.0.101", "10.0.0.102"):
@@ -190,6 +194,12 @@ def test_quorum_sorry_server_and_the_programs_that_are_told(director):
     assert sorted(lines[:3]) == ["down 10.0.0.101", "down 10.0.0.102", "lost"]
     assert sorted(lines[3:6]) == ["gained", "up 10.0.0.101", "up 10.0.0.102"]
     assert sorted(lines[6:]) == ["", "down 10.0.0.101", "down 10.0.0.102", "lost"], "omega"
+    reader.wait()
+    vs = f"[{VIP}]:tcp:80"
+    down, up = ({f"VS {vs} {state}", f"RS [10.0.0.101]:tcp:80 {vs} {state}", f"RS [10.0.0.102]:tcp:80 {vs} {state}"}
+                for state in ("DOWN", "UP"))
+    written = reader.output().splitlines()
+    assert [set(written[:3]), set(written[3:6]), set(written[6:])] == [down, up, down]
 
 
 def test_alpha(director):

@@ -56,6 +56,13 @@ TEST_CASE("each state has its script, and the generic one comes after it") {
                                                   "|/any|own argument|INSTANCE|VI 1|STOP|100"});
 }
 
+TEST_CASE("virtual servers and real ones have a line each") {
+    CHECK(line_of(ipc::ServiceNews{"[192.0.2.1]:tcp:80", "", true, "Gained quorum"}) ==
+          "VS [192.0.2.1]:tcp:80 UP\n");
+    CHECK(line_of(ipc::ServiceNews{"FWM 5", "[10.0.0.1]:80", false}) ==
+          "RS [10.0.0.1]:80 FWM 5 DOWN\n");
+}
+
 TEST_CASE("a group has the priority 0") {
     Notices notices;
     notices.configure(configuration());

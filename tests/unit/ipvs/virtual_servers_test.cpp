@@ -39,7 +39,7 @@ struct Bench {
     void settle() { note(all.settle()); }
     void note(const std::vector<News>& all_news) {
         for (const auto& news : all_news) {
-            if (!news.line.empty()) told.push_back(news.line);
+            if (news.in_log) told.push_back(news.reason + " for VS " + news.virtual_server);
             if (news.script) told.push_back("run " + news.script->command[0]);
         }
     }
@@ -187,6 +187,24 @@ TEST_CASE("who begins without a quorum says so if a sorry server serves") {
     bench.hear("10.0.0.1:80", true);
     CHECK(bench.take() ==
           Lines{"Gained quorum 1+0=1 <= 1 for VS [192.0.2.1]:tcp:80", "run gained"});
+}
+
+TEST_CASE("news name whom they are about, whether or not a program is to be told") {
+    auto web = kWeb;
+    web.quorum.weight = 2;
+    VirtualServers all;
+    all.configure({{web}});
+    CHECK(all.settle().empty());
+    all.hear(verdict("10.0.0.1:80", false));
+    const auto news = all.settle();
+    REQUIRE(news.size() == 2);
+    CHECK(news[0].real_server == "[10.0.0.1]:tcp:80");
+    CHECK(news[1].real_server.empty());
+    for (const auto& one : news) {
+        CHECK(one.virtual_server == "[192.0.2.1]:tcp:80");
+        CHECK_FALSE(one.up);
+        CHECK_FALSE(one.script);
+    }
 }
 
 TEST_CASE("programs are told of each server") {
