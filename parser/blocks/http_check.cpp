@@ -181,41 +181,40 @@ const KeywordTable<HttpCheck>& http_table() {
     return table;
 }
 const KeywordTable<HttpCheck>& tls_table() {
-    static const KeywordTable<HttpCheck> table {
+    static const KeywordTable<HttpCheck> table{
         "virtual_server/real_server/SSL_GET",
-        joined<HttpCheck>({all_rows(),
-                           {{"tls_compliant", boolean(&HttpCheck::tls_compliant), "off", "2.2.8",
-                             "the connection ends with a close_notify"},
-                            {"verify_certificate", boolean(&HttpCheck::verify), "off",
-                             "holdfast 0.1.0",
-                             "the server's certificate must be valid, and for the name that is "
-                             "asked for or else for its address"},
-                            {"verify_ca", path(&HttpCheck::ca), "SSL ca, or the system's",
-                             "holdfast 0.1.0", "who may have signed the certificate"},
-                            {"expiry_warning", number(&HttpCheck::expiry_warning, 1, 3650), "",
-                             "holdfast 0.1.0",
-                             "days before the certificate expires that the log warns of it"}})};
+        joined<HttpCheck>(
+            {all_rows(),
+             {{"tls_compliant", boolean(&HttpCheck::tls_compliant), "off", "2.2.8",
+               "the connection ends with a close_notify"},
+              {"verify_certificate", boolean(&HttpCheck::verify), "off", "holdfast 0.1.0",
+               "the server's certificate must be valid, and for the name that is "
+               "asked for or else for its address"},
+              {"verify_ca", path(&HttpCheck::ca), "SSL ca, or the system's", "holdfast 0.1.0",
+               "who may have signed the certificate"},
+              {"expiry_warning", number(&HttpCheck::expiry_warning, 1, 3650), "", "holdfast 0.1.0",
+               "days before the certificate expires that the log warns of it"}}})};
     return table;
-    }
+}
 
-    auto reader(bool tls) {
-        return [tls](RealServerDraft& server, const Reading& reading) {
-            auto check = begin_check<HttpCheck>(server, reading, 1);
-            check.tls = tls;
-            check.virtual_host = server.virtual_host;
-            if (!server.delay_before_retry) check.delay_before_retry = kDelayBeforeRetry;
-            read_block(check, reading.statement.children, tls ? tls_table() : http_table(),
-                       reading.diagnostics);
-            finish_times(check);
-            if (check.urls.empty()) {
-                reading.diagnostics.warning(
-                    reading.statement.head(),
-                    fmt::format("{} is left out: it has no url", reading.keyword.name));
-                return;
-            }
-            server.checks.push_back(std::move(check));
-        };
-    }
+auto reader(bool tls) {
+    return [tls](RealServerDraft& server, const Reading& reading) {
+        auto check = begin_check<HttpCheck>(server, reading, 1);
+        check.tls = tls;
+        check.virtual_host = server.virtual_host;
+        if (!server.delay_before_retry) check.delay_before_retry = kDelayBeforeRetry;
+        read_block(check, reading.statement.children, tls ? tls_table() : http_table(),
+                   reading.diagnostics);
+        finish_times(check);
+        if (check.urls.empty()) {
+            reading.diagnostics.warning(
+                reading.statement.head(),
+                fmt::format("{} is left out: it has no url", reading.keyword.name));
+            return;
+        }
+        server.checks.push_back(std::move(check));
+    };
+}
 
 }  // namespace
 

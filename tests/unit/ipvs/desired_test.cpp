@@ -22,7 +22,7 @@ std::string servers(const config::VirtualServer& service, const Standing& standi
 }
 
 Standing verdict(const std::string& server, bool up, bool quorum = true) {
-    return {{{at(server), up}}, quorum};
+    return {{{at(server), {up}}}, quorum};
 }
 
 TEST_CASE("servers nobody has spoken of are up, with alpha down") {
