@@ -37,6 +37,7 @@ class Rare {
     // Only with a value.
     T& operator*() { return *value_; }
     const T& operator*() const { return *value_; }
+    T value_or(T other) const { return value_ ? *value_ : std::move(other); }
     T* operator->() { return value_.get(); }
     const T* operator->() const { return value_.get(); }
 

@@ -14,6 +14,7 @@
 #include <boost/describe.hpp>
 
 #include "lib/net/ip.h"
+#include "lib/rare.h"
 
 namespace holdfast::ipvs {
 
@@ -55,6 +56,8 @@ struct Stats {
     std::uint64_t out_packet_rate = 0;
     std::uint64_t in_byte_rate = 0;
     std::uint64_t out_byte_rate = 0;
+
+    friend bool operator==(const Stats&, const Stats&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Stats, (),
                       (connections, in_packets, out_packets, in_bytes, out_bytes, connection_rate,
@@ -81,7 +84,7 @@ struct Service {
     // IPv6: the length of the prefix, 1..128.
     std::uint32_t netmask = 0xffffffff;
     std::string persistence_engine;  // "sip", or empty
-    Stats stats;                     // read only
+    Rare<Stats> stats;               // read only; none: all are 0
 };
 
 // The netmask that keeps every client apart.
@@ -124,7 +127,7 @@ struct Destination {
     std::uint32_t active_connections = 0;
     std::uint32_t inactive_connections = 0;
     std::uint32_t persistent_connections = 0;
-    Stats stats;
+    Rare<Stats> stats;  // none: all are 0
 };
 
 struct Info {

@@ -113,8 +113,10 @@ Result<T> Client::one(const Subject& subject, Message request,
 // For dumps.
 template <class T>
 Result<std::vector<T>> Client::all(const Subject& subject, Message request,
-                                   const std::function<Result<T>(nlmsghdr*)>& parse) {
+                                   const std::function<Result<T>(nlmsghdr*)>& parse,
+                                   std::size_t expected) {
     std::vector<T> answers;
+    answers.reserve(expected);
     const auto done = line_.ask(std::move(request), [&](nlmsghdr* header) -> Result<void> {
         auto answer = parse(header);
         if (!answer) return answer.error();
@@ -167,8 +169,9 @@ Result<void> Client::zero(const std::optional<ServiceKey>& key) {
 
 Result<std::vector<Service>> Client::services() {
     counted_ = false;
+    const auto expected = quick_ ? quick_->count_services() : Result<std::size_t>(std::size_t{0});
     return all<Service>({"list services", On::anything}, build_dump_services(line_.family()),
-                        parse_service);
+                        parse_service, expected ? *expected : 0);
 }
 
 Result<Service> Client::service(const ServiceKey& key) {

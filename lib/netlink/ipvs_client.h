@@ -63,9 +63,11 @@ class Client {
     template <class T>
     Result<T> one(const Subject& subject, netlink::Message request,
                   const std::function<Result<T>(nlmsghdr*)>& parse);
+    // `expected`: so many answers, perhaps.
     template <class T>
     Result<std::vector<T>> all(const Subject& subject, netlink::Message request,
-                               const std::function<Result<T>(nlmsghdr*)>& parse);
+                               const std::function<Result<T>(nlmsghdr*)>& parse,
+                               std::size_t expected = 0);
     Result<void> tell(const Subject& subject, netlink::Message request);
 
     netlink::GenlSocket line_;

@@ -264,11 +264,13 @@ bool parse_message(nlmsghdr* header, const Table& table, Attributes<Max>& attrib
     return nlmsg_parse(header, GENL_HDRLEN, attributes.data(), Max, policy.data()) == 0;
 }
 
-bool read_stats(nlattr* nest, Stats& stats) {
+bool read_stats(nlattr* nest, Rare<Stats>& result) {
     if (!nest) return true;
     Attributes<IPVS_STATS_ATTR_MAX> attributes{};
     if (!parse_nested<IPVS_STATS_ATTR_MAX>(nest, kStatsFields, attributes)) return false;
+    Stats stats;
     read_fields(attributes.data(), kStatsFields, stats);
+    if (stats != Stats()) result = stats;
     return true;
 }
 

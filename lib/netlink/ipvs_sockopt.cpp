@@ -1,5 +1,6 @@
 #include "lib/netlink/ipvs_sockopt.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <arpa/inet.h>
@@ -60,28 +61,40 @@ Result<QuickReader> QuickReader::open() {
     return QuickReader(std::move(socket));
 }
 
-Result<void> QuickReader::count_servers() {
-    servers_.clear();
+Result<std::size_t> QuickReader::count_services() const {
     ip_vs_getinfo info{};
     socklen_t length = sizeof info;
     if (::getsockopt(socket_.get(), IPPROTO_IP, IP_VS_SO_GET_INFO, &info, &length) < 0)
         return errno_error("IPVS: get info");
-    Answer<ip_vs_get_services, ip_vs_service_entry> answer(buffer_, info.num_services);
-    answer.header->num_services = info.num_services;
+    return std::size_t{info.num_services};
+}
+
+Result<void> QuickReader::count_servers() {
+    counts_.clear();
+    const auto services = count_services();
+    if (!services) return services.error();
+    Answer<ip_vs_get_services, ip_vs_service_entry> answer(buffer_, *services);
+    answer.header->num_services = static_cast<unsigned>(*services);
     if (!answer.fetch(socket_.get(), IP_VS_SO_GET_SERVICES))
         return errno_error("IPVS: list services");
-    for (unsigned i = 0; i < info.num_services; ++i) {
+    counts_.reserve(*services);
+    for (std::size_t i = 0; i < *services; ++i) {
         const auto& entry = answer.entries[i];
-        if (entry.addr != 0 || entry.fwmark != 0) servers_.emplace(key_of(entry), entry.num_dests);
+        if (entry.addr != 0 || entry.fwmark != 0)
+            counts_.push_back({key_of(entry), entry.num_dests});
     }
+    std::sort(counts_.begin(), counts_.end(),
+              [](const Count& one, const Count& other) { return one.key < other.key; });
     return {};
 }
 
 // One more is asked for than should be there: if it comes, there are more.
 std::optional<std::vector<Destination>> QuickReader::destinations(const ServiceKey& key) {
-    const auto counted = servers_.find(key);
-    if (counted == servers_.end()) return std::nullopt;
-    const auto count = counted->second;
+    const auto counted =
+        std::lower_bound(counts_.begin(), counts_.end(), key,
+                         [](const Count& one, const ServiceKey& other) { return one.key < other; });
+    if (counted == counts_.end() || counted->key != key) return std::nullopt;
+    const auto count = counted->servers;
     Answer<ip_vs_get_dests, ip_vs_dest_entry> answer(buffer_, count + 1);
     answer.header->num_dests = count + 1;
     answer.header->fwmark = key.fwmark;

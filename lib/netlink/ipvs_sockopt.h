@@ -3,7 +3,6 @@
 // dump takes. It knows IPv4 only, no tunnels' details, and counters of 32 bits.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -18,7 +17,10 @@ class QuickReader {
     // Of the network namespace of the calling thread. Needs CAP_NET_ADMIN to be of use.
     static Result<QuickReader> open();
 
-    // Learns how many servers each service has; destinations() goes by that.
+    // How many services of IPv4 there are.
+    Result<std::size_t> count_services() const;
+
+    // Learns how many servers each of them has; destinations() goes by that.
     Result<void> count_servers();
 
     // The servers of a service, without counters of traffic. None: this interface cannot tell all
@@ -28,8 +30,13 @@ class QuickReader {
   private:
     explicit QuickReader(UniqueFd socket) : socket_(std::move(socket)) {}
 
+    struct Count {
+        ServiceKey key;
+        unsigned servers = 0;
+    };
+
     UniqueFd socket_;
-    std::map<ServiceKey, unsigned> servers_;
+    std::vector<Count> counts_;          // in the order of the keys
     std::vector<std::uint64_t> buffer_;  // of words, to be aligned as the kernel's structs are
 };
 

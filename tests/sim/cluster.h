@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "parser/config.h"
-#include "tests/sim/clock.h"
-#include "tests/sim/random.h"
+#include "simulation/clock.h"
+#include "simulation/random.h"
 
 namespace holdfast::sim {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "tests/sim/host.h"
-#include "tests/sim/network.h"
+#include "simulation/network.h"
 #include "tests/sim/verdict.h"
 
 namespace holdfast::sim {

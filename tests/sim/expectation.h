@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "lib/ipc/messages.h"
-#include "tests/sim/clock.h"
+#include "simulation/clock.h"
 
 namespace holdfast::sim {
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "tests/sim/clock.h"
+#include "simulation/clock.h"
 
 namespace holdfast::sim {
 

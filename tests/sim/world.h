@@ -11,8 +11,8 @@
 
 #include "tests/sim/cluster_rules.h"
 #include "tests/sim/host_rules.h"
-#include "tests/sim/network.h"
-#include "tests/sim/random.h"
+#include "simulation/network.h"
+#include "simulation/random.h"
 #include "tests/sim/timeline.h"
 
 namespace holdfast::sim {

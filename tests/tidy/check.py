@@ -16,7 +16,8 @@ MAY_INCLUDE = {
     "checkers": {"lib", "parser", "checkers"},
     "ipvs": {"lib", "parser", "ipvs"},
     "daemon": {"lib", "parser", "daemon"},
-    "tools": {"lib", "parser", "tools"},
+    "simulation": {"lib", "parser", "vrrp", "simulation"},
+    "tools": {"lib", "parser", "simulation", "tools"},
 }
 CORE_MAY_NOT_INCLUDE = re.compile(r"<(sys/|netlink/|linux/|net/|libmnl|unistd|poll|thread|boost/asio(?!/ip/address)|csignal|iostream|cstdio)")
 CORE_MAY_NOT_CALL = re.compile(r"(_clock::now\(|std::rand\(|random_device)")

@@ -17,6 +17,8 @@ constexpr Verb kVerbs[] = {
     {"explain-election", "[-f FILE] [--peer FILE]... [-i ID]",
      "show the arithmetic of who becomes master", run_explain_election},
     {"fmt", "[--check|--write] [FILE]...", "lay configuration files out", run_fmt},
+    {"simulate", "[NAME=]FILE... [--event \"TIME WHAT\"]... [--until TIME]",
+     "rehearse what happens to a cluster, in no time", run_simulate},
 };
 
 void print_usage(std::FILE* to) {

@@ -88,7 +88,7 @@ Server server_of(const ipvs::Destination& from) {
                   from.active_connections,
                   from.inactive_connections,
                   from.persistent_connections,
-                  from.stats};
+                  from.stats.value_or({})};
     if (from.method == ipvs::ForwardingMethod::tunnel) {
         server.tunnel = Tunnel{std::string(name(from.tunnel_type)), from.tunnel_port,
                                (from.tunnel_flags & ipvs::tunnel_flag::checksum) != 0,
@@ -128,7 +128,7 @@ std::string json(const ipvs::Service& service, const std::vector<ipvs::Destinati
                       scheduler_flags_text(service),
                       (service.flags & ipvs::service_flag::one_packet) != 0,
                       persistence_of(service),
-                      service.stats,
+                      service.stats.value_or({}),
                       {}};
     for (const auto& server : servers)
         settings.servers.push_back(server_of(server));

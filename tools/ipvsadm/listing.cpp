@@ -123,14 +123,14 @@ std::string persistence(const Service& service) {
 
 std::string service_line(const Service& service, const Layout& layout) {
     const auto name = service_name(service, layout.names);
+    const auto stats = service.stats.value_or({});
     if (layout.columns == Columns::stats) {
-        return fmt::format("{:<33}{}", name, counters(service.stats, layout.exact));
+        return fmt::format("{:<33}{}", name, counters(stats, layout.exact));
     }
     if (layout.columns == Columns::rate) {
         std::string rates;
-        for (const auto rate : {service.stats.connection_rate, service.stats.in_packet_rate,
-                                service.stats.out_packet_rate, service.stats.in_byte_rate,
-                                service.stats.out_byte_rate}) {
+        for (const auto rate : {stats.connection_rate, stats.in_packet_rate, stats.out_packet_rate,
+                                stats.in_byte_rate, stats.out_byte_rate}) {
             rates += number(rate, layout.exact);
         }
         return fmt::format("{:<33}{}", name, rates);
@@ -175,33 +175,70 @@ std::string tunnel_info(const Destination& server) {
     return "n/a";
 }
 
-std::string server_columns(const Destination& server, const Layout& layout) {
-    const auto weight = static_cast<std::int32_t>(server.weight);
-    const auto& stats = server.stats;
+using Text = fmt::memory_buffer;
+
+// To the left, in a column of at least this width.
+void put(Text& text, std::string_view word, std::size_t width) {
+    constexpr std::string_view kBlanks = "                            ";
+    text.append(word);
+    if (word.size() < width) text.append(kBlanks.substr(0, width - word.size()));
+}
+
+template <class Number>
+void put_number(Text& text, Number number, std::size_t width) {
+    const fmt::format_int digits(number);
+    put(text, {digits.data(), digits.size()}, width);
+}
+
+struct Column {
+    std::uint32_t value;
+    std::size_t width;
+};
+void put_columns(Text& text, std::initializer_list<Column> columns) {
+    for (const auto& column : columns) {
+        text.push_back(' ');
+        put_number(text, column.value, column.width);
+    }
+}
+
+void put_connections(Text& text, const Destination& server) {
+    put_columns(text, {{server.active_connections, 10}, {server.inactive_connections, 10}});
+}
+
+void put_weight(Text& text, const Destination& server) {
+    text.push_back(' ');
+    put_number(text, static_cast<std::int32_t>(server.weight), 6);
+}
+
+std::string rates(const Stats& stats, bool exact) {
+    return fmt::format(" {:8} {:8} {:8}{}{}", stats.connection_rate, stats.in_packet_rate,
+                       stats.out_packet_rate, number(stats.in_byte_rate, exact),
+                       number(stats.out_byte_rate, exact));
+}
+
+void put_server(Text& text, const Destination& server, const Layout& layout) {
     switch (layout.columns) {
         case Columns::stats:
-            return counters(stats, layout.exact);
+            return put(text, counters(server.stats.value_or({}), layout.exact), 0);
         case Columns::rate:
-            return fmt::format(" {:8} {:8} {:8}{}{}", stats.connection_rate, stats.in_packet_rate,
-                               stats.out_packet_rate, number(stats.in_byte_rate, layout.exact),
-                               number(stats.out_byte_rate, layout.exact));
+            return put(text, rates(server.stats.value_or({}), layout.exact), 0);
         case Columns::thresholds:
-            return fmt::format(" {:<10} {:<10} {:<10} {:<10}", server.upper_threshold,
-                               server.lower_threshold, server.active_connections,
-                               server.inactive_connections);
-        case Columns::persistent_connections:
-            return fmt::format(" {:<9} {:<11} {:<10} {:<10}", server.weight,
-                               server.persistent_connections, server.active_connections,
-                               server.inactive_connections);
-        case Columns::tunnels:
-            return fmt::format(" {:<7} {:<13} {:<6} {:<10} {:<10}", method_name(server.method),
-                               tunnel_info(server), weight, server.active_connections,
-                               server.inactive_connections);
-        case Columns::connections:
+            put_columns(text, {{server.upper_threshold, 10}, {server.lower_threshold, 10}});
             break;
+        case Columns::persistent_connections:
+            put_columns(text, {{server.weight, 9}, {server.persistent_connections, 11}});
+            break;
+        case Columns::tunnels:
+        case Columns::connections:
+            text.push_back(' ');
+            put(text, method_name(server.method), 7);
+            if (layout.columns == Columns::tunnels) {
+                text.push_back(' ');
+                put(text, tunnel_info(server), 13);
+            }
+            put_weight(text, server);
     }
-    return fmt::format(" {:<7} {:<6} {:<10} {:<10}", method_name(server.method), weight,
-                       server.active_connections, server.inactive_connections);
+    put_connections(text, server);
 }
 
 }  // namespace
@@ -244,15 +281,21 @@ std::string title(Columns columns) {
     return {};
 }
 
+// A table may have a hundred thousand servers: no strings are built on the way.
 std::string entry(const Service& service, const std::vector<Destination>& destinations,
                   const Layout& layout) {
-    auto text = service_line(service, layout) + "\n";
+    Text text;
+    text.append(service_line(service, layout));
+    text.push_back('\n');
     for (const auto& server : destinations) {
         auto name = endpoint_text(server.endpoint, service.key.protocol, layout.names);
         if (server.endpoint.address.is_v4()) name.resize(std::min(name.size(), kServerWidth));
-        text += fmt::format("  -> {:<28}{}\n", name, server_columns(server, layout));
+        text.append(std::string_view("  -> "));
+        put(text, name, kServerWidth);
+        put_server(text, server, layout);
+        text.push_back('\n');
     }
-    return text;
+    return fmt::to_string(text);
 }
 
 std::string timeouts_line(const ipvs::Timeouts& timeouts) {

@@ -53,7 +53,8 @@ std::string sync_daemon_line(const ipvs::SyncDaemon& daemon);
 
 // Into ipvsadm's order, which is that of mark, family, protocol, address and port, except that it
 // compares numbers by the sign of their 32-bit difference: 192.168.0.1 comes before 10.0.0.1.
-void sort(std::vector<ipvs::Service>& services);
+// Services are large and may be many: they stay where they are. `sorted` false: as they come.
+std::vector<const ipvs::Service*> in_order(const std::vector<ipvs::Service>& services, bool sorted);
 void sort(std::vector<ipvs::Destination>& destinations);
 
 }  // namespace holdfast::ipvsadm

@@ -7,7 +7,7 @@
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
     // A table may have a hundred thousand lines.
-    std::setvbuf(stdout, nullptr, _IOFBF, 1 << 20);
+    std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);
     const int status =
         holdfast::ipvsadm::Session().run(std::vector<std::string>(argv + 1, argv + argc));
     if (std::fflush(stdout) != 0) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include <arpa/inet.h>
+#include <fmt/compile.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -35,6 +36,13 @@ std::string host_name(const IpAddress& address) {
     return name;
 }
 
+// inet_ntop(3) would take most of the time of a large listing.
+std::string number_of(const IpAddress& address) {
+    if (address.is_v6()) return address.to_string();
+    const auto octets = address.to_v4().to_bytes();
+    return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), octets[0], octets[1], octets[2], octets[3]);
+}
+
 std::string port_name(std::uint16_t port, ipvs::Protocol protocol) {
     const std::string in(name(protocol));
     const auto* service = ::getservbyport(htons(port), in.c_str());
@@ -60,8 +68,7 @@ std::optional<IpAddress> read_v6(const std::string& text) {
 }  // namespace
 
 Names numbers() {
-    return {[](const IpAddress& address) { return address.to_string(); },
-            [](std::uint16_t port, ipvs::Protocol) { return std::to_string(port); }};
+    return {number_of, [](std::uint16_t port, ipvs::Protocol) { return std::to_string(port); }};
 }
 
 Names names_of_hosts_and_ports() { return {host_name, port_name}; }

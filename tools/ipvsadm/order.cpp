@@ -46,26 +46,40 @@ int compare(const Service& a, const Service& b) {
 int compare(const Destination& a, const Destination& b) { return compare(a.endpoint, b.endpoint); }
 
 // That comparison is not transitive, so the outcome depends on the algorithm, and only a sort that
-// allows for it may be used: the C library's, which is ipvsadm's. It moves bytes: hence pointers.
+// allows for it may be used: the C library's, which is ipvsadm's.
 template <class T>
-void sort_as_ipvsadm(std::vector<T>& elements) {
-    std::vector<const T*> order;
-    order.reserve(elements.size());
+void sort_as_ipvsadm(std::vector<const T*>& elements) {
+    std::qsort(
+        elements.data(), elements.size(), sizeof(const T*), [](const void* a, const void* b) {
+            return compare(**static_cast<const T* const*>(a), **static_cast<const T* const*>(b));
+        });
+}
+
+template <class T>
+std::vector<const T*> pointers_to(const std::vector<T>& elements) {
+    std::vector<const T*> pointers;
+    pointers.reserve(elements.size());
     for (const auto& element : elements)
-        order.push_back(&element);
-    std::qsort(order.data(), order.size(), sizeof(const T*), [](const void* a, const void* b) {
-        return compare(**static_cast<const T* const*>(a), **static_cast<const T* const*>(b));
-    });
-    std::vector<T> sorted;
-    sorted.reserve(elements.size());
-    for (const auto* element : order)
-        sorted.push_back(*element);
-    elements = std::move(sorted);
+        pointers.push_back(&element);
+    return pointers;
 }
 
 }  // namespace
 
-void sort(std::vector<Service>& services) { sort_as_ipvsadm(services); }
-void sort(std::vector<Destination>& destinations) { sort_as_ipvsadm(destinations); }
+std::vector<const Service*> in_order(const std::vector<Service>& services, bool sorted) {
+    auto order = pointers_to(services);
+    if (sorted) sort_as_ipvsadm(order);
+    return order;
+}
+
+void sort(std::vector<Destination>& destinations) {
+    auto order = pointers_to(destinations);
+    sort_as_ipvsadm(order);
+    std::vector<Destination> sorted;
+    sorted.reserve(order.size());
+    for (const auto* destination : order)
+        sorted.push_back(*destination);
+    destinations = std::move(sorted);
+}
 
 }  // namespace holdfast::ipvsadm

@@ -162,15 +162,14 @@ int Session::list_one(const CommandLine& line) {
 }
 
 int Session::each_entry(bool sorted, bool with_counters, const OnEntry& on_entry) {
-    auto services = client_->services();
+    const auto services = client_->services();
     if (!services) return fail(services.error().message, kFailed);
-    if (sorted) sort(*services);
-    for (const auto& service : *services) {
-        auto servers = with_counters ? client_->destinations(service.key)
-                                     : client_->destinations_without_counters(service.key);
+    for (const auto* service : in_order(*services, sorted)) {
+        auto servers = with_counters ? client_->destinations(service->key)
+                                     : client_->destinations_without_counters(service->key);
         if (!servers) return fail(servers.error().message, kFailed);
         if (sorted) sort(*servers);
-        on_entry(service, *servers);
+        on_entry(*service, *servers);
     }
     return 0;
 }
@@ -272,12 +271,13 @@ int Session::change(ipvs::Operation operation) {
 // server that is added: a restore of what was here finds each at its beginning.
 int Session::clear() {
     commit();
-    auto services = client_->services();
+    const auto services = client_->services();
     if (!services) return fail(services.error().message, kKernelRefused);
-    sort(*services);
+    const auto order = in_order(*services, true);
     std::vector<ipvs::Operation> removals;
-    for (auto service = services->rbegin(); service != services->rend(); ++service)
-        removals.emplace_back(ipvs::RemoveService{service->key});
+    removals.reserve(order.size());
+    for (auto service = order.rbegin(); service != order.rend(); ++service)
+        removals.emplace_back(ipvs::RemoveService{(*service)->key});
     // One that is gone already is no failure.
     if (const auto done = client_->apply(removals); !done) return report(done.error());
     return change(ipvs::Flush{});

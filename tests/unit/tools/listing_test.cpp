@@ -120,11 +120,12 @@ TEST_CASE("every kind of server") {
 
 TEST_CASE("counters are shortened, or exact") {
     auto service = web();
-    service.stats.connections = 99'999'999;
-    service.stats.in_packets = 100'000'000;
-    service.stats.out_packets = 1'000'000'000;
-    service.stats.in_bytes = 100'000'000'000;
-    service.stats.out_bytes = 100'000'000'000'000;
+    auto& stats = service.stats.emplace();
+    stats.connections = 99'999'999;
+    stats.in_packets = 100'000'000;
+    stats.out_packets = 1'000'000'000;
+    stats.in_bytes = 100'000'000'000;
+    stats.out_bytes = 100'000'000'000'000;
     CHECK(listed(service, {}, Columns::stats) ==
           "TCP  192.168.10.50:80             99999999  100000K    1000M     100G     100T\n");
     CHECK(listed(service, {}, Columns::stats, true) ==
@@ -140,11 +141,11 @@ TEST_CASE("the order is by mark, family, protocol, and the sign of a difference"
     };
     std::vector<Service> services{key("2001:db8::1", 80), key("10.0.0.1", 80), key("10.0.0.1", 22),
                                   key("192.168.0.1", 80)};
-    sort(services);
-    CHECK(to_string(services[0].key) == "tcp 192.168.0.1:80");
-    CHECK(to_string(services[1].key) == "tcp 10.0.0.1:22");
-    CHECK(to_string(services[2].key) == "tcp 10.0.0.1:80");
-    CHECK(to_string(services[3].key) == "tcp [2001:db8::1]:80");
+    const auto order = in_order(services, true);
+    CHECK(to_string(order[0]->key) == "tcp 192.168.0.1:80");
+    CHECK(to_string(order[1]->key) == "tcp 10.0.0.1:22");
+    CHECK(to_string(order[2]->key) == "tcp 10.0.0.1:80");
+    CHECK(to_string(order[3]->key) == "tcp [2001:db8::1]:80");
 }
 
 TEST_CASE("connections") {

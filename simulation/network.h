@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "tests/sim/clock.h"
-#include "tests/sim/random.h"
+#include "simulation/clock.h"
+#include "simulation/random.h"
 
 namespace holdfast::sim {
 

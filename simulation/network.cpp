@@ -1,4 +1,4 @@
-#include "tests/sim/network.h"
+#include "simulation/network.h"
 
 #include <algorithm>
 
