@@ -7,6 +7,7 @@ load        20 instances that advertise every 100 ms beside four busy loops a co
             the adverts of each
 """
 import os
+import re
 import statistics
 import subprocess
 import tempfile
@@ -71,9 +72,8 @@ def in_network(measure):
 
 def last_address_at(host, log):
     """When the kernel told of the last one of the addresses, from `ip -ts monitor`."""
-    text = Path(host.folder() / log).read_text()
-    stamp = next(line for line in reversed(text.splitlines()) if line.startswith("["))
-    whole, micros = stamp.strip("[]").split(".")
+    stamps = re.findall(r"^\[(\S+)\.(\d{6})\] .* inet 10\.1\.", Path(host.folder() / log).read_text(), re.MULTILINE)
+    whole, micros = stamps[-1]
     return time.mktime(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) + int(micros) / 1e6
 
 
