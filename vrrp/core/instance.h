@@ -120,6 +120,7 @@ class Instance {
     void arm_refreshes(Turn& turn);
     void send_garps(const Addresses& addresses, int repeat, Turn& turn);
     void add_addresses(const Addresses& addresses, Turn& turn);
+    void take_addresses(Turn& turn);
     void remove_addresses(const Addresses& addresses, Turn& turn);
     void remove_all(Turn& turn);
 

@@ -99,6 +99,24 @@ void Instance::send_garps(const Addresses& addresses, int repeat, Turn& turn) {
     turn.actions.push_back(SendGratuitousArps{settings_.name, addresses, repeat});
 }
 
+// Everything is set and announced. A thousand addresses keep the kernel busy for tens of
+// milliseconds: the first are announced before the last are set.
+void Instance::take_addresses(Turn& turn) {
+    constexpr std::ptrdiff_t kFirst = 16;
+    constexpr int kGrowth = 4;
+    const auto all = placed_addresses(settings_);
+    auto next = all.begin();
+    for (auto count = kFirst; all.end() - next > count; next += count, count *= kGrowth) {
+        const Addresses some(next, next + count);
+        add_addresses(some, turn);
+        send_garps(some, settings_.garp_master_repeat, turn);
+    }
+    const Addresses rest(next, all.end());
+    add_addresses(rest, turn);
+    add_routing({}, turn);
+    send_garps(rest, settings_.garp_master_repeat, turn);
+}
+
 void Instance::add_addresses(const Addresses& addresses, Turn& turn) {
     if (!addresses.empty())
         turn.actions.push_back(AddAddresses{settings_.name, addresses, owner()});

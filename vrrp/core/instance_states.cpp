@@ -41,9 +41,7 @@ void Instance::enter_master(Turn& turn) {
     wants_master_ = true;
     learnt_interval_.reset();
     last_defence_ = turn.now;  // these are announced to everybody at once
-    add_addresses(placed_addresses(settings_), turn);
-    add_routing({}, turn);
-    send_garps(placed_addresses(settings_), settings_.garp_master_repeat, turn);
+    take_addresses(turn);
     arm(Timer::advert, turn.now + settings_.advert_interval, turn);
     arm_second_volley(settings_.garp_master_delay, settings_.garp_master_repeat, turn);
     arm_refreshes(turn);

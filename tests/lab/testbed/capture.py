@@ -14,8 +14,10 @@ class Capture:
     def __init__(self, host, interface="eth0", what=FILTER):
         self.file = host.folder() / f"{interface}.pcap"
         log = f"tcpdump-{interface}.log"
+        # Slots of the ring are as large as the largest packet: with the default a volley of a thousand
+        # packets is lost.
         self._process = host.start(
-            "tcpdump", "-Z", "root", "-U", "--immediate-mode", "--time-stamp-precision=nano",
+            "tcpdump", "-Z", "root", "-s", "2048", "-B", "16384", "-U", "--immediate-mode", "--time-stamp-precision=nano",
             "-n", "-i", interface, "-w", self.file, what, log=log)
         eventually(lambda: "listening on" in self._process.output(), what=f"tcpdump listens on {interface}")
         host.network.captures.append(self)

@@ -1,4 +1,8 @@
 // What a master does: adverts in time, gratuitous ARPs, the answer to weaker masters, preemption.
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "tests/unit/vrrp/rig.h"
 
 namespace holdfast::vrrp::test {
@@ -57,6 +61,27 @@ TEST_CASE("gratuitous ARPs: a volley at once and one after garp_master_delay") {
         CHECK(volleys(rig.wait(1us)) == row.later);
         CHECK(volleys(rig.wait(1min)).empty());
     }
+}
+
+TEST_CASE("of many addresses the first are announced before the last are set") {
+    auto settings = instance();
+    settings.addresses.clear();
+    for (int i = 0; i < 100; ++i)
+        settings.excluded_addresses.push_back(virtual_address(fmt::format("198.51.100.{}/32", i)));
+    Rig rig(configuration({settings}));
+    const auto done = rig.become_master().done;
+    REQUIRE(done.size() >= 8);
+    std::size_t added = 0;
+    std::size_t announced = 0;
+    for (const auto& line : done) {
+        const auto count = static_cast<std::size_t>(std::count(line.begin(), line.end(), '/'));
+        if (line.starts_with("VI_1 add ")) added += count;
+        if (!line.starts_with("VI_1 garp ")) continue;
+        announced += count;
+        CHECK(announced == added);
+        if (announced == count) CHECK(count == 16);
+    }
+    CHECK(announced == 100);
 }
 
 TEST_CASE("IPv6 addresses of an instance of IPv4 are held and announced, not advertised") {
