@@ -30,16 +30,12 @@ Addresses virtual_addresses(const config::VrrpConfig& config) {
     return all;
 }
 
-// Nobody tells of processes and BFD sessions: no instance may wait for them.
+// Nobody tells of BFD sessions: no instance may wait for them.
 void leave_out_unreported(config::VrrpConfig& config) {
-    const auto leave_out = [](config::Tracking& tracking) {
-        tracking.processes.clear();
-        tracking.bfds.clear();
-    };
     for (auto& instance : config.instances)
-        leave_out(instance.tracking);
+        instance.tracking.bfds.clear();
     for (auto& group : config.sync_groups)
-        leave_out(group.tracking);
+        group.tracking.bfds.clear();
 }
 
 bool forwards_ipv6(const std::string& interface) {
@@ -109,6 +105,12 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Con
           [this](const std::string& name, bool good) {
               tell_tracker({TrackerKind::script, name}, good ? 1 : 0);
           },
+          child.log()),
+      track_processes_(
+          child.loop(),
+          [this](const std::string& name, bool good) {
+              tell_tracker({TrackerKind::process, name}, good ? 1 : 0);
+          },
           child.log()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
@@ -143,6 +145,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     tell_source_addresses();
     track_files_.watch(config_.files);
     track_scripts_.configure(config_.scripts);
+    track_processes_.configure(config_.processes);
     feed(ConfigurationChanged{config_});
     reconfiguring_ = false;
     follow_interfaces();

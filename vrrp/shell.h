@@ -28,6 +28,7 @@
 #include "vrrp/packet_filter.h"
 #include "vrrp/sysctls.h"
 #include "vrrp/track_files.h"
+#include "vrrp/track_processes.h"
 #include "vrrp/track_scripts.h"
 #include "vrrp/trouble_log.h"
 #include "vrrp/vmacs.h"
@@ -109,6 +110,7 @@ class Shell {
     std::map<SocketKey, std::shared_ptr<AdvertSocket>> sockets_;
     TrackFiles track_files_;
     TrackScripts track_scripts_;
+    TrackProcesses track_processes_;
     bool stopping_ = false;
     bool reconfiguring_ = false;  // what was before is still needed
     std::map<TrackerId, int> told_trackers_;

@@ -83,7 +83,7 @@ std::vector<Keyword<Draft>> vrrp_rows() {
         {"vrrp_track_file", block("NAME", 1, 1, read_track_file), "", "2.0.0",
          "a file whose number counts", now("track_file")},
         {"vrrp_track_process", block("NAME", 1, 1, read_track_process), "", "2.0.11",
-         "processes that must run", kParsedOnly},
+         "processes that must run"},
         {"bfd_instance", block("NAME", 1, 1, read_bfd_instance), "", "2.0.0",
          "a BFD session (RFC 5880)", kParsedOnly},
         {"vrrp_instance", block("NAME", 1, 1, read_vrrp_instance), "", "0.5.3",
