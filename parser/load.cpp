@@ -13,6 +13,7 @@ Config finish(Draft&& draft, const std::string& host) {
     if (global.notification_email_from.empty())
         global.notification_email_from = "keepalived@" + host;
     draft.vrrp.settings = global.vrrp;
+    draft.vrrp.buffers = global.buffers;
     return {std::move(global), std::move(draft.vrrp), std::move(draft.lvs)};
 }
 

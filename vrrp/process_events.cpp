@@ -14,7 +14,7 @@ namespace holdfast::vrrp {
 namespace {
 
 constexpr int kEventsPerTurn = 100;
-constexpr int kReceiveBuffer = 1024 * 1024;
+constexpr std::uint32_t kReceiveBuffer = 1024 * 1024;
 // Of /proc/self/ns/pid, in the initial namespace (linux/proc_ns.h).
 constexpr ino_t kInitialPids = 0xeffffffc;
 
@@ -61,6 +61,7 @@ pid_t process_of(const proc_event& event) {
 }  // namespace
 
 Result<std::shared_ptr<ProcessEvents>> ProcessEvents::open(boost::asio::io_context& loop,
+                                                           const config::Buffer& buffer,
                                                            Handlers handlers) {
     const auto cannot = [](const Error& why) {
         return Error{"the kernel does not tell of processes here: " + why.message};
@@ -69,7 +70,9 @@ Result<std::shared_ptr<ProcessEvents>> ProcessEvents::open(boost::asio::io_conte
     UniqueFd socket(
         ::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR));
     if (!socket) return cannot(errno_error("socket"));
-    ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer);
+    const int limit = buffer.bytes && !buffer.force ? SO_RCVBUF : SO_RCVBUFFORCE;
+    const auto bytes = buffer.bytes.value_or(kReceiveBuffer);
+    ::setsockopt(socket.get(), SOL_SOCKET, limit, &bytes, sizeof bytes);
     sockaddr_nl local{};
     local.nl_family = AF_NETLINK;
     local.nl_groups = CN_IDX_PROC;

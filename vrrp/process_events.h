@@ -11,6 +11,7 @@
 
 #include "lib/result.h"
 #include "lib/unique_fd.h"
+#include "parser/config.h"
 
 namespace holdfast::vrrp {
 
@@ -25,7 +26,9 @@ class ProcessEvents : public std::enable_shared_from_this<ProcessEvents> {
     };
 
     // Needs CAP_NET_ADMIN in the initial namespaces; an error anywhere else.
+    // `buffer`: none is one megabyte, whatever the kernel's limit.
     static Result<std::shared_ptr<ProcessEvents>> open(boost::asio::io_context& loop,
+                                                       const config::Buffer& buffer,
                                                        Handlers handlers);
     ProcessEvents(const ProcessEvents&) = delete;
     ProcessEvents& operator=(const ProcessEvents&) = delete;

@@ -94,8 +94,9 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Con
       kept_(child.loop(), std::move(for_routing), interfaces_, child.log()),
       vmacs_(std::move(for_links), interfaces_, child.log()),
       announcer_(child.loop(), std::move(arp_socket), troubles_),
+      background_(child.loop()),
       track_files_(
-          child.loop(),
+          child.loop(), background_,
           [this](const std::string& name, int number) {
               tell_tracker({TrackerKind::file, name}, number);
           },
@@ -107,7 +108,7 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Con
           },
           child.log()),
       track_processes_(
-          child.loop(),
+          child.loop(), background_,
           [this](const std::string& name, bool good) {
               tell_tracker({TrackerKind::process, name}, good ? 1 : 0);
           },
@@ -145,7 +146,8 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     tell_source_addresses();
     track_files_.watch(config_.files);
     track_scripts_.configure(config_.scripts);
-    track_processes_.configure(config_.processes);
+    track_processes_.configure(config_.processes, config_.buffers.process_monitor);
+    background_.start();
     feed(ConfigurationChanged{config_});
     reconfiguring_ = false;
     follow_interfaces();

@@ -20,6 +20,7 @@
 #include "lib/result.h"
 #include "vrrp/advert_socket.h"
 #include "vrrp/announcer.h"
+#include "vrrp/background.h"
 #include "vrrp/core/garp_pauses.h"
 #include "vrrp/core/router.h"
 #include "vrrp/interfaces.h"
@@ -108,6 +109,7 @@ class Shell {
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first configuration on
     config::VrrpConfig config_;                    // the one in force
     std::map<SocketKey, std::shared_ptr<AdvertSocket>> sockets_;
+    Background background_;
     TrackFiles track_files_;
     TrackScripts track_scripts_;
     TrackProcesses track_processes_;

@@ -1,164 +1,137 @@
 #include "vrrp/track_processes.h"
 
-#include <charconv>
-#include <fstream>
-#include <iterator>
-
-#include <boost/asio/post.hpp>
-#include <fmt/format.h>
-
-#include "vrrp/core/process_match.h"
+#include <algorithm>
+#include <utility>
 
 namespace holdfast::vrrp {
 namespace {
 
-constexpr int kProcessesPerTurn = 50;
 constexpr std::chrono::milliseconds kBetweenReadings(500);
 constexpr int kShareOfTime = 20;
-constexpr std::size_t kLongestCommand = 4'096;
-
-std::optional<pid_t> pid_of(const char* name) {
-    pid_t pid = 0;
-    const std::string_view text(name);
-    const auto [rest, failure] = std::from_chars(text.data(), text.data() + text.size(), pid);
-    if (failure != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
-    return pid;
-}
-
-std::vector<std::string> words_of(const std::string& text) {
-    std::vector<std::string> words;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\0', at), text.size());
-        words.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return words;
-}
-
-// Nothing if it is gone, or a zombie, which has no command any more.
-std::optional<ProcessIdentity> identity_of(pid_t pid) {
-    ProcessIdentity identity;
-    std::ifstream status(fmt::format("/proc/{}/stat", pid));
-    std::string line;
-    if (!std::getline(status, line)) return std::nullopt;
-    const auto open = line.find('(');
-    const auto close = line.rfind(')');
-    if (open == std::string::npos || close == std::string::npos || close + 2 >= line.size() ||
-        line[close + 2] == 'Z')
-        return std::nullopt;
-    identity.name = line.substr(open + 1, close - open - 1);
-    std::ifstream file(fmt::format("/proc/{}/cmdline", pid));
-    std::string command(kLongestCommand, '\0');
-    file.read(command.data(), static_cast<std::streamsize>(command.size()));
-    command.resize(static_cast<std::size_t>(file.gcount()));
-    identity.command = words_of(command);
-    return identity;
-}
 
 }  // namespace
 
-void TrackProcesses::configure(const std::vector<config::TrackProcess>& processes) {
-    tracked_.clear();
-    for (const auto& process : processes)
-        tracked_[process.name] = std::make_unique<Tracked>(loop_, process);
+void TrackProcesses::configure(const std::vector<config::TrackProcess>& processes,
+                               const config::Buffer& buffer) {
+    auto before = std::exchange(tracked_, {});
+    for (const auto& process : processes) {
+        auto& tracked = tracked_[process.name];
+        tracked = std::make_unique<Tracked>(loop_, process);
+        const auto old = before.find(process.name);
+        if (old != before.end()) tracked->told = old->second->told;
+    }
     timer_.cancel();
-    folder_.reset();
+    touched_.clear();
     if (tracked_.empty()) return events_.reset();
-    if (!events_) {
-        auto events = ProcessEvents::open(
-            loop_, {[this](pid_t pid) { look_at(pid); }, [this] { begin_to_read(); }});
-        if (events) {
-            events_ = std::move(*events);
-        } else {
-            log_.info("{}; /proc is read every {} ms instead", events.error().message,
-                      kBetweenReadings.count());
-        }
-    }
-    begin_to_read();
+    listen(buffer);
+    read_all();
 }
 
-void TrackProcesses::begin_to_read() {
-    read_again_ = folder_ != nullptr;
-    if (read_again_) return;
-    folder_.reset(::opendir("/proc"));
-    spent_ = {};
-    for (auto& [name, tracked] : tracked_)
-        tracked->found.clear();
-    read_some();
+void TrackProcesses::listen(const config::Buffer& buffer) {
+    if (events_ && buffer == buffer_) return;
+    buffer_ = buffer;
+    auto events = ProcessEvents::open(
+        loop_, buffer, {[this](pid_t pid) { look_at(pid); }, [this] { read_all(); }});
+    events_ = events ? std::move(*events) : nullptr;
+    if (!events)
+        log_.info("{}; /proc is read every {} ms instead", events.error().message,
+                  kBetweenReadings.count());
 }
 
-void TrackProcesses::read_some() {
-    const auto begun = Clock::now();
-    for (int i = 0; folder_ && i < kProcessesPerTurn; ++i) {
-        const auto* entry = ::readdir(folder_.get());
-        if (!entry) {
-            folder_.reset();
-            spent_ += Clock::now() - begun;
-            return finish_reading();
-        }
-        const auto pid = pid_of(entry->d_name);
-        const auto identity = pid ? identity_of(*pid) : std::nullopt;
-        if (!identity) continue;
-        for (auto& [name, tracked] : tracked_)
-            if (matches(tracked->settings, *identity)) tracked->found.insert(*pid);
-    }
-    spent_ += Clock::now() - begun;
-    boost::asio::post(loop_, [this, reading = folder_.get()] {
-        if (folder_ && folder_.get() == reading) read_some();
+// What happens while it is read is looked at afterwards.
+void TrackProcesses::read_all() {
+    read_again_ = reading_;
+    if (std::exchange(reading_, true)) return;
+    background_.run([this, with_command = needs_commands()]() -> Background::Finish {
+        const auto begun = Clock::now();
+        auto found = read_processes(with_command);
+        return [this, found = std::move(found), spent = Clock::now() - begun] {
+            take_all(found, spent);
+        };
     });
 }
 
-void TrackProcesses::finish_reading() {
+void TrackProcesses::take_all(const Processes& found, Clock::duration spent) {
+    reading_ = false;
+    if (std::exchange(read_again_, false)) return read_all();
     for (auto& [name, tracked] : tracked_) {
-        tracked->running = std::move(tracked->found);
+        tracked->running.clear();
+        for (const auto& [pid, identity] : found)
+            if (matches(tracked->settings, identity)) tracked->running.insert(pid);
         settle(*tracked);
     }
-    if (std::exchange(read_again_, false)) return begin_to_read();
-    if (events_) return;
-    timer_.expires_after(std::max<Clock::duration>(kBetweenReadings, spent_ * kShareOfTime));
+    if (events_ || tracked_.empty()) return;
+    timer_.expires_after(std::max<Clock::duration>(kBetweenReadings, spent * kShareOfTime));
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (!cancelled) begin_to_read();
+        if (!cancelled) read_all();
     });
 }
 
-// While /proc is read, what happens is not in what has been read: it is read once more.
 void TrackProcesses::look_at(pid_t pid) {
-    if (folder_) read_again_ = true;
-    const auto identity = identity_of(pid);
+    touched_.insert(pid);
+    look_at_touched();
+}
+
+// However many there are, they are looked at together.
+void TrackProcesses::look_at_touched() {
+    if (touched_.empty() || std::exchange(looking_, true)) return;
+    background_.run([this, with_command = needs_commands(),
+                     pids = std::exchange(touched_, {})]() -> Background::Finish {
+        std::vector<std::pair<pid_t, std::optional<ProcessIdentity>>> found;
+        found.reserve(pids.size());
+        for (const auto pid : pids)
+            found.emplace_back(pid, read_process(pid, with_command));
+        return [this, found = std::move(found)] {
+            looking_ = false;
+            for (const auto& [pid, identity] : found)
+                take(pid, identity);
+            look_at_touched();
+        };
+    });
+}
+
+void TrackProcesses::take(pid_t pid, const std::optional<ProcessIdentity>& identity) {
     for (auto& [name, tracked] : tracked_) {
         if (identity && matches(tracked->settings, *identity)) {
             tracked->running.insert(pid);
         } else {
             tracked->running.erase(pid);
         }
-        if (!folder_) settle(*tracked);
+        settle(*tracked);
     }
+}
+
+bool TrackProcesses::needs_commands() const {
+    return std::any_of(tracked_.begin(), tracked_.end(),
+                       [](const auto& entry) { return looks_at_command(entry.second->settings); });
 }
 
 void TrackProcesses::settle(Tracked& tracked) {
     const auto count = tracked.running.size();
     const auto& settings = tracked.settings;
     const bool good = count >= settings.quorum && count <= settings.quorum_max;
-    if (!tracked.told) return tell(tracked, good);
     if (tracked.told == good) {
-        tracked.waits = false;
+        tracked.waits.reset();
         tracked.timer.cancel();
         return;
     }
     const auto delay = good ? settings.fork_delay : settings.terminate_delay;
-    if (delay.count() == 0) return tell(tracked, good);
-    if (std::exchange(tracked.waits, true)) return;
+    if (!tracked.told || delay.count() == 0) return tell(tracked, good);
+    if (tracked.waits == good) return;
+    tracked.waits = good;
     tracked.timer.expires_after(delay);
     tracked.timer.async_wait(
         [this, name = settings.name, good](const boost::system::error_code& cancelled) {
             const auto found = tracked_.find(name);
-            if (!cancelled && found != tracked_.end()) tell(*found->second, good);
+            if (!cancelled && found != tracked_.end() && found->second->waits == good)
+                tell(*found->second, good);
         });
 }
 
+// In keepalived's words.
 void TrackProcesses::tell(Tracked& tracked, bool good) {
     tracked.told = good;
-    tracked.waits = false;
+    tracked.waits.reset();
     log_.info("Quorum {} for tracked process {}", good ? "gained" : "lost", tracked.settings.name);
     on_status_(tracked.settings.name, good);
 }

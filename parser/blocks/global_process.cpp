@@ -107,9 +107,9 @@ std::vector<Keyword<GlobalDraft>> buffer_rows() {
         {"lvs_netlink_monitor_rcv_bufs_force", buffer_force(&Buffers::lvs_monitor), "off", "2.0.0",
          "even above the kernel's limit", kParsedOnly},
         {"process_monitor_rcv_bufs", buffer(&Buffers::process_monitor), "", "2.0.11",
-         "bytes of the process monitor's buffer", kParsedOnly},
+         "bytes of the process monitor's buffer"},
         {"process_monitor_rcv_bufs_force", buffer_force(&Buffers::process_monitor), "off", "2.0.11",
-         "even above the kernel's limit", kParsedOnly},
+         "even above the kernel's limit"},
         {"vrrp_rx_bufs_policy",
          custom("MTU|ADVERT|NUMBER", 1, 1, read_buffer_policy)
              .with({"MTU", "ADVERT", "4096"}, {"x"}),

@@ -267,9 +267,10 @@ struct VrrpConfig {
     std::vector<InterfaceDelay> interface_delays = {};
     StaticNetwork fixed = {};
     VrrpSettings settings = {};
+    Buffers buffers = {};
 };
 BOOST_DESCRIBE_STRUCT(VrrpConfig, (),
                       (instances, sync_groups, scripts, files, processes, bfds, garp_groups,
-                       linkbeat_interfaces, interface_delays, fixed, settings))
+                       linkbeat_interfaces, interface_delays, fixed, settings, buffers))
 
 }  // namespace holdfast::config

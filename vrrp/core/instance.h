@@ -130,6 +130,7 @@ class Instance {
     bool owner() const { return settings_.priority == config::kOwnerPriority; }
     std::optional<IpAddress> source() const;
     bool usable() const;
+    bool is_running() const { return state_ == State::backup || state_ == State::master; }
     void say(Severity severity, std::string_view text, Turn& turn) const;
 
     std::uint64_t id_;
