@@ -190,10 +190,12 @@ void Shell::arm_timer() {
     timer_.cancel();
     if (!deadline) return;
     timer_.expires_at(*deadline);
-    timer_.async_wait([this](const boost::system::error_code& failure) {
+    timer_.async_wait([this, due = *deadline](const boost::system::error_code& failure) {
         if (failure) return;
         armed_for_.reset();
+        const auto now = Clock::now();
         feed(TimeReached{});
+        if (const auto heard = lateness_.note(due, now)) child_.tell(*heard);
     });
 }
 

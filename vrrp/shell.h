@@ -22,6 +22,7 @@
 #include "vrrp/announcer.h"
 #include "vrrp/background.h"
 #include "vrrp/core/garp_pauses.h"
+#include "vrrp/core/lateness.h"
 #include "vrrp/core/router.h"
 #include "vrrp/interfaces.h"
 #include "vrrp/kept_objects.h"
@@ -100,6 +101,7 @@ class Shell {
     Router router_;
     boost::asio::steady_timer timer_;
     std::optional<TimePoint> armed_for_;
+    Lateness lateness_;
     Interfaces interfaces_;
     KernelAddresses addresses_;
     KeptObjects kept_;  // routes, rules, and what is static

@@ -46,6 +46,7 @@ struct ProcessRows {
     const char* old_rlimit;
     const char* since;
     const char* rt_since;
+    Remark remark = {};
 };
 
 std::vector<Keyword<GlobalDraft>> rows_of(const ProcessRows& names) {
@@ -53,18 +54,18 @@ std::vector<Keyword<GlobalDraft>> rows_of(const ProcessRows& names) {
     const auto member = [which](auto inner) { return in(process(which), inner); };
     return {
         {names.priority, number(member(&ProcessSettings::nice), -20, 19), "", names.since,
-         "the process's nice value", kParsedOnly},
+         "the process's nice value", names.remark},
         {names.no_swap, flag(member(&ProcessSettings::no_swap), true), "", names.since,
-         "the process's memory is never swapped out", kParsedOnly},
+         "the process's memory is never swapped out", names.remark},
         {names.rt_priority, number(member(&ProcessSettings::realtime_priority), 1, 99), "",
-         names.rt_since, "runs the process in real time, at this priority", kParsedOnly},
+         names.rt_since, "runs the process in real time, at this priority", names.remark},
         {names.cpu_affinity, processors(which), "all", "2.0.17",
-         "the processors that the process may run on", kParsedOnly},
-        {names.rlimit, realtime_limit(which), "10000", "2.1.0",
-         "processor time that a real-time process may use without waiting", kParsedOnly},
-        {names.old_rlimit, realtime_limit(which), "10000", "2.0.0",
+         "the processors that the process may run on", names.remark},
+        {names.rlimit, realtime_limit(which), "1000000", "2.1.0",
+         "processor time that a real-time process may use without waiting", names.remark},
+        {names.old_rlimit, realtime_limit(which), "1000000", "2.0.0",
          "processor time that a real-time process may use without waiting",
-         now(names.rlimit, false)},
+         now(names.rlimit, names.remark.implemented)},
     };
 }
 
@@ -202,11 +203,11 @@ std::vector<Keyword<GlobalDraft>> global_process_rows() {
         {"max_auto_priority",
          custom("[NUMBER (-1..99)]", 0, 1, read_max_auto_priority)
              .with({"", "-1", "99"}, {"-2", "100", "x"}),
-         "0", "2.1.0", "how far a late process may raise its priority", kParsedOnly},
+         "0", "2.1.0", "how far late adverts may raise the VRRP process's real-time priority"},
         {"min_auto_priority_delay",
          custom("MICROSECONDS (1..10000000)", 1, 1, read_min_auto_delay)
              .with({"1", "10000000"}, {"0", "10000001", "x"}),
-         "1000000", "2.1.0", "how late a process must be to raise its priority", kParsedOnly},
+         "1000000", "2.1.0", "how late they must be for that"},
     };
     return joined<GlobalDraft>(
         {name_rows(), std::move(priorities),
@@ -217,7 +218,8 @@ std::vector<Keyword<GlobalDraft>> global_process_rows() {
                   "checker_rt_priority", "checker_cpu_affinity", "checker_rlimit_rttime",
                   "checker_rlimit_rtime", "1.2.20", "2.0.0"}),
          rows_of({&Processes::bfd, "bfd_priority", "bfd_no_swap", "bfd_rt_priority",
-                  "bfd_cpu_affinity", "bfd_rlimit_rttime", "bfd_rlimit_rtime", "2.0.0", "2.0.0"}),
+                  "bfd_cpu_affinity", "bfd_rlimit_rttime", "bfd_rlimit_rtime", "2.0.0", "2.0.0",
+                  kParsedOnly}),
          buffer_rows(), agent_rows()});
 }
 
