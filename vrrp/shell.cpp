@@ -88,6 +88,7 @@ Result<std::unique_ptr<Shell>> Shell::open(ipc::Child& child) {
 Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Connection for_routing,
              rtnetlink::Connection for_links, UniqueFd arp_socket)
     : child_(child),
+      command_sockets_{connection.descriptor(), for_routing.descriptor(), for_links.descriptor()},
       troubles_(child.log()),
       timer_(child.loop()),
       addresses_(std::move(connection), interfaces_, child.log()),
@@ -137,6 +138,8 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     }
     reconfiguring_ = true;
     auto problems = prepare_vmacs(std::move(vmacs));
+    for (auto& problem : apply_settings())
+        problems.push_back(std::move(problem));
     if (const auto filtered = packet_filter_.apply(config_); !filtered)
         problems.push_back("packets to addresses with no_accept are not dropped: " +
                            filtered.error().message);

@@ -76,6 +76,7 @@ class Shell {
     void perform(const Stopped& action);
     void arm_timer();
 
+    std::vector<std::string> apply_settings();
     Result<void> start_watching();
     void replace_interfaces();
     void interface_changed(const rtnetlink::Change& change);
@@ -97,6 +98,7 @@ class Shell {
     std::string sends_through(const SendPacket& packet) const;
 
     ipc::Child& child_;
+    std::vector<int> command_sockets_;  // of the connections below
     TroubleLog troubles_;
     Router router_;
     boost::asio::steady_timer timer_;

@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "vrrp/core/addresses.h"
+#include "vrrp/core/receive_buffers.h"
 #include "vrrp/shell.h"
 
 namespace holdfast::vrrp {
@@ -19,7 +20,10 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
         const bool ipv6 = uses_ipv6(instance);
         const bool ah = instance.authentication.type == config::AuthType::ah;
         if (instance.transport.unicast) {
-            places.insert({{std::string(), ipv6, ah}, AdvertPlace{ipv6, ah, {}, 0}});
+            auto& place = places[{std::string(), ipv6, ah}];
+            place.ipv6 = ipv6;
+            place.ah = ah;
+            place.receive_buffer += receive_buffer_share(instance, config.buffers, 0);
             continue;
         }
         const auto place_on = [&](const std::string& interface) {
@@ -35,12 +39,40 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
         const auto* vmac = vmacs.of(instance.interface, ipv6, instance.vrid);
         if (vmac && vmac->sends_below) place_on(instance.interface);
         auto* place = place_on(vmac ? vmac->name : instance.interface);
-        if (place) place->groups.insert(multicast_group(instance));
+        if (!place) continue;
+        place->groups.insert(multicast_group(instance));
+        place->receive_buffer +=
+            receive_buffer_share(instance, config.buffers, interfaces.find(place->interface)->mtu);
     }
     return places;
 }
 
 }  // namespace
+
+// Of the machine and of our own lines to the kernel; answers what was refused.
+std::vector<std::string> Shell::apply_settings() {
+    std::vector<std::string> problems;
+    const auto note = [&](const char* what, const Result<void>& done) {
+        if (!done) problems.push_back(fmt::format("{}: {}", what, done.error().message));
+    };
+    const auto& [command, monitor] =
+        std::tie(config_.buffers.vrrp_command, config_.buffers.vrrp_monitor);
+    for (const int socket : command_sockets_) {
+        if (command.bytes)
+            note("vrrp_netlink_cmd_rcv_bufs",
+                 rtnetlink::set_receive_buffer(socket, *command.bytes, command.force));
+    }
+    if (monitor.bytes)
+        note("vrrp_netlink_monitor_rcv_bufs",
+             rtnetlink::set_receive_buffer(monitor_->descriptor(), *monitor.bytes, monitor.force));
+    constexpr const char* kReports = "ipv4/igmp_link_local_mcast_reports";
+    if (config_.settings.disable_local_igmp) {
+        note("disable_local_igmp", sysctls_.set(kReports, 0));
+    } else {
+        note("disable_local_igmp", sysctls_.restore(kReports));
+    }
+    return problems;
+}
 
 Result<void> Shell::start_watching() {
     auto socket = rtnetlink::Monitor::subscribe();

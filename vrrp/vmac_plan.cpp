@@ -57,7 +57,7 @@ class Planner {
         return plan;
     }
 
-    void plan_adverts(const config::VrrpInstance& instance) {
+    void plan_adverts(config::VrrpInstance& instance) {
         auto plan = begin(instance, uses_ipv6(instance));
         plan.base = instance.interface;
         plan.name = instance.vmac->interface;
@@ -65,6 +65,7 @@ class Planner {
         plan.sends_below = instance.vmac_xmit_base;
         if (plan.name.empty())
             plan.name = free_name(taken_, config_.settings.vmac_prefix, plan.vrid, plan.ipv6);
+        instance.vmac->interface = plan.name;
         taken_.insert(plan.name);
         plans_.push_back(std::move(plan));
     }
@@ -80,6 +81,7 @@ class Planner {
                                  single ? is_v6 : uses_ipv6(instance));
             plan.has_ipv6 = plan.has_ipv6 || is_v6;
             address.interface = plan.name;
+            address.flags.use_vmac = true;
         }
     }
 

@@ -28,7 +28,8 @@ struct VmacPlan {
 
 // One for each instance with use_vmac, and one for each other interface on which addresses of its
 // use_vmac. Names are keepalived's: PREFIX.VRID, or with a number behind the prefix if that is
-// another one's already. The addresses that belong on them get their names as interface.
+// another one's already. The addresses that belong on them get their names as interface, and so do
+// the instances.
 std::vector<VmacPlan> plan_vmacs(config::VrrpConfig& config);
 
 // 00:00:5e:00:01:VRID, for IPv6 00:00:5e:00:02:VRID, or what `text` says: five octets and the

@@ -92,13 +92,13 @@ void read_buffer_policy(GlobalDraft& global, const Reading& reading) {
 std::vector<Keyword<GlobalDraft>> buffer_rows() {
     return {
         {"vrrp_netlink_cmd_rcv_bufs", buffer(&Buffers::vrrp_command), "", "2.0.0",
-         "bytes of the VRRP process's netlink command buffer", kParsedOnly},
+         "bytes of the VRRP process's netlink command buffer"},
         {"vrrp_netlink_cmd_rcv_bufs_force", buffer_force(&Buffers::vrrp_command), "off", "2.0.0",
-         "even above the kernel's limit", kParsedOnly},
+         "even above the kernel's limit"},
         {"vrrp_netlink_monitor_rcv_bufs", buffer(&Buffers::vrrp_monitor), "", "2.0.0",
-         "bytes of the VRRP process's netlink monitor buffer", kParsedOnly},
+         "bytes of the VRRP process's netlink monitor buffer"},
         {"vrrp_netlink_monitor_rcv_bufs_force", buffer_force(&Buffers::vrrp_monitor), "off",
-         "2.0.0", "even above the kernel's limit", kParsedOnly},
+         "2.0.0", "even above the kernel's limit"},
         {"lvs_netlink_cmd_rcv_bufs", buffer(&Buffers::lvs_command), "", "2.0.0",
          "bytes of the checkers' netlink command buffer", kParsedOnly},
         {"lvs_netlink_cmd_rcv_bufs_force", buffer_force(&Buffers::lvs_command), "off", "2.0.0",
@@ -114,10 +114,10 @@ std::vector<Keyword<GlobalDraft>> buffer_rows() {
         {"vrrp_rx_bufs_policy",
          custom("MTU|ADVERT|NUMBER", 1, 1, read_buffer_policy)
              .with({"MTU", "ADVERT", "4096"}, {"x"}),
-         "the system's", "2.0.3", "how large the buffers of received adverts are", kParsedOnly},
+         "the system's", "2.0.3", "how large the buffers of received adverts are"},
         {"vrrp_rx_bufs_multiplier",
          number(in(&Global::buffers, &Buffers::advert_multiplier), 1, kMostUnsigned), "3", "2.0.3",
-         "times the MTU or the advert's size", kParsedOnly},
+         "times the MTU or the advert's size"},
     };
 }
 

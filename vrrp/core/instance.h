@@ -118,6 +118,7 @@ class Instance {
     void send_volley(Timer timer, TimePoint due, Turn& turn);
     void arm_second_volley(microseconds delay, int repeat, Turn& turn);
     void arm_refreshes(Turn& turn);
+    Addresses extra_addresses() const;
     void send_garps(const Addresses& addresses, int repeat, Turn& turn);
     void add_addresses(const Addresses& addresses, Turn& turn);
     void remove_addresses(const Addresses& addresses, Turn& turn);
