@@ -25,6 +25,7 @@ Config finish(Draft&& draft, const std::string& host) {
     adopt_sync_daemon(draft.vrrp, global);
     draft.vrrp.settings = global.vrrp;
     draft.vrrp.buffers = global.buffers;
+    draft.vrrp.firewall = global.firewall;
     return {std::move(global), std::move(draft.vrrp), std::move(draft.lvs)};
 }
 

@@ -1,12 +1,14 @@
-// PacketFilter: drops packets to virtual addresses that only route (no_accept), in a table of
-// nftables of our own.
+// PacketFilter: drops packets to virtual addresses that only route (no_accept), and what the kernel
+// says to routers and switches by VMAC interfaces, in a table of nftables of our own.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "lib/result.h"
 #include "parser/config.h"
+#include "vrrp/vmac_plan.h"
 
 struct nft_ctx;
 
@@ -14,7 +16,10 @@ namespace holdfast::vrrp {
 
 // What nft(8) has to read for this configuration: our tables anew, each only if it drops something.
 // Neighbour discovery goes on, or the address could not be routed by (RFC 9568 section 6.4.3).
-std::string packet_filter_rules(const config::VrrpConfig& config);
+// Nor do VMAC interfaces report what they have joined or look for routers: the interface below has
+// joined it too, and switches shall see the virtual MAC addresses with adverts only.
+std::string packet_filter_rules(const config::VrrpConfig& config,
+                                const std::vector<VmacPlan>& vmacs);
 
 class PacketFilter {
   public:
@@ -25,7 +30,7 @@ class PacketFilter {
     PacketFilter& operator=(const PacketFilter&) = delete;
 
     // All of it or nothing; tables that a predecessor has left are replaced.
-    Result<void> apply(const config::VrrpConfig& config);
+    Result<void> apply(const config::VrrpConfig& config, const std::vector<VmacPlan>& vmacs);
 
   private:
     struct Free {
@@ -35,6 +40,7 @@ class PacketFilter {
 
     std::unique_ptr<nft_ctx, Free> nft_;  // from the first use on
     std::string in_force_;
+    std::string table_;  // the name of the last one
     bool first_ = true;
 };
 

@@ -137,12 +137,16 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
         if (!watching) return {watching.error().message};
     }
     reconfiguring_ = true;
+    // First what VMAC interfaces must not say.
+    const auto filtered = packet_filter_.apply(config_, vmacs);
     auto problems = prepare_vmacs(std::move(vmacs));
     for (auto& problem : apply_settings())
         problems.push_back(std::move(problem));
-    if (const auto filtered = packet_filter_.apply(config_); !filtered)
-        problems.push_back("packets to addresses with no_accept are not dropped: " +
-                           filtered.error().message);
+    if (!filtered)
+        problems.push_back(
+            "neither packets to addresses with no_accept are dropped nor reports of VMAC "
+            "interfaces: " +
+            filtered.error().message);
     open_sockets();
     kept_.read_names();
     kept_.set(kStatic, static_objects(config_));

@@ -93,7 +93,7 @@ class Shell {
 
     // Interfaces with virtual MAC addresses (shell_vmacs.cpp).
     std::vector<std::string> prepare_vmacs(std::vector<VmacPlan> plans);
-    void place_link_locals();
+    void place_own_addresses();
     void heard(PacketReceived packet);
     std::string sends_through(const SendPacket& packet) const;
 
@@ -108,7 +108,7 @@ class Shell {
     KernelAddresses addresses_;
     KeptObjects kept_;  // routes, rules, and what is static
     Vmacs vmacs_;
-    std::set<std::string> with_link_local_;  // of these
+    std::set<std::string> with_address_;  // of their own
     Announcer announcer_;
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first configuration on
     config::VrrpConfig config_;                    // the one in force

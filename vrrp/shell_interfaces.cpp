@@ -19,13 +19,6 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
     for (const auto& instance : config.instances) {
         const bool ipv6 = uses_ipv6(instance);
         const bool ah = instance.authentication.type == config::AuthType::ah;
-        if (instance.transport.unicast) {
-            auto& place = places[{std::string(), ipv6, ah}];
-            place.ipv6 = ipv6;
-            place.ah = ah;
-            place.receive_buffer += receive_buffer_share(instance, config.buffers, 0);
-            continue;
-        }
         const auto place_on = [&](const std::string& interface) {
             const auto* link = interfaces.find(interface);
             if (!link) return static_cast<AdvertPlace*>(nullptr);
@@ -36,11 +29,26 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
             place.link = link->index;
             return &place;
         };
+        if (!instance.vrf.empty()) {
+            auto* place = place_on(instance.vrf);
+            if (place) place->receive_buffer += receive_buffer_share(instance, config.buffers, 0);
+            continue;
+        }
+        if (instance.transport.unicast) {
+            auto& place = places[{std::string(), ipv6, ah}];
+            place.ipv6 = ipv6;
+            place.ah = ah;
+            place.receive_buffer += receive_buffer_share(instance, config.buffers, 0);
+            continue;
+        }
         const auto* vmac = vmacs.of(instance.interface, ipv6, instance.vrid);
         if (vmac && vmac->sends_below) place_on(instance.interface);
         auto* place = place_on(vmac ? vmac->name : instance.interface);
         if (!place) continue;
         place->groups.insert(multicast_group(instance));
+        // The reports of the interface above are dropped (packet_filter.h).
+        const auto* below = vmac && !vmac->ipvlan ? interfaces.find(instance.interface) : nullptr;
+        place->link_below = below ? below->index : 0;
         place->receive_buffer +=
             receive_buffer_share(instance, config.buffers, interfaces.find(place->interface)->mtu);
     }
@@ -111,7 +119,7 @@ void Shell::interface_changed(const rtnetlink::Change& change) {
     kept_.notice(change);
     if (news.empty()) return;
     vmacs_.repair();
-    place_link_locals();
+    place_own_addresses();
     kept_.doubt();
 }
 

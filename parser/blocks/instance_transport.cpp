@@ -152,9 +152,9 @@ std::vector<Keyword<VrrpInstanceDraft>> link_rows() {
          custom("[[name] INTERFACE] [ADDRESS] [bridge|private|vepa] [group GROUP]", 0, kAnyNumber,
                 read_ipvlan)
              .with({"", "ipvl.51 192.0.2.9 private"}, {"much-too-long-for-one"}),
-         "", "2.0.17", "the addresses get an ipvlan interface", kParsedOnly},
+         "", "2.0.17", "adverts go through an ipvlan interface with an address of its own"},
         {"vrf", interface_name(&VrrpInstance::vrf), "", "2.2.5",
-         "the routing domain of an instance without an interface", kParsedOnly},
+         "the routing domain of an instance without an interface"},
         {"dont_track_primary",
          flag(in(&VrrpInstance::behaviour, &Behaviour::ignore_interface_fault), true), "", "1.1.8",
          "faults of its own interface are no faults"},

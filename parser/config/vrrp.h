@@ -268,9 +268,10 @@ struct VrrpConfig {
     StaticNetwork fixed = {};
     VrrpSettings settings = {};
     Buffers buffers = {};
+    Firewall firewall = {};
 };
 BOOST_DESCRIBE_STRUCT(VrrpConfig, (),
                       (instances, sync_groups, scripts, files, processes, bfds, garp_groups,
-                       linkbeat_interfaces, interface_delays, fixed, settings, buffers))
+                       linkbeat_interfaces, interface_delays, fixed, settings, buffers, firewall))
 
 }  // namespace holdfast::config

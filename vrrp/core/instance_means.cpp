@@ -47,8 +47,8 @@ void Instance::send_advert(std::uint8_t priority, Turn& turn) {
     authenticator_.next_advert(settings_, turn.wall);
     const auto send = [&](const IpAddress& to, int ttl) {
         const auto& summed = old && transport.unicast && to.is_v4() ? group : to;
-        SendPacket packet{settings_.interface, from, to,
-                          encode(advert, from, summed, checksum_of(transport)), ttl};
+        SendPacket packet{settings_.interface.empty() ? settings_.vrf : settings_.interface, from,
+                          to, encode(advert, from, summed, checksum_of(transport)), ttl};
         authenticator_.seal(packet, settings_);
         turn.actions.emplace_back(std::move(packet));
     };

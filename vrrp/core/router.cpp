@@ -21,7 +21,7 @@ namespace {
 // Where adverts of a virtual router are heard. Instances may share an ear: by their groups or their
 // peers they know which advert is whose.
 struct Ear {
-    std::string interface;  // empty: unicast
+    std::string interface;  // empty: unicast; or a vrf that it comes in by
     bool ipv6 = false;
     std::uint8_t vrid = 0;
 
@@ -29,7 +29,7 @@ struct Ear {
 };
 
 Ear ear_of(const config::VrrpInstance& instance) {
-    return {instance.transport.unicast ? std::string() : instance.interface, uses_ipv6(instance),
+    return {instance.transport.unicast ? instance.vrf : instance.interface, uses_ipv6(instance),
             instance.vrid};
 }
 

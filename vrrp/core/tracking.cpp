@@ -54,6 +54,7 @@ std::set<std::string> interfaces_needed(const config::VrrpConfig& config,
             add(rule.out_interface, !rule.no_track && matters(rule));
         }
     };
+    add(instance.vrf, true);
     const auto always = [](const auto&) { return true; };
     add_all(instance.addresses, instance.routes, instance.rules, always);
     add_all(instance.excluded_addresses, std::vector<config::Route>(), std::vector<config::Rule>(),
