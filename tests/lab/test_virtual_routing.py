@@ -19,7 +19,9 @@ ROUTES = """
         198.51.107.0/24 via 10.0.0.99 dev eth0 onlink no_track
         198.51.108.0/24 nexthop via 10.0.0.9 dev eth0 weight 3 nexthop via 10.1.0.9 dev eth1 weight 5 onlink no_track
         198.51.109.0/24 via 10.0.0.9 dev eth0 tos 0x10
+        198.51.110.0/24 encap ip id 7 dst 10.0.0.9 ttl 9 tos 4 dev eth0
         2001:db8:1::/64 via fd00::9 dev eth0
+        2001:db8:4::/64 encap ip6 id 7 dst fd00::9 hoplimit 9 dev eth0
         2001:db8:2::/64 dev eth1 metric 77
         default via fd00::9 dev eth0 table 101
         blackhole 2001:db8:3::/64"""
