@@ -92,7 +92,11 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Con
       troubles_(child.log()),
       timer_(child.loop()),
       addresses_(std::move(connection), interfaces_, child.log()),
-      kept_(child.loop(), std::move(for_routing), interfaces_, child.log()),
+      kept_(
+          child.loop(), std::move(for_routing), interfaces_,
+          [this](const std::string& who, const KeptObjects::Object& object,
+                 const std::string& name) { tell_hopeless(who, object, name); },
+          child.log()),
       vmacs_(std::move(for_links), interfaces_, child.log()),
       announcer_(child.loop(), std::move(arp_socket), troubles_),
       background_(child.loop()),
@@ -270,6 +274,19 @@ void Shell::perform(const AddRouting& action) {
 
 void Shell::perform(const RemoveRouting& action) {
     kept_.give_up(action.instance, objects_of(action.routes, action.rules));
+}
+
+// What is static matters to the instances of its track_group.
+void Shell::tell_hopeless(const std::string& who, const KeptObjects::Object& object,
+                          const std::string& name) {
+    if (who != kStatic) return feed(RoutingLost{who, name});
+    const auto wanted = std::visit([](const auto& one) { return one.track_group; }, object);
+    if (wanted.empty()) return;
+    for (const auto& group : config_.fixed.track_groups) {
+        if (group.name != wanted) continue;
+        for (const auto& instance : group.instances)
+            feed(RoutingLost{instance, name});
+    }
 }
 
 void Shell::perform(const Stopped&) {

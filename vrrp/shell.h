@@ -86,6 +86,8 @@ class Shell {
     void note_virtual_addresses();
     void promote_secondaries();
     void follow_interfaces();
+    void tell_hopeless(const std::string& who, const KeptObjects::Object& object,
+                       const std::string& name);
     void open_sockets();
     void open_socket(const SocketKey& key, const AdvertPlace& place);
     void tell_tracker(const TrackerId& id, int status);

@@ -62,6 +62,7 @@ class Instance {
     void track(Trackers trackers, Turn& turn);
     void tracker_changed(const TrackerChanged& change, Turn& turn);
     void address_lost(const AddressLost& gone, Turn& turn);
+    void routing_lost(const RoutingLost& gone, Turn& turn);
     void address_found(const AddressFound& found, Turn& turn);
     void packet_received(const PacketReceived& packet, Turn& turn);
     void timer_expired(Timer timer, TimePoint due, Turn& turn);

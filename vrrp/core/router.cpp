@@ -70,6 +70,7 @@ class Router::State {
     void on(const PacketReceived& event, Turn& turn);
     void on(const TrackerChanged& event, Turn& turn);
     void on(const AddressLost& event, Turn& turn);
+    void on(const RoutingLost& event, Turn& turn);
     void on(const AddressFound& event, Turn& turn);
     void on(const TimeReached& event, Turn& turn);
     void on(const StopRequested& event, Turn& turn);
@@ -265,6 +266,15 @@ void Router::State::on(const AddressLost& event, Turn& turn) {
         const auto wish = place.instance->wish();
         place.instance->address_lost(event, turn);
         settle_if_changed(place, wish, turn);
+    }
+}
+
+void Router::State::on(const RoutingLost& event, Turn& turn) {
+    for (const auto& [id, place] : by_id_) {
+        if (place.instance->settings().name != event.instance) continue;
+        const auto wish = place.instance->wish();
+        place.instance->routing_lost(event, turn);
+        return settle_if_changed(place, wish, turn);
     }
 }
 
