@@ -45,6 +45,12 @@ Severity severity_in_log(config::DiagnosticSeverity severity) {
     return Severity::info;
 }
 
+// What is static needs no instance.
+bool has_work(const config::VrrpConfig& vrrp) {
+    const auto& [addresses, routes, rules, groups] = vrrp.fixed;
+    return !vrrp.instances.empty() || !addresses.empty() || !routes.empty() || !rules.empty();
+}
+
 }  // namespace
 
 Supervisor::Supervisor(const Options& options)
@@ -95,7 +101,7 @@ void Supervisor::run(const config::Loaded& loaded) {
 
 // IPVS comes before the checkers, so that it knows a server before it hears a verdict on it.
 void Supervisor::apply(const config::Config& config) {
-    const bool has_vrrp = options_.run_vrrp && !config.vrrp.instances.empty();
+    const bool has_vrrp = options_.run_vrrp && has_work(config.vrrp);
     const bool has_lvs = options_.run_checkers && !config.lvs.virtual_servers.empty();
     const bool has_ipvs = has_lvs || (options_.run_checkers && config.global.ipvs.sync_daemon);
     if (!has_vrrp && !has_ipvs) log_.warning("holdfastd has no configuration to run");
