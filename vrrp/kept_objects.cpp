@@ -65,6 +65,12 @@ KeptObjects::KeptObjects(boost::asio::io_context& loop, rtnetlink::Connection co
       log_(log),
       timer_(loop) {}
 
+void KeptObjects::take_names(RouteNames names) {
+    names_ = std::move(names);
+    expects_names_ = false;
+    put_absent();
+}
+
 void KeptObjects::keep(const std::string& who, const std::vector<Object>& objects) {
     for (const auto& object : objects)
         items_.push_back({who, object});
@@ -154,7 +160,7 @@ void KeptObjects::put_absent() {
         if (target) {
             item.as_set = std::move(*target);
             ready.push_back(&item);
-        } else {
+        } else if (!expects_names_) {
             settle(item, &target.error());
         }
     }

@@ -40,8 +40,9 @@ class KeptObjects {
     KeptObjects(const KeptObjects&) = delete;
     KeptObjects& operator=(const KeptObjects&) = delete;
 
-    // Names' numbers are read from iproute2's files now.
-    void read_names() { names_ = RouteNames(); }
+    // The numbers of names (route_names.h) are being read: what has an unknown one is waited with.
+    void expect_names() { expects_names_ = true; }
+    void take_names(RouteNames names);
 
     // Orders carried out at once, each as one batch in this sequence. `who` names their owner in
     // the log; what two owners keep stays until both have given it up.
@@ -86,6 +87,7 @@ class KeptObjects {
     OnHopeless on_hopeless_;
     Log& log_;
     RouteNames names_{{}};
+    bool expects_names_ = false;
     std::list<Item> items_;
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first route or rule on
     boost::asio::steady_timer timer_;

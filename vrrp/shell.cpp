@@ -152,7 +152,10 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
             "interfaces: " +
             filtered.error().message);
     open_sockets();
-    kept_.read_names();
+    kept_.expect_names();
+    background_.run([this]() -> Background::Finish {
+        return [this, names = RouteNames()] { kept_.take_names(names); };
+    });
     kept_.set(kStatic, static_objects(config_));
     tell_source_addresses();
     track_files_.watch(config_.files);
