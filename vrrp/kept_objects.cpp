@@ -10,8 +10,10 @@ namespace holdfast::vrrp {
 namespace {
 
 constexpr auto kRetry = std::chrono::seconds(1);
+// After the first time: iproute2 flushes until nothing comes back.
+constexpr auto kPause = std::chrono::milliseconds(200);
 // More often than this within that time is put back with a pause only.
-constexpr int kMostAtOnce = 10;
+constexpr int kMostSoon = 10;
 constexpr int kMostWithPauses = 3;
 constexpr auto kWithin = std::chrono::seconds(10);
 // Attempts in a row: what an interface takes along comes back with it.
@@ -234,8 +236,11 @@ void KeptObjects::lost(Item& item) {
         log_.warning("({}) {} was removed by another program, restoring it", item.who,
                      name_of(item.object));
     }
-    if (item.restored == kMostAtOnce + kMostWithPauses) despair_of(item);
-    schedule(++item.restored <= kMostAtOnce ? Clock::duration(0) : Clock::duration(kRetry));
+    if (item.restored == kMostSoon + kMostWithPauses) despair_of(item);
+    const auto pause = ++item.restored == 1         ? Clock::duration(0)
+                       : item.restored <= kMostSoon ? Clock::duration(kPause)
+                                                    : Clock::duration(kRetry);
+    schedule(pause);
 }
 
 // Later: who hears it may give it up.

@@ -117,7 +117,8 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Con
           [this](const std::string& name, bool good) {
               tell_tracker({TrackerKind::process, name}, good ? 1 : 0);
           },
-          child.log()) {}
+          child.log()),
+      lost_again_timer_(child.loop()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::VrrpConfig>(slice);
@@ -146,11 +147,12 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto problems = prepare_vmacs(std::move(vmacs));
     for (auto& problem : apply_settings())
         problems.push_back(std::move(problem));
-    if (!filtered)
+    if (!filtered) {
         problems.push_back(
             "neither packets to addresses with no_accept are dropped nor reports of VMAC "
             "interfaces: " +
             filtered.error().message);
+    }
     open_sockets();
     kept_.expect_names();
     background_.run([this]() -> Background::Finish {

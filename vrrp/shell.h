@@ -83,6 +83,7 @@ class Shell {
     void tell(const Interfaces::News& news);
     void note_address(const rtnetlink::Change& change);
     void tell_addresses();
+    bool told_just_now(const std::pair<std::string, IpAddress>& address);
     void note_virtual_addresses();
     void promote_secondaries();
     void follow_interfaces();
@@ -122,7 +123,10 @@ class Shell {
     bool stopping_ = false;
     bool reconfiguring_ = false;  // what was before is still needed
     std::map<TrackerId, int> told_trackers_;
-    std::set<std::pair<std::string, IpAddress>> touched_;  // to be told of, by interface
+    std::set<std::pair<std::string, IpAddress>> touched_;          // to be told of, by interface
+    std::map<std::pair<std::string, IpAddress>, TimePoint> lost_;  // when it was told of last
+    std::set<std::pair<std::string, IpAddress>> lost_again_;       // too soon
+    boost::asio::steady_timer lost_again_timer_;
     GarpPauses pauses_;
     PacketFilter packet_filter_;
     Sysctls sysctls_;

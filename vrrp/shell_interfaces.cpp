@@ -147,13 +147,33 @@ void Shell::note_virtual_addresses() {
 
 void Shell::tell_addresses() {
     monitor_->catch_up();
-    for (const auto& [interface, address] : std::exchange(touched_, {})) {
+    for (const auto& touched : std::exchange(touched_, {})) {
+        const auto& [interface, address] = touched;
         if (interfaces_.has_virtual(interface, address)) {
             feed(AddressFound{interface, address});
-        } else if (!interfaces_.has(interface, address)) {
+        } else if (!interfaces_.has(interface, address) && !told_just_now(touched)) {
             feed(AddressLost{interface, address});
         }
     }
+}
+
+// What is taken away again right after it was put back goes on waiting: "ip address flush" repeats
+// itself until nothing comes back, and gives up at its tenth attempt, as we do.
+bool Shell::told_just_now(const std::pair<std::string, IpAddress>& address) {
+    constexpr auto kPause = std::chrono::milliseconds(200);
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(lost_, [&](const auto& entry) { return now - entry.second >= kPause; });
+    if (lost_.try_emplace(address, now).second) return false;
+    const bool waits = !lost_again_.empty();
+    lost_again_.insert(address);
+    if (waits) return true;
+    lost_again_timer_.expires_after(kPause);
+    lost_again_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled) return;
+        touched_.merge(std::exchange(lost_again_, {}));
+        tell_addresses();
+    });
+    return true;
 }
 
 void Shell::tell(const Interfaces::News& news) {
