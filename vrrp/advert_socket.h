@@ -25,7 +25,6 @@ struct AdvertPlace {
     bool ah = false;               // to adverts with an Authentication Header, which IPv4 only has
     std::string interface;         // empty: unicast, wherever it comes in
     int link = 0;                  // the interface's index
-    int link_below = 0;            // joins the groups too, where there is one
     std::set<IpAddress> groups{};  // joined there
     std::uint64_t receive_buffer = 0;  // octets, 0: what is good for some hundred packets
 

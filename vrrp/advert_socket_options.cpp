@@ -82,8 +82,6 @@ Result<void> bind_to_interface(const Target& target, const AdvertPlace& place) {
     }
     for (const auto& group : place.groups) {
         if (auto joined = join(target, group, place.link); !joined) return joined;
-        if (place.link_below == 0) continue;
-        if (auto joined = join(target, group, place.link_below); !joined) return joined;
     }
     if (place.ipv6) {
         return target.set(IPPROTO_IPV6, IPV6_MULTICAST_IF, place.link, "IPV6_MULTICAST_IF");

@@ -23,19 +23,39 @@ std::string no_tables(const std::string& name) {
 struct Family {
     const char* name;
     const char* address_type;
-    const char* accepted;  // whatever it is addressed to
-    const char* reports;   // of what was joined; questions for routers
+    const char* accepted;   // whatever it is addressed to
+    const char* reports;    // of what was joined
+    const char* questions;  // for routers, empty: there are none
 };
-constexpr Family kIpv4{"ip", "ipv4_addr", "", "ip protocol igmp"};
+constexpr Family kIpv4{"ip", "ipv4_addr", "", "ip protocol igmp", ""};
 constexpr Family kIpv6{
     "ip6", "ipv6_addr", "  icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n",
-    "icmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report, "
-    "nd-router-solicit }"};
+    "icmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report }",
+    "icmpv6 type nd-router-solicit"};
+
+struct Silent {
+    std::string interface;
+    std::string below;  // speaks for it
+    int below_index = 0;
+};
 
 struct Dropped {
-    std::set<std::string> addresses;   // packets to these
-    std::set<std::string> interfaces;  // reports by these
+    std::set<std::string> addresses;  // packets to these
+    std::vector<Silent> interfaces;   // what these say
 };
+
+// The comment is for us: the kernel keeps the number of the interface, which may change.
+std::string silence(const Family& family, const Silent& silent, const char* drop) {
+    const auto& [interface, below, index] = silent;
+    const auto copy = index == 0
+                          ? std::string()
+                          : fmt::format("dup to {} daddr device \"{}\" ", family.name, below);
+    auto text = fmt::format("  oifname \"{}\" {} {}{} # {}\n", interface, family.reports, copy,
+                            drop, index);
+    if (*family.questions != '\0')
+        text += fmt::format("  oifname \"{}\" {} {}\n", interface, family.questions, drop);
+    return text;
+}
 
 std::string name_of_table(const config::Firewall& firewall) {
     return firewall.nftables && !firewall.nftables->empty() ? *firewall.nftables : kTable;
@@ -58,8 +78,10 @@ std::string table(const Family& family, const Dropped& dropped, const config::Fi
             family.name, drop);
     }
     if (!interfaces.empty()) {
-        text += fmt::format(" chain output {{\n{}  oifname {{ \"{}\" }} {} {}\n }}\n",
-                            hook("output"), fmt::join(interfaces, "\", \""), family.reports, drop);
+        text += fmt::format(" chain output {{\n{}", hook("output"));
+        for (const auto& silent : interfaces)
+            text += silence(family, silent, drop);
+        text += " }\n";
     }
     return fmt::format("table {} {} {{\n{}}}\n", family.name, name_of_table(firewall), text);
 }
@@ -78,7 +100,7 @@ bool nftables_is_in_use() {
 }  // namespace
 
 std::string packet_filter_rules(const config::VrrpConfig& config,
-                                const std::vector<VmacPlan>& vmacs) {
+                                const std::vector<VmacPlan>& vmacs, const IndexOf& index_of) {
     Dropped of_ipv4;
     Dropped of_ipv6;
     for (const auto& instance : config.instances) {
@@ -90,8 +112,9 @@ std::string packet_filter_rules(const config::VrrpConfig& config,
     }
     for (const auto& plan : vmacs) {
         if (plan.ipvlan) continue;
-        if (plan.ipv6 || plan.has_ipv6) of_ipv6.interfaces.insert(plan.name);
-        if (!plan.ipv6) of_ipv4.interfaces.insert(plan.name);
+        const Silent silent{plan.name, plan.base, index_of(plan.base)};
+        if (plan.ipv6 || plan.has_ipv6) of_ipv6.interfaces.push_back(silent);
+        if (!plan.ipv6) of_ipv4.interfaces.push_back(silent);
     }
     return table(kIpv4, of_ipv4, config.firewall) + table(kIpv6, of_ipv6, config.firewall);
 }
@@ -105,8 +128,8 @@ PacketFilter::~PacketFilter() {
 }
 
 Result<void> PacketFilter::apply(const config::VrrpConfig& config,
-                                 const std::vector<VmacPlan>& vmacs) {
-    auto rules = packet_filter_rules(config, vmacs);
+                                 const std::vector<VmacPlan>& vmacs, const IndexOf& index_of) {
+    auto rules = packet_filter_rules(config, vmacs, index_of);
     const auto name = name_of_table(config.firewall);
     const auto before = table_.empty() ? name : table_;
     const bool first = std::exchange(first_, false);

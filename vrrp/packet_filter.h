@@ -2,6 +2,7 @@
 // says to routers and switches by VMAC interfaces, in a table of nftables of our own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,10 +17,12 @@ namespace holdfast::vrrp {
 
 // What nft(8) has to read for this configuration: our tables anew, each only if it drops something.
 // Neighbour discovery goes on, or the address could not be routed by (RFC 9568 section 6.4.3).
-// Nor do VMAC interfaces report what they have joined or look for routers: the interface below has
-// joined it too, and switches shall see the virtual MAC addresses with adverts only.
+// Nor do VMAC interfaces report what they have joined, the interface below does it for them, nor
+// look for routers: switches see the virtual MAC addresses with what a master says only. `index_of`
+// is 0 for an interface that is not there.
+using IndexOf = std::function<int(const std::string& interface)>;
 std::string packet_filter_rules(const config::VrrpConfig& config,
-                                const std::vector<VmacPlan>& vmacs);
+                                const std::vector<VmacPlan>& vmacs, const IndexOf& index_of);
 
 class PacketFilter {
   public:
@@ -30,7 +33,9 @@ class PacketFilter {
     PacketFilter& operator=(const PacketFilter&) = delete;
 
     // All of it or nothing; tables that a predecessor has left are replaced.
-    Result<void> apply(const config::VrrpConfig& config, const std::vector<VmacPlan>& vmacs);
+    // To be called again when interfaces have come or gone.
+    Result<void> apply(const config::VrrpConfig& config, const std::vector<VmacPlan>& vmacs,
+                       const IndexOf& index_of);
 
   private:
     struct Free {

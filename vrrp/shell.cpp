@@ -143,7 +143,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     }
     reconfiguring_ = true;
     // First what VMAC interfaces must not say.
-    const auto filtered = packet_filter_.apply(config_, vmacs);
+    const auto filtered = filter_packets(vmacs);
     auto problems = prepare_vmacs(std::move(vmacs));
     for (auto& problem : apply_settings())
         problems.push_back(std::move(problem));

@@ -77,6 +77,7 @@ class Shell {
     void arm_timer();
 
     std::vector<std::string> apply_settings();
+    Result<void> filter_packets(const std::vector<VmacPlan>& vmacs);
     Result<void> start_watching();
     void replace_interfaces();
     void interface_changed(const rtnetlink::Change& change);

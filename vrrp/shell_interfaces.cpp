@@ -46,9 +46,6 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
         auto* place = place_on(vmac ? vmac->name : instance.interface);
         if (!place) continue;
         place->groups.insert(multicast_group(instance));
-        // The reports of the interface above are dropped (packet_filter.h).
-        const auto* below = vmac && !vmac->ipvlan ? interfaces.find(instance.interface) : nullptr;
-        place->link_below = below ? below->index : 0;
         place->receive_buffer +=
             receive_buffer_share(instance, config.buffers, interfaces.find(place->interface)->mtu);
     }
@@ -118,6 +115,8 @@ void Shell::interface_changed(const rtnetlink::Change& change) {
     note_address(change);
     kept_.notice(change);
     if (news.empty()) return;
+    if (const auto filtered = filter_packets(vmacs_.plans()); !filtered)
+        troubles_.say("filter", filtered.error().message);
     vmacs_.repair();
     place_own_addresses();
     kept_.doubt();

@@ -28,6 +28,13 @@ std::optional<config::VirtualAddress> own_address(const VmacPlan& plan,
 
 }  // namespace
 
+Result<void> Shell::filter_packets(const std::vector<VmacPlan>& vmacs) {
+    return packet_filter_.apply(config_, vmacs, [this](const std::string& interface) {
+        const auto* link = interfaces_.find(interface);
+        return link ? link->index : 0;
+    });
+}
+
 std::vector<std::string> Shell::prepare_vmacs(std::vector<VmacPlan> plans) {
     auto problems = vmacs_.prepare(std::move(plans));
     monitor_->catch_up();
