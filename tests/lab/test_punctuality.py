@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,42 @@ def test_who_computes_for_ever_loses_real_time_and_gets_it_back(network):
     daemon.wait_for_log("holdfast-vrrp .* real time")
     eventually(lambda: schedule(vrrp) == (os.SCHED_RR, 1, -20), what="it has it again")
     assert daemon.child("vrrp") == vrrp
+
+
+def test_a_configuration_that_takes_longer_than_the_limit_kills_nobody(network):
+    many = "".join(instance(100, interval=1).replace("VI_1", f"MANY_{number}").replace("eth0", "eth1").replace(
+        "virtual_router_id 51", f"virtual_router_id {number}").replace(f"{VIP}/24", f"10.1.1.{number}/32")
+        for number in range(1, 256))
+    host, daemon = router(network, settings="    vrrp_rlimit_rttime 1000\n", more=many)
+    daemon.start()
+    daemon.wait_for_log("holdfast-vrrp has used a processor for 1 ms without a pause and lost real time")
+    eventually(lambda: host.has(VIP) and host.has("10.1.1.255"), within=60, what="it is master")
+    eventually(lambda: schedule(daemon.child("vrrp"))[0] == os.SCHED_RR, what="it has real time again")
+    assert not daemon.log_lines("died")
+
+
+def test_a_late_timer_raises_the_priority_as_far_as_is_allowed(network):
+    host, daemon = router(network, settings="    max_auto_priority 2\n    min_auto_priority_delay 300000\n")
+    daemon.start()
+    eventually(lambda: host.has(VIP), what="it is master")
+    vrrp = daemon.child("vrrp")
+    for _ in range(3):
+        os.kill(vrrp, signal.SIGSTOP)
+        time.sleep(0.5)  # what it is late by
+        os.kill(vrrp, signal.SIGCONT)
+        eventually(lambda: schedule(vrrp)[:2] == (os.SCHED_RR, 2), what="its priority is 2, and stays so")
+    assert len(daemon.log_lines("holdfast-vrrp was [0-9]+ us late")) == 1
+
+
+def test_files_are_read_by_an_ordinary_thread(network):
+    more = "vrrp_track_process init {\n    process init\n}\n"
+    host, daemon = router(network, more=more)
+    daemon.start()
+    vrrp = eventually(lambda: daemon.child("vrrp"), what="it runs")
+    threads = eventually(lambda: [int(task.name) for task in Path(f"/proc/{vrrp}/task").iterdir()
+                                  if int(task.name) != vrrp], what="a thread that reads /proc")
+    assert [schedule(thread) for thread in threads] == [(os.SCHED_OTHER, 0, 0)]
+    assert schedule(vrrp)[0] == os.SCHED_RR
 
 
 def test_a_refusal_is_one_line(network):
