@@ -10,6 +10,7 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
+#include "daemon/scheduling.h"
 #include "lib/ipc/sealed_memory.h"
 
 namespace holdfast::daemon {
@@ -33,14 +34,40 @@ ChildProcess::ChildProcess(boost::asio::io_context& loop, Log& log, LogWriter& w
       handlers_(std::move(handlers)),
       timer_(loop) {}
 
-void ChildProcess::configure(std::uint64_t generation, std::string slice) {
+void ChildProcess::configure(std::uint64_t generation, std::string slice,
+                             RunConditions conditions) {
     wanted_ = Wanted{generation, std::move(slice)};
+    run_under(std::move(conditions));
     if (!running_) {
         back_off_.forgive();
         start();
     } else if (!running_->ending) {
         send_configuration();
     }
+}
+
+void ChildProcess::run_under(RunConditions conditions) {
+    const bool new_ones = conditions != conditions_;
+    conditions_ = std::move(conditions);
+    if (running_ && new_ones) put_conditions_into_force();
+}
+
+void ChildProcess::restore_conditions() {
+    if (!running_ || !has_lost_realtime(conditions_, running_->pid) || !refused_.empty()) return;
+    log_.warning(
+        "{} has used a processor for {} ms without a pause and lost real time; it gets "
+        "it back",
+        identity_.program,
+        std::chrono::duration_cast<std::chrono::milliseconds>(conditions_.limit).count());
+    put_conditions_into_force();
+}
+
+void ChildProcess::put_conditions_into_force() {
+    for (auto& refused : put_into_force(conditions_, running_->pid)) {
+        if (!refused_.insert(refused).second) continue;
+        log_.warning("{}: {}", identity_.program, refused);
+    }
+    if (conditions_.lock_memory) send(ipc::LockMemory{});
 }
 
 void ChildProcess::stop() {
@@ -82,6 +109,7 @@ void ChildProcess::start() {
             [this](const Error& reason) { lose_channel(reason); }});
     write_pid_file();
     send(ipc::SetLogThreshold{threshold_});
+    put_conditions_into_force();
     handlers_.on_started();
     send_configuration();
 }
@@ -117,6 +145,7 @@ void ChildProcess::receive_answer(const ipc::Configured& answer) {
     for (const auto& problem : answer.problems)
         log_.warning("{}: {}", identity_.program, problem);
     running_->answered = answer.generation;
+    restore_conditions();  // a large one takes its time
     handlers_.on_settled();
 }
 

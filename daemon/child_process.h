@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -15,6 +16,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "daemon/core/back_off.h"
+#include "daemon/core/run_conditions.h"
 #include "daemon/log_writer.h"
 #include "daemon/pid_file.h"
 #include "daemon/spawn.h"
@@ -46,7 +48,12 @@ class ChildProcess {
     ChildProcess& operator=(const ChildProcess&) = delete;
 
     // Puts this slice in force, in a new process if there is none.
-    void configure(std::uint64_t generation, std::string slice);
+    void configure(std::uint64_t generation, std::string slice, RunConditions conditions);
+    // From now on, whatever was said before.
+    void run_under(RunConditions conditions);
+    // Gives it back what it has lost by computing for too long.
+    void restore_conditions();
+
     // Ends the process and leaves it ended.
     void stop();
 
@@ -75,6 +82,7 @@ class ChildProcess {
     };
 
     void start();
+    void put_conditions_into_force();
     void send_configuration();
     void write_pid_file();
     void receive(const ipc::Message& message);
@@ -92,6 +100,8 @@ class ChildProcess {
     Identity identity_;
     Handlers handlers_;
     BackOff back_off_;
+    RunConditions conditions_;
+    std::set<std::string> refused_;    // has been said
     boost::asio::steady_timer timer_;  // to force an end, or to start again
     std::optional<Wanted> wanted_;
     std::unique_ptr<Running> running_;

@@ -45,6 +45,12 @@ Severity severity_in_log(config::DiagnosticSeverity severity) {
     return Severity::info;
 }
 
+// What is static needs no instance.
+bool has_work(const config::VrrpConfig& vrrp) {
+    const auto& [addresses, routes, rules, groups] = vrrp.fixed;
+    return !vrrp.instances.empty() || !addresses.empty() || !routes.empty() || !rules.empty();
+}
+
 }  // namespace
 
 Supervisor::Supervisor(const Options& options)
@@ -95,7 +101,7 @@ void Supervisor::run(const config::Loaded& loaded) {
 
 // IPVS comes before the checkers, so that it knows a server before it hears a verdict on it.
 void Supervisor::apply(const config::Config& config) {
-    const bool has_vrrp = options_.run_vrrp && !config.vrrp.instances.empty();
+    const bool has_vrrp = options_.run_vrrp && has_work(config.vrrp);
     const bool has_lvs = options_.run_checkers && !config.lvs.virtual_servers.empty();
     const bool has_ipvs = has_lvs || (options_.run_checkers && config.global.ipvs.sync_daemon);
     if (!has_vrrp && !has_ipvs) log_.warning("holdfastd has no configuration to run");
@@ -114,16 +120,20 @@ void Supervisor::apply(const config::Config& config) {
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
     auto vrrp = config.vrrp;
     read_key_files(vrrp, log_);
-    configure(vrrp_, has_vrrp, brief_json(vrrp));
-    configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)));
+    processes_ = config.global.processes;
+    vrrp_conditions_ = run_conditions(processes_.vrrp, true);
+    const auto others = run_conditions(processes_.checkers, false);
+    configure(vrrp_, has_vrrp, brief_json(vrrp), vrrp_conditions_);
+    configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)), others);
     for (const auto& verdict : freed)
         ipvs_.send(verdict);
-    configure(checkers_, has_lvs, brief_json(config::checkers_slice(config.lvs)));
+    configure(checkers_, has_lvs, brief_json(config::checkers_slice(config.lvs)), others);
 }
 
-void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice) {
+void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice,
+                           RunConditions conditions) {
     if (enabled) {
-        child.configure(generation_, std::move(slice));
+        child.configure(generation_, std::move(slice), std::move(conditions));
     } else {
         child.stop();
     }
@@ -227,10 +237,21 @@ void Supervisor::receive_from_vrrp(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, track_scripts_, vrrp_);
     if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) return notifier_.tell(*news);
+    if (const auto* heard = std::get_if<ipc::TimersHeard>(&message)) return look_after_vrrp(*heard);
     const auto* change = std::get_if<ipc::InstanceChanged>(&message);
     if (!change) return;
     instances_[change->instance] = *change;
     ipvs_.send(*change);
+}
+
+void Supervisor::look_after_vrrp(const ipc::TimersHeard& heard) {
+    vrrp_.restore_conditions();
+    auto higher = raised(vrrp_conditions_, processes_, heard.latest);
+    if (higher == vrrp_conditions_) return;
+    log_.info("holdfast-vrrp was {} us late, its real-time priority is {} now",
+              heard.latest.count(), *higher.realtime);
+    vrrp_conditions_ = std::move(higher);
+    vrrp_.run_under(vrrp_conditions_);
 }
 
 void Supervisor::receive_from_ipvs(const ipc::Message& message) {

@@ -30,7 +30,7 @@ class Supervisor {
 
   private:
     void apply(const config::Config& config);
-    void configure(ChildProcess& child, bool enabled, std::string slice);
+    void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions);
 
     void wait_for_signal();
     void reload();
@@ -43,6 +43,7 @@ class Supervisor {
     void tell(const config::Diagnostics& diagnostics);
     void receive_from_checkers(const ipc::Message& message);
     void receive_from_vrrp(const ipc::Message& message);
+    void look_after_vrrp(const ipc::TimersHeard& heard);
     void receive_from_ipvs(const ipc::Message& message);
     void tell_ipvs_where_things_stand();
     void run_script(const ipc::RunScript& order, ScriptRunner& runner, ChildProcess& asker);
@@ -63,6 +64,8 @@ class Supervisor {
     ScriptRunner track_scripts_;                             // the VRRP process's
     ScriptRunner scripts_;                                   // the checkers'
     Notifier notifier_;
+    config::Processes processes_;    // of the configuration in force
+    RunConditions vrrp_conditions_;  // now
     Phase phase_ = Phase::settling;
     std::uint64_t generation_ = 0;
     std::string summary_;  // of the configuration in force

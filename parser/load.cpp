@@ -7,12 +7,25 @@
 namespace holdfast::config {
 namespace {
 
+// The old way to write it.
+void adopt_sync_daemon(const VrrpConfig& vrrp, Global& global) {
+    for (const auto& instance : vrrp.instances) {
+        if (instance.sync_daemon_interface.empty() || global.ipvs.sync_daemon) continue;
+        auto& daemon = global.ipvs.sync_daemon.emplace();
+        daemon.interface = instance.sync_daemon_interface;
+        daemon.instance = instance.name;
+    }
+}
+
 Config finish(Draft&& draft, const std::string& host) {
     auto& global = draft.global;
     if (global.router_id.empty()) global.router_id = host;
     if (global.notification_email_from.empty())
         global.notification_email_from = "keepalived@" + host;
+    adopt_sync_daemon(draft.vrrp, global);
     draft.vrrp.settings = global.vrrp;
+    draft.vrrp.buffers = global.buffers;
+    draft.vrrp.firewall = global.firewall;
     return {std::move(global), std::move(draft.vrrp), std::move(draft.lvs)};
 }
 

@@ -26,6 +26,7 @@ struct AdvertPlace {
     std::string interface;         // empty: unicast, wherever it comes in
     int link = 0;                  // the interface's index
     std::set<IpAddress> groups{};  // joined there
+    std::uint64_t receive_buffer = 0;  // octets, 0: what is good for some hundred packets
 
     friend bool operator==(const AdvertPlace&, const AdvertPlace&) = default;
 };

@@ -1,5 +1,7 @@
 // How a socket for adverts is set up.
+#include <algorithm>
 #include <array>
+#include <climits>
 #include <cstring>
 
 #include <linux/pkt_sched.h>
@@ -15,7 +17,7 @@ namespace {
 
 constexpr int kTtl = 255;  // section 5.1.1.3
 // Some hundred packets: more than a flood should make us catch up with.
-constexpr int kReceiveBuffer = 256 * 1024;
+constexpr std::uint64_t kReceiveBuffer = 256 * 1024;
 
 struct Option {
     int level;
@@ -27,7 +29,7 @@ struct Option {
 // *_MULTICAST_ALL off: what other processes have joined elsewhere is not for us.
 // *_TRANSPARENT: mcast_src_ip and unicast_src_ip may be no address of this machine.
 // IP_MTU_DISCOVER: without "don't fragment", as VRRP packets have always looked.
-constexpr std::array<Option, 8> kIpv4Options{{
+constexpr std::array<Option, 7> kIpv4Options{{
     {IPPROTO_IP, IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL"},
     {IPPROTO_IP, IP_MULTICAST_LOOP, 0, "IP_MULTICAST_LOOP"},
     {IPPROTO_IP, IP_MULTICAST_TTL, kTtl, "IP_MULTICAST_TTL"},
@@ -35,9 +37,8 @@ constexpr std::array<Option, 8> kIpv4Options{{
     {IPPROTO_IP, IP_TOS, IPTOS_PREC_INTERNETCONTROL, "IP_TOS"},
     {IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT, "IP_MTU_DISCOVER"},
     {IPPROTO_IP, IP_TRANSPARENT, 1, "IP_TRANSPARENT"},
-    {SOL_SOCKET, SO_RCVBUF, kReceiveBuffer, "SO_RCVBUF"},
 }};
-constexpr std::array<Option, 8> kIpv6Options{{
+constexpr std::array<Option, 7> kIpv6Options{{
     {IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0, "IPV6_MULTICAST_ALL"},
     {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0, "IPV6_MULTICAST_LOOP"},
     {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, kTtl, "IPV6_MULTICAST_HOPS"},
@@ -45,7 +46,6 @@ constexpr std::array<Option, 8> kIpv6Options{{
     {IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1, "IPV6_RECVHOPLIMIT"},
     {IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO"},
     {IPPROTO_IPV6, IPV6_TRANSPARENT, 1, "IPV6_TRANSPARENT"},
-    {SOL_SOCKET, SO_RCVBUF, kReceiveBuffer, "SO_RCVBUF"},
 }};
 
 // What the options are set on, for messages.
@@ -103,6 +103,9 @@ Result<UniqueFd> open_advert_socket(const AdvertPlace& place) {
     for (const auto& [level, option, value, what] : place.ipv6 ? kIpv6Options : kIpv4Options) {
         if (auto set = target.set(level, option, value, what); !set) return set.error();
     }
+    const auto bytes = place.receive_buffer != 0 ? place.receive_buffer : kReceiveBuffer;
+    const int buffer = static_cast<int>(std::min<std::uint64_t>(bytes, INT_MAX / 2));
+    if (auto set = target.set(SOL_SOCKET, SO_RCVBUF, buffer, "SO_RCVBUF"); !set) return set.error();
     // The IP header is signed: it is made here.
     constexpr int kOn = 1;
     if (place.ah) {

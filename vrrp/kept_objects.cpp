@@ -2,15 +2,22 @@
 
 #include <algorithm>
 
+#include <boost/asio/post.hpp>
+
 #include "vrrp/kernel_addresses.h"
 
 namespace holdfast::vrrp {
 namespace {
 
 constexpr auto kRetry = std::chrono::seconds(1);
+// After the first time: iproute2 flushes until nothing comes back.
+constexpr auto kPause = std::chrono::milliseconds(200);
 // More often than this within that time is put back with a pause only.
-constexpr int kMostAtOnce = 10;
+constexpr int kMostSoon = 10;
+constexpr int kMostWithPauses = 3;
 constexpr auto kWithin = std::chrono::seconds(10);
+// Attempts in a row: what an interface takes along comes back with it.
+constexpr int kMostRefusals = 3;
 
 template <class... Functions>
 struct Overloaded : Functions... {
@@ -52,12 +59,19 @@ bool is_absent(const Error& error) {
 }  // namespace
 
 KeptObjects::KeptObjects(boost::asio::io_context& loop, rtnetlink::Connection connection,
-                         const Interfaces& interfaces, Log& log)
+                         const Interfaces& interfaces, OnHopeless on_hopeless, Log& log)
     : loop_(loop),
       connection_(std::move(connection)),
       interfaces_(interfaces),
+      on_hopeless_(std::move(on_hopeless)),
       log_(log),
       timer_(loop) {}
+
+void KeptObjects::take_names(RouteNames names) {
+    names_ = std::move(names);
+    expects_names_ = false;
+    put_absent();
+}
 
 void KeptObjects::keep(const std::string& who, const std::vector<Object>& objects) {
     for (const auto& object : objects)
@@ -148,7 +162,7 @@ void KeptObjects::put_absent() {
         if (target) {
             item.as_set = std::move(*target);
             ready.push_back(&item);
-        } else {
+        } else if (!expects_names_) {
             settle(item, &target.error());
         }
     }
@@ -187,6 +201,9 @@ void KeptObjects::settle(Item& item, const Error* refusal) {
     if (!why.empty() && why != item.refused)
         log_.error("({}) cannot set {}: {}", item.who, name_of(item.object), why);
     item.refused = why;
+    item.was_present = item.was_present || item.present;
+    item.refusals = item.present ? 0 : item.refusals + 1;
+    if (item.was_present && item.refusals == kMostRefusals) despair_of(item);
 }
 
 void KeptObjects::notice(const rtnetlink::Change& change) {
@@ -219,7 +236,18 @@ void KeptObjects::lost(Item& item) {
         log_.warning("({}) {} was removed by another program, restoring it", item.who,
                      name_of(item.object));
     }
-    schedule(++item.restored <= kMostAtOnce ? Clock::duration(0) : Clock::duration(kRetry));
+    if (item.restored == kMostSoon + kMostWithPauses) despair_of(item);
+    const auto pause = ++item.restored == 1         ? Clock::duration(0)
+                       : item.restored <= kMostSoon ? Clock::duration(kPause)
+                                                    : Clock::duration(kRetry);
+    schedule(pause);
+}
+
+// Later: who hears it may give it up.
+void KeptObjects::despair_of(const Item& item) {
+    boost::asio::post(loop_, [this, who = item.who, object = item.object] {
+        on_hopeless_(who, object, name_of(object));
+    });
 }
 
 void KeptObjects::doubt() {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -30,13 +31,18 @@ class KeptObjects {
     // An address names its interface.
     using Object = std::variant<config::VirtualAddress, config::Route, config::Rule>;
 
+    // Somebody takes it away again and again, or the kernel does not take it back any more.
+    using OnHopeless =
+        std::function<void(const std::string& who, const Object& object, const std::string& name)>;
+
     KeptObjects(boost::asio::io_context& loop, rtnetlink::Connection connection,
-                const Interfaces& interfaces, Log& log);
+                const Interfaces& interfaces, OnHopeless on_hopeless, Log& log);
     KeptObjects(const KeptObjects&) = delete;
     KeptObjects& operator=(const KeptObjects&) = delete;
 
-    // Names' numbers are read from iproute2's files now.
-    void read_names() { names_ = RouteNames(); }
+    // The numbers of names (route_names.h) are being read: what has an unknown one is waited with.
+    void expect_names() { expects_names_ = true; }
+    void take_names(RouteNames names);
 
     // Orders carried out at once, each as one batch in this sequence. `who` names their owner in
     // the log; what two owners keep stays until both have given it up.
@@ -62,6 +68,8 @@ class KeptObjects {
         std::string refused{};  // why, as it was said last
         Clock::time_point since{};
         int restored = 0;  // times since then
+        bool was_present = false;
+        int refusals = 0;  // since it was
     };
 
     Result<InKernel> to_kernel(const Object& object) const;
@@ -69,14 +77,17 @@ class KeptObjects {
     void put(const std::vector<Item*>& items);
     void settle(Item& item, const Error* refusal);
     void lost(Item& item);
+    void despair_of(const Item& item);
     void watch_routing();
     void schedule(Clock::duration delay);
 
     boost::asio::io_context& loop_;
     rtnetlink::Connection connection_;
     const Interfaces& interfaces_;
+    OnHopeless on_hopeless_;
     Log& log_;
     RouteNames names_{{}};
+    bool expects_names_ = false;
     std::list<Item> items_;
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first route or rule on
     boost::asio::steady_timer timer_;

@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <netdb.h>
 
+#include "vrrp/encapsulation.h"
 #include "vrrp/routing_words.h"
 
 namespace holdfast::vrrp {
@@ -53,7 +54,11 @@ Result<rtnetlink::NextHop> hop_of(const Hop& hop, const RoutingContext& context)
     if (!linked) return linked.error();
     const auto realms = set_realms(result.realms, hop.realms, context.names);
     if (!realms) return realms.error();
-    if (hop.encapsulation) return Error{"encap is not supported"};
+    if (hop.encapsulation) {
+        auto tunnel = to_kernel(*hop.encapsulation);
+        if (!tunnel) return tunnel.error();
+        result.encapsulation = std::move(*tunnel);
+    }
     return result;
 }
 

@@ -30,16 +30,12 @@ Addresses virtual_addresses(const config::VrrpConfig& config) {
     return all;
 }
 
-// Nobody tells of processes and BFD sessions: no instance may wait for them.
+// Nobody tells of BFD sessions: no instance may wait for them.
 void leave_out_unreported(config::VrrpConfig& config) {
-    const auto leave_out = [](config::Tracking& tracking) {
-        tracking.processes.clear();
-        tracking.bfds.clear();
-    };
     for (auto& instance : config.instances)
-        leave_out(instance.tracking);
+        instance.tracking.bfds.clear();
     for (auto& group : config.sync_groups)
-        leave_out(group.tracking);
+        group.tracking.bfds.clear();
 }
 
 bool forwards_ipv6(const std::string& interface) {
@@ -92,14 +88,20 @@ Result<std::unique_ptr<Shell>> Shell::open(ipc::Child& child) {
 Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Connection for_routing,
              rtnetlink::Connection for_links, UniqueFd arp_socket)
     : child_(child),
+      command_sockets_{connection.descriptor(), for_routing.descriptor(), for_links.descriptor()},
       troubles_(child.log()),
       timer_(child.loop()),
       addresses_(std::move(connection), interfaces_, child.log()),
-      kept_(child.loop(), std::move(for_routing), interfaces_, child.log()),
+      kept_(
+          child.loop(), std::move(for_routing), interfaces_,
+          [this](const std::string& who, const KeptObjects::Object& object,
+                 const std::string& name) { tell_hopeless(who, object, name); },
+          child.log()),
       vmacs_(std::move(for_links), interfaces_, child.log()),
       announcer_(child.loop(), std::move(arp_socket), troubles_),
+      background_(child.loop()),
       track_files_(
-          child.loop(),
+          child.loop(), background_,
           [this](const std::string& name, int number) {
               tell_tracker({TrackerKind::file, name}, number);
           },
@@ -109,7 +111,14 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Con
           [this](const std::string& name, bool good) {
               tell_tracker({TrackerKind::script, name}, good ? 1 : 0);
           },
-          child.log()) {}
+          child.log()),
+      track_processes_(
+          child.loop(), background_,
+          [this](const std::string& name, bool good) {
+              tell_tracker({TrackerKind::process, name}, good ? 1 : 0);
+          },
+          child.log()),
+      lost_again_timer_(child.loop()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::VrrpConfig>(slice);
@@ -133,16 +142,28 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
         if (!watching) return {watching.error().message};
     }
     reconfiguring_ = true;
+    // First what VMAC interfaces must not say.
+    const auto filtered = filter_packets(vmacs);
     auto problems = prepare_vmacs(std::move(vmacs));
-    if (const auto filtered = packet_filter_.apply(config_); !filtered)
-        problems.push_back("packets to addresses with no_accept are not dropped: " +
-                           filtered.error().message);
+    for (auto& problem : apply_settings())
+        problems.push_back(std::move(problem));
+    if (!filtered) {
+        problems.push_back(
+            "neither packets to addresses with no_accept are dropped nor reports of VMAC "
+            "interfaces: " +
+            filtered.error().message);
+    }
     open_sockets();
-    kept_.read_names();
+    kept_.expect_names();
+    background_.run([this]() -> Background::Finish {
+        return [this, names = RouteNames()] { kept_.take_names(names); };
+    });
     kept_.set(kStatic, static_objects(config_));
     tell_source_addresses();
     track_files_.watch(config_.files);
     track_scripts_.configure(config_.scripts);
+    track_processes_.configure(config_.processes, config_.buffers.process_monitor);
+    background_.start();
     feed(ConfigurationChanged{config_});
     reconfiguring_ = false;
     follow_interfaces();
@@ -185,10 +206,12 @@ void Shell::arm_timer() {
     timer_.cancel();
     if (!deadline) return;
     timer_.expires_at(*deadline);
-    timer_.async_wait([this](const boost::system::error_code& failure) {
+    timer_.async_wait([this, due = *deadline](const boost::system::error_code& failure) {
         if (failure) return;
         armed_for_.reset();
+        const auto now = Clock::now();
         feed(TimeReached{});
+        if (const auto heard = lateness_.note(due, now)) child_.tell(*heard);
     });
 }
 
@@ -256,6 +279,19 @@ void Shell::perform(const AddRouting& action) {
 
 void Shell::perform(const RemoveRouting& action) {
     kept_.give_up(action.instance, objects_of(action.routes, action.rules));
+}
+
+// What is static matters to the instances of its track_group.
+void Shell::tell_hopeless(const std::string& who, const KeptObjects::Object& object,
+                          const std::string& name) {
+    if (who != kStatic) return feed(RoutingLost{who, name});
+    const auto wanted = std::visit([](const auto& one) { return one.track_group; }, object);
+    if (wanted.empty()) return;
+    for (const auto& group : config_.fixed.track_groups) {
+        if (group.name != wanted) continue;
+        for (const auto& instance : group.instances)
+            feed(RoutingLost{instance, name});
+    }
 }
 
 void Shell::perform(const Stopped&) {

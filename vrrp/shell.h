@@ -20,7 +20,9 @@
 #include "lib/result.h"
 #include "vrrp/advert_socket.h"
 #include "vrrp/announcer.h"
+#include "vrrp/background.h"
 #include "vrrp/core/garp_pauses.h"
+#include "vrrp/core/lateness.h"
 #include "vrrp/core/router.h"
 #include "vrrp/interfaces.h"
 #include "vrrp/kept_objects.h"
@@ -28,6 +30,7 @@
 #include "vrrp/packet_filter.h"
 #include "vrrp/sysctls.h"
 #include "vrrp/track_files.h"
+#include "vrrp/track_processes.h"
 #include "vrrp/track_scripts.h"
 #include "vrrp/trouble_log.h"
 #include "vrrp/vmacs.h"
@@ -73,15 +76,20 @@ class Shell {
     void perform(const Stopped& action);
     void arm_timer();
 
+    std::vector<std::string> apply_settings();
+    Result<void> filter_packets(const std::vector<VmacPlan>& vmacs);
     Result<void> start_watching();
     void replace_interfaces();
     void interface_changed(const rtnetlink::Change& change);
     void tell(const Interfaces::News& news);
     void note_address(const rtnetlink::Change& change);
     void tell_addresses();
+    bool told_just_now(const std::pair<std::string, IpAddress>& address);
     void note_virtual_addresses();
     void promote_secondaries();
     void follow_interfaces();
+    void tell_hopeless(const std::string& who, const KeptObjects::Object& object,
+                       const std::string& name);
     void open_sockets();
     void open_socket(const SocketKey& key, const AdvertPlace& place);
     void tell_tracker(const TrackerId& id, int status);
@@ -89,30 +97,37 @@ class Shell {
 
     // Interfaces with virtual MAC addresses (shell_vmacs.cpp).
     std::vector<std::string> prepare_vmacs(std::vector<VmacPlan> plans);
-    void place_link_locals();
+    void place_own_addresses();
     void heard(PacketReceived packet);
     std::string sends_through(const SendPacket& packet) const;
 
     ipc::Child& child_;
+    std::vector<int> command_sockets_;  // of the connections below
     TroubleLog troubles_;
     Router router_;
     boost::asio::steady_timer timer_;
     std::optional<TimePoint> armed_for_;
+    Lateness lateness_;
     Interfaces interfaces_;
     KernelAddresses addresses_;
     KeptObjects kept_;  // routes, rules, and what is static
     Vmacs vmacs_;
-    std::set<std::string> with_link_local_;  // of these
+    std::set<std::string> with_address_;  // of their own
     Announcer announcer_;
     std::unique_ptr<rtnetlink::Monitor> monitor_;  // from the first configuration on
     config::VrrpConfig config_;                    // the one in force
     std::map<SocketKey, std::shared_ptr<AdvertSocket>> sockets_;
+    Background background_;
     TrackFiles track_files_;
     TrackScripts track_scripts_;
+    TrackProcesses track_processes_;
     bool stopping_ = false;
     bool reconfiguring_ = false;  // what was before is still needed
     std::map<TrackerId, int> told_trackers_;
-    std::set<std::pair<std::string, IpAddress>> touched_;  // to be told of, by interface
+    std::set<std::pair<std::string, IpAddress>> touched_;          // to be told of, by interface
+    std::map<std::pair<std::string, IpAddress>, TimePoint> lost_;  // when it was told of last
+    std::set<std::pair<std::string, IpAddress>> lost_again_;       // too soon
+    boost::asio::steady_timer lost_again_timer_;
     GarpPauses pauses_;
     PacketFilter packet_filter_;
     Sysctls sysctls_;

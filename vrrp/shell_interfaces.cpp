@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "vrrp/core/addresses.h"
+#include "vrrp/core/receive_buffers.h"
 #include "vrrp/shell.h"
 
 namespace holdfast::vrrp {
@@ -18,10 +19,6 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
     for (const auto& instance : config.instances) {
         const bool ipv6 = uses_ipv6(instance);
         const bool ah = instance.authentication.type == config::AuthType::ah;
-        if (instance.transport.unicast) {
-            places.insert({{std::string(), ipv6, ah}, AdvertPlace{ipv6, ah, {}, 0}});
-            continue;
-        }
         const auto place_on = [&](const std::string& interface) {
             const auto* link = interfaces.find(interface);
             if (!link) return static_cast<AdvertPlace*>(nullptr);
@@ -32,15 +29,55 @@ Places advert_places(const config::VrrpConfig& config, const Interfaces& interfa
             place.link = link->index;
             return &place;
         };
+        if (!instance.vrf.empty()) {
+            auto* place = place_on(instance.vrf);
+            if (place) place->receive_buffer += receive_buffer_share(instance, config.buffers, 0);
+            continue;
+        }
+        if (instance.transport.unicast) {
+            auto& place = places[{std::string(), ipv6, ah}];
+            place.ipv6 = ipv6;
+            place.ah = ah;
+            place.receive_buffer += receive_buffer_share(instance, config.buffers, 0);
+            continue;
+        }
         const auto* vmac = vmacs.of(instance.interface, ipv6, instance.vrid);
         if (vmac && vmac->sends_below) place_on(instance.interface);
         auto* place = place_on(vmac ? vmac->name : instance.interface);
-        if (place) place->groups.insert(multicast_group(instance));
+        if (!place) continue;
+        place->groups.insert(multicast_group(instance));
+        place->receive_buffer +=
+            receive_buffer_share(instance, config.buffers, interfaces.find(place->interface)->mtu);
     }
     return places;
 }
 
 }  // namespace
+
+// Of the machine and of our own lines to the kernel; answers what was refused.
+std::vector<std::string> Shell::apply_settings() {
+    std::vector<std::string> problems;
+    const auto note = [&](const char* what, const Result<void>& done) {
+        if (!done) problems.push_back(fmt::format("{}: {}", what, done.error().message));
+    };
+    const auto& [command, monitor] =
+        std::tie(config_.buffers.vrrp_command, config_.buffers.vrrp_monitor);
+    for (const int socket : command_sockets_) {
+        if (command.bytes)
+            note("vrrp_netlink_cmd_rcv_bufs",
+                 rtnetlink::set_receive_buffer(socket, *command.bytes, command.force));
+    }
+    if (monitor.bytes)
+        note("vrrp_netlink_monitor_rcv_bufs",
+             rtnetlink::set_receive_buffer(monitor_->descriptor(), *monitor.bytes, monitor.force));
+    constexpr const char* kReports = "ipv4/igmp_link_local_mcast_reports";
+    if (config_.settings.disable_local_igmp) {
+        note("disable_local_igmp", sysctls_.set(kReports, 0));
+    } else {
+        note("disable_local_igmp", sysctls_.restore(kReports));
+    }
+    return problems;
+}
 
 Result<void> Shell::start_watching() {
     auto socket = rtnetlink::Monitor::subscribe();
@@ -78,8 +115,10 @@ void Shell::interface_changed(const rtnetlink::Change& change) {
     note_address(change);
     kept_.notice(change);
     if (news.empty()) return;
+    if (const auto filtered = filter_packets(vmacs_.plans()); !filtered)
+        troubles_.say("filter", filtered.error().message);
     vmacs_.repair();
-    place_link_locals();
+    place_own_addresses();
     kept_.doubt();
 }
 
@@ -107,13 +146,33 @@ void Shell::note_virtual_addresses() {
 
 void Shell::tell_addresses() {
     monitor_->catch_up();
-    for (const auto& [interface, address] : std::exchange(touched_, {})) {
+    for (const auto& touched : std::exchange(touched_, {})) {
+        const auto& [interface, address] = touched;
         if (interfaces_.has_virtual(interface, address)) {
             feed(AddressFound{interface, address});
-        } else if (!interfaces_.has(interface, address)) {
+        } else if (!interfaces_.has(interface, address) && !told_just_now(touched)) {
             feed(AddressLost{interface, address});
         }
     }
+}
+
+// What is taken away again right after it was put back goes on waiting: "ip address flush" repeats
+// itself until nothing comes back, and gives up at its tenth attempt, as we do.
+bool Shell::told_just_now(const std::pair<std::string, IpAddress>& address) {
+    constexpr auto kPause = std::chrono::milliseconds(200);
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(lost_, [&](const auto& entry) { return now - entry.second >= kPause; });
+    if (lost_.try_emplace(address, now).second) return false;
+    const bool waits = !lost_again_.empty();
+    lost_again_.insert(address);
+    if (waits) return true;
+    lost_again_timer_.expires_after(kPause);
+    lost_again_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled) return;
+        touched_.merge(std::exchange(lost_again_, {}));
+        tell_addresses();
+    });
+    return true;
 }
 
 void Shell::tell(const Interfaces::News& news) {

@@ -25,6 +25,17 @@ std::string folder_of(const std::string& path) {
     return std::filesystem::path(path).parent_path().string();
 }
 
+Result<void> write_initial(const config::TrackFile& file) {
+    const int how = file.overwrite ? O_TRUNC : O_EXCL;
+    const UniqueFd target(::open(
+        file.path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | how, 0644));
+    if (!target && errno == EEXIST) return {};
+    const auto text = std::to_string(*file.initial_value) + "\n";
+    if (target && ::write(target.get(), text.data(), text.size()) >= 0) return {};
+    return errno_error(
+        fmt::format("write the initial value of track_file {} to {}", file.name, file.path));
+}
+
 }  // namespace
 
 Result<int> number_in_file(const std::string& path) {
@@ -66,44 +77,43 @@ void TrackFiles::watch(const std::vector<config::TrackFile>& files) {
     } else {
         inotify_ =
             std::make_shared<boost::asio::posix::stream_descriptor>(loop_, descriptor.release());
+        wait();
     }
-    for (const auto& file : files_) {
-        if (is_new(file)) write_initial(file);
-        if (inotify_) watch_folder(file);
-        tell(file);
-    }
-    if (inotify_) wait();
+    for (const auto& file : files_)
+        begin(file, is_new(file));
 }
 
-void TrackFiles::write_initial(const config::TrackFile& file) {
-    if (!file.initial_value) return;
-    const int how = file.overwrite ? O_TRUNC : O_EXCL;
-    const UniqueFd target(::open(
-        file.path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | how, 0644));
-    if (!target && errno == EEXIST) return;
-    const auto text = std::to_string(*file.initial_value) + "\n";
-    if (!target || ::write(target.get(), text.data(), text.size()) < 0) {
-        troubles_.say("initial " + file.name,
-                      errno_error(fmt::format("write the initial value of track_file {} to {}",
-                                              file.name, file.path))
-                          .message);
-    }
+// First the watch: what happens from then on is heard of.
+void TrackFiles::begin(const config::TrackFile& file, bool is_new) {
+    background_.run([this, file, is_new, inotify = inotify_]() -> Background::Finish {
+        std::vector<Result<void>> problems;
+        if (is_new && file.initial_value) problems.push_back(write_initial(file));
+        const auto folder = folder_of(file.path);
+        const int watch =
+            inotify ? ::inotify_add_watch(inotify->native_handle(), folder.c_str(), kEvents) : -1;
+        if (inotify && watch < 0)
+            problems.push_back(
+                errno_error(fmt::format("watch {} for track_file {}", folder, file.name)));
+        return [this, file, folder, watch, inotify, problems = std::move(problems)] {
+            if (inotify != inotify_) return;
+            if (watch >= 0) folders_[watch] = folder;
+            for (const auto& problem : problems) {
+                if (!problem) troubles_.say("begin " + file.name, problem.error().message);
+            }
+            look_at(file);
+        };
+    });
 }
 
-void TrackFiles::watch_folder(const config::TrackFile& file) {
-    const auto folder = folder_of(file.path);
-    const int watch = ::inotify_add_watch(inotify_->native_handle(), folder.c_str(), kEvents);
-    if (watch >= 0) {
-        folders_[watch] = folder;
-    } else {
-        troubles_.say(
-            "watch " + folder,
-            errno_error(fmt::format("watch {} for track_file {}", folder, file.name)).message);
-    }
+void TrackFiles::look_at(const config::TrackFile& file) {
+    background_.run([this, file, inotify = inotify_]() -> Background::Finish {
+        return [this, file, inotify, number = number_in_file(file.path)] {
+            if (inotify == inotify_) tell(file, number);
+        };
+    });
 }
 
-void TrackFiles::tell(const config::TrackFile& file) {
-    const auto number = number_in_file(file.path);
+void TrackFiles::tell(const config::TrackFile& file, const Result<int>& number) {
     if (!number)
         troubles_.say("read " + file.name, fmt::format("track_file {}: {}, it counts 0", file.name,
                                                        number.error().message));
@@ -136,10 +146,9 @@ void TrackFiles::read_events() {
             touched.push_back(folder->second + "/" + std::string(name, ::strnlen(name, event.len)));
         at += static_cast<ssize_t>(sizeof event + event.len);
     }
-    // A copy: what is told may lead to another set of files.
-    for (const auto& file : std::vector(files_)) {
+    for (const auto& file : files_) {
         if (lost || std::find(touched.begin(), touched.end(), file.path) != touched.end())
-            tell(file);
+            look_at(file);
     }
 }
 

@@ -12,6 +12,7 @@
 
 #include "lib/result.h"
 #include "parser/config.h"
+#include "vrrp/background.h"
 #include "vrrp/trouble_log.h"
 
 namespace holdfast::vrrp {
@@ -24,29 +25,36 @@ class TrackFiles {
   public:
     using OnNumber = std::function<void(const std::string& name, int number)>;
 
-    TrackFiles(boost::asio::io_context& loop, OnNumber on_number, TroubleLog& troubles)
-        : loop_(loop), on_number_(std::move(on_number)), troubles_(troubles) {}
+    TrackFiles(boost::asio::io_context& loop, Background& background, OnNumber on_number,
+               TroubleLog& troubles)
+        : loop_(loop),
+          background_(background),
+          on_number_(std::move(on_number)),
+          troubles_(troubles) {}
     TrackFiles(const TrackFiles&) = delete;
     TrackFiles& operator=(const TrackFiles&) = delete;
 
     // Watches these and no others, and gives those that are new to it their initial values. Tells
-    // of each, also when nothing has changed.
+    // of each when it has been read, also when nothing has changed.
     void watch(const std::vector<config::TrackFile>& files);
 
   private:
-    void write_initial(const config::TrackFile& file);
-    void watch_folder(const config::TrackFile& file);
-    void tell(const config::TrackFile& file);
+    using Inotify = std::shared_ptr<boost::asio::posix::stream_descriptor>;
+
+    void begin(const config::TrackFile& file, bool is_new);
+    void look_at(const config::TrackFile& file);
+    void tell(const config::TrackFile& file, const Result<int>& number);
     void wait();
     void read_events();
 
     boost::asio::io_context& loop_;
+    Background& background_;
     OnNumber on_number_;
     TroubleLog& troubles_;
     std::vector<config::TrackFile> files_;
     // Shared with the wait that runs, which must not find it gone.
-    std::shared_ptr<boost::asio::posix::stream_descriptor> inotify_;  // while there are files
-    std::map<int, std::string> folders_;                              // by watch descriptor
+    Inotify inotify_;                     // while there are files
+    std::map<int, std::string> folders_;  // by watch descriptor
 };
 
 }  // namespace holdfast::vrrp

@@ -32,14 +32,16 @@ std::string free_name(const std::set<std::string>& taken, const std::string& pre
 class Planner {
   public:
     explicit Planner(config::VrrpConfig& config) : config_(config) {
-        for (const auto& instance : config.instances)
+        for (const auto& instance : config.instances) {
             if (instance.vmac) taken_.insert(instance.vmac->interface);
+            if (instance.ipvlan) taken_.insert(instance.ipvlan->interface);
+        }
     }
 
     // All instances' own come before those for single addresses, as keepalived names them.
     std::vector<VmacPlan> plan() {
         for (auto& instance : config_.instances)
-            if (instance.vmac) plan_adverts(instance);
+            if (instance.vmac || instance.ipvlan) plan_adverts(instance);
         for (auto& instance : config_.instances) {
             plan_addresses(instance, instance.addresses);
             plan_addresses(instance, instance.excluded_addresses);
@@ -57,14 +59,22 @@ class Planner {
         return plan;
     }
 
-    void plan_adverts(const config::VrrpInstance& instance) {
+    void plan_adverts(config::VrrpInstance& instance) {
         auto plan = begin(instance, uses_ipv6(instance));
         plan.base = instance.interface;
-        plan.name = instance.vmac->interface;
+        auto& name = instance.vmac ? instance.vmac->interface : instance.ipvlan->interface;
+        plan.name = name;
         plan.for_adverts = !instance.transport.unicast;
         plan.sends_below = instance.vmac_xmit_base;
         if (plan.name.empty())
             plan.name = free_name(taken_, config_.settings.vmac_prefix, plan.vrid, plan.ipv6);
+        name = plan.name;
+        if (!instance.vmac) {
+            plan.ipvlan = instance.ipvlan->mode;
+            plan.address = instance.ipvlan->address;
+            auto& source = instance.transport.source;
+            if (!source && plan.address) source = plan.address->address;
+        }
         taken_.insert(plan.name);
         plans_.push_back(std::move(plan));
     }
@@ -80,6 +90,7 @@ class Planner {
                                  single ? is_v6 : uses_ipv6(instance));
             plan.has_ipv6 = plan.has_ipv6 || is_v6;
             address.interface = plan.name;
+            address.flags.use_vmac = true;
         }
     }
 

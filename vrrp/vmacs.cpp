@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <linux/if_link.h>
 #include <net/if.h>
 
 #include "lib/netlink/link_messages.h"
@@ -28,6 +29,18 @@ constexpr std::array kBelow{Setting{"arp_ignore", 1}, Setting{"arp_filter", 1},
 // Packets to it may come from our own addresses, and by ways that the answers do not take.
 constexpr std::array kOwn{Setting{"accept_local", 1}, Setting{"arp_ignore", 1},
                           Setting{"promote_secondaries", 1}, Setting{"rp_filter", 0}};
+
+const char* kind_of(const VmacPlan& plan) { return plan.ipvlan ? "ipvlan" : "VMAC"; }
+
+rtnetlink::Bytes new_link(const VmacPlan& plan, int base) {
+    if (!plan.ipvlan)
+        return rtnetlink::add_macvlan(plan.name, base,
+                                      rtnetlink::Bytes(plan.mac.begin(), plan.mac.end()));
+    const auto flags = *plan.ipvlan == config::IpvlanMode::isolated ? IPVLAN_F_PRIVATE
+                       : *plan.ipvlan == config::IpvlanMode::vepa   ? IPVLAN_F_VEPA
+                                                                    : 0;
+    return rtnetlink::add_ipvlan(plan.name, base, flags);
+}
 
 }  // namespace
 
@@ -64,8 +77,8 @@ void Vmacs::repair() {
 }
 
 void Vmacs::complain(const VmacPlan& plan, const Error& error, std::vector<std::string>& problems) {
-    auto problem =
-        fmt::format("({}) VMAC interface {}: {}", plan.instance, plan.name, error.message);
+    auto problem = fmt::format("({}) {} interface {}: {}", plan.instance, kind_of(plan), plan.name,
+                               error.message);
     if (said_.insert(problem).second) log_.error("{}", problem);
     problems.push_back(std::move(problem));
 }
@@ -88,7 +101,9 @@ const VmacPlan* Vmacs::named(const std::string& name) const {
 
 bool Vmacs::is_as_planned(const rtnetlink::Link& link, const VmacPlan& plan) const {
     const auto* base = interfaces_.find(plan.base);
-    return link.kind == "macvlan" && base && link.base == base->index &&
+    if (!base || link.base != base->index) return false;
+    if (plan.ipvlan) return link.kind == "ipvlan";
+    return link.kind == "macvlan" &&
            std::equal(plan.mac.begin(), plan.mac.end(), link.hardware_address.begin(),
                       link.hardware_address.end());
 }
@@ -99,19 +114,22 @@ Result<void> Vmacs::make(const VmacPlan& plan) {
     if (!base) return {};
     const auto* there = interfaces_.find(plan.name);
     if (there && !is_as_planned(*there, plan)) {
-        return Error{fmt::format(
-            "there is an interface of this name that is not what use_vmac would make on {}",
-            plan.base)};
+        return Error{
+            fmt::format("there is an interface of this name that is not what {} would make on {}",
+                        plan.ipvlan ? "use_ipvlan" : "use_vmac", plan.base)};
     }
     if (!there) {
-        const auto made = order({rtnetlink::add_macvlan(
-            plan.name, base->index, rtnetlink::Bytes(plan.mac.begin(), plan.mac.end()))});
+        const auto made = order({new_link(plan, base->index)});
         if (!made) return made.error();
     }
     const int index = there ? there->index : static_cast<int>(::if_nametoindex(plan.name.c_str()));
     const auto ready = set_own(plan);
     if (!ready) return ready.error();
-    const auto up = order({rtnetlink::set_no_link_local(index), rtnetlink::set_link_up(index)});
+    std::vector<rtnetlink::Bytes> orders;
+    // An ipvlan's is not that of the interface below, though their hardware addresses are the same.
+    if (!plan.ipvlan) orders.push_back(rtnetlink::set_no_link_local(index));
+    orders.push_back(rtnetlink::set_link_up(index));
+    const auto up = order(orders);
     if (!up) return up.error();
     return set_below(plan);
 }
@@ -128,7 +146,7 @@ Result<void> Vmacs::set_own(const VmacPlan& plan) {
                                    plan.ipv6 || plan.has_ipv6 ? 0 : 1);
     // A kernel without IPv6 has no such setting, and needs none.
     if (!ipv6 && (plan.ipv6 || plan.has_ipv6)) return ipv6.error();
-    if (plan.ipv6) return {};
+    if (plan.ipv6 || plan.ipvlan) return {};
     // The default reaches an interface until it has a setting of its own: first this one.
     const auto freed = free_from_general_filter(plan.name);
     if (!freed) return freed.error();
@@ -161,7 +179,7 @@ Result<void> Vmacs::free_from_general_filter(const std::string& name) {
 }
 
 Result<void> Vmacs::set_below(const VmacPlan& plan) {
-    if (plan.ipv6) return {};
+    if (plan.ipv6 || plan.ipvlan) return {};
     for (const auto& [name, value] : kBelow) {
         const auto set = sysctls_.set(ipv4(plan.base, name), value);
         if (!set) return set.error();
@@ -174,8 +192,8 @@ void Vmacs::remove(const VmacPlan& plan) {
     if (!link || !is_as_planned(*link, plan)) return;
     const auto removed = order({rtnetlink::remove_link(link->index)});
     if (!removed)
-        log_.error("({}) cannot remove VMAC interface {}: {}", plan.instance, plan.name,
-                   removed.error().message);
+        log_.error("({}) cannot remove {} interface {}: {}", plan.instance, kind_of(plan),
+                   plan.name, removed.error().message);
 }
 
 // What no plan needs any more is as it was.
@@ -185,7 +203,7 @@ void Vmacs::restore(const VmacPlan& plan) {
         if (!done) log_.error("({}) {}", plan.instance, done.error().message);
     };
     const bool needed = std::any_of(plans_.begin(), plans_.end(), [&](const VmacPlan& other) {
-        return other.base == plan.base && !other.ipv6;
+        return other.base == plan.base && !other.ipv6 && !other.ipvlan;
     });
     if (!needed) {
         for (const auto& setting : kBelow)

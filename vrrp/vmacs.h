@@ -1,5 +1,5 @@
-// Vmacs: makes the interfaces with the virtual routers' MAC addresses, with the kernel's settings
-// that they need, and takes both away again.
+// Vmacs: makes the interfaces that belong to virtual routers (vmac_plan.h), with the kernel's
+// settings that they need, and takes both away again.
 #pragma once
 
 #include <set>

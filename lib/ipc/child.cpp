@@ -4,18 +4,31 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <sched.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "lib/ipc/sealed_memory.h"
+#include "lib/lock_memory.h"
 
 namespace holdfast::ipc {
 
 namespace {
 
+// Who has used a processor in real time for too long goes on as an ordinary process: whatever it is
+// at, it does not keep others from running. The supervisor gives it its priority back.
+void leave_real_time(int) {
+    const int code = errno;
+    const sched_param ordinary{};
+    ::sched_setscheduler(::getpid(), SCHED_OTHER | SCHED_RESET_ON_FORK, &ordinary);
+    errno = code;
+}
+
 void leave_signals_to_the_supervisor() {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2}) {
         std::signal(signal, SIG_IGN);
     }
+    std::signal(SIGXCPU, leave_real_time);
 }
 
 // A Message has a bounded length, the number of things that can go wrong has none.
@@ -74,6 +87,9 @@ void Child::receive(const Message& message, const UniqueFd& attachment) {
         stop();
     } else if (const auto* threshold = std::get_if<SetLogThreshold>(&message)) {
         log_.set_threshold(threshold->threshold);
+    } else if (std::holds_alternative<LockMemory>(message)) {
+        const auto locked = lock_memory();
+        if (!locked) log_.warning("{}", locked.error().message);
     } else if (handlers_.on_message) {
         handlers_.on_message(message);
     }

@@ -38,6 +38,10 @@ struct SetLogThreshold {
 };
 BOOST_DESCRIBE_STRUCT(SetLogThreshold, (), (threshold))
 
+// Keep all memory from being swapped out.
+struct LockMemory {};
+BOOST_DESCRIBE_STRUCT(LockMemory, (), ())
+
 // --- child to supervisor -----------------------------------------------------------------------
 
 // The configuration of this generation is in force. `problems` names what could not be applied.
@@ -63,6 +67,13 @@ struct InstanceChanged {
     int priority = 0;
 };
 BOOST_DESCRIBE_STRUCT(InstanceChanged, (), (instance, state, priority))
+
+// vrrp -> supervisor: how late its timers were heard since it said so last, about once a second.
+struct TimersHeard {
+    std::uint64_t count = 0;
+    std::chrono::microseconds latest{0};
+};
+BOOST_DESCRIBE_STRUCT(TimersHeard, (), (count, latest))
 
 // vrrp -> supervisor: what notify scripts, notify pipes and mails tell.
 enum class VrrpSubject { instance, group };
@@ -140,7 +151,8 @@ struct ScriptEnded {
 };
 BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
 
-using Message = std::variant<Configure, Stop, SetLogThreshold, Configured, LogLine, InstanceChanged,
-                             VrrpNews, ServerVerdict, RunScript, ServiceNews, ScriptEnded>;
+using Message =
+    std::variant<Configure, Stop, SetLogThreshold, LockMemory, TimersHeard, Configured, LogLine,
+                 InstanceChanged, VrrpNews, ServerVerdict, RunScript, ServiceNews, ScriptEnded>;
 
 }  // namespace holdfast::ipc

@@ -29,17 +29,35 @@ struct Draft {
     }
 };
 
-}  // namespace
-
-Bytes add_macvlan(const std::string& name, int base, const Bytes& hardware_address) {
+// A new link on top of another.
+Draft above(const std::string& name, int base) {
     Draft draft(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
     mnl_attr_put_strz(draft.header, IFLA_IFNAME, name.substr(0, IFNAMSIZ - 1).c_str());
     mnl_attr_put_u32(draft.header, IFLA_LINK, static_cast<std::uint32_t>(base));
+    return draft;
+}
+
+}  // namespace
+
+Bytes add_macvlan(const std::string& name, int base, const Bytes& hardware_address) {
+    auto draft = above(name, base);
     mnl_attr_put(draft.header, IFLA_ADDRESS, hardware_address.size(), hardware_address.data());
     auto* info = mnl_attr_nest_start(draft.header, IFLA_LINKINFO);
     mnl_attr_put_strz(draft.header, IFLA_INFO_KIND, "macvlan");
     auto* data = mnl_attr_nest_start(draft.header, IFLA_INFO_DATA);
     mnl_attr_put_u32(draft.header, IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE);
+    mnl_attr_nest_end(draft.header, data);
+    mnl_attr_nest_end(draft.header, info);
+    return draft.finish();
+}
+
+Bytes add_ipvlan(const std::string& name, int base, std::uint16_t flags) {
+    auto draft = above(name, base);
+    auto* info = mnl_attr_nest_start(draft.header, IFLA_LINKINFO);
+    mnl_attr_put_strz(draft.header, IFLA_INFO_KIND, "ipvlan");
+    auto* data = mnl_attr_nest_start(draft.header, IFLA_INFO_DATA);
+    mnl_attr_put_u16(draft.header, IFLA_IPVLAN_MODE, IPVLAN_MODE_L2);
+    mnl_attr_put_u16(draft.header, IFLA_IPVLAN_FLAGS, flags);
     mnl_attr_nest_end(draft.header, data);
     mnl_attr_nest_end(draft.header, info);
     return draft.finish();

@@ -11,6 +11,10 @@ namespace holdfast::rtnetlink {
 // address. EEXIST: there is an interface of this name.
 Bytes add_macvlan(const std::string& name, int base, const Bytes& hardware_address);
 
+// An ipvlan in mode L2: it has the hardware address of the link below and addresses of its own. All
+// on one link have the same `flags` (IPVLAN_F_*).
+Bytes add_ipvlan(const std::string& name, int base, std::uint16_t flags);
+
 Bytes remove_link(int index);
 Bytes set_link_up(int index);
 

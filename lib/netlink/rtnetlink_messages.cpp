@@ -121,6 +121,7 @@ std::optional<Change> link_change(const nlmsghdr* message) {
         }
         if (mnl_attr_get_type(attribute) == IFLA_LINK)
             link.base = static_cast<int>(number_of(attribute).value_or(0));
+        if (mnl_attr_get_type(attribute) == IFLA_MTU) link.mtu = number_of(attribute).value_or(0);
         if (mnl_attr_get_type(attribute) == IFLA_LINKINFO) link.kind = kind_of(attribute);
     });
     if (link.name.empty()) return std::nullopt;

@@ -24,6 +24,7 @@ struct Link {
     Bytes hardware_address;           // empty: the link has none
     std::string kind = {};            // "macvlan", "vrf" ...; empty: a real one
     int base = 0;                     // the index of the link below, 0: none
+    std::uint32_t mtu = 0;
 
     friend bool operator==(const Link&, const Link&) = default;
 };

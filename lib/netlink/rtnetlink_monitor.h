@@ -31,6 +31,8 @@ class Monitor {
     Monitor(const Monitor&) = delete;
     Monitor& operator=(const Monitor&) = delete;
 
+    int descriptor() { return socket_.native_handle(); }
+
     // Tells at once of everything that has happened until now; what we ordered ourselves is heard
     // when the order's call has returned.
     void catch_up();

@@ -1,5 +1,8 @@
 // global_defs: the kernel's IPVS as a whole, the firewall, and checks as a whole.
+#include <algorithm>
+
 #include "parser/arguments.h"
+#include "parser/characters.h"
 #include "parser/draft.h"
 #include "parser/items/item_line.h"
 
@@ -113,6 +116,21 @@ void read_ipsets(GlobalDraft& global, const Reading& reading) {
         sets.emplace_back(word.text);
 }
 
+// [TABLE]: what nft(8) takes for a name.
+void read_table(GlobalDraft& global, const Reading& reading) {
+    constexpr std::size_t kLongest = 31;  // of keepalived's
+    auto& table = global.firewall.nftables.emplace();
+    const auto& words = reading.statement.arguments;
+    if (words.empty()) return;
+    const auto& name = words[0].text;
+    const bool good = !name.empty() && name.size() <= kLongest && begins_name(name.front()) &&
+                      name.front() != '_' && std::all_of(name.begin(), name.end(), [](char c) {
+                          return continues_name(c) || c == '-' || c == '.';
+                      });
+    if (!good) return reading.ignored(words[0], "is no name of a table");
+    table = name;
+}
+
 auto firewall(auto member) { return in(&Global::firewall, member); }
 
 std::vector<Keyword<GlobalDraft>> firewall_rows() {
@@ -122,13 +140,13 @@ std::vector<Keyword<GlobalDraft>> firewall_rows() {
          "1.2.20", "the iptables chains that get our rules", kParsedOnly},
         {"vrrp_ipsets", custom("[NAME]...", 0, kMostIpsets, read_ipsets).with({"", "one two"}, {}),
          "keepalived", "1.2.20", "the names of the ipsets that iptables rules use", kParsedOnly},
-        {"nftables", optional_word(firewall(&Firewall::nftables), "TABLE"), "keepalived", "2.0.11",
-         "rules go into this table of nftables", kParsedOnly},
+        {"nftables", custom("[TABLE]", 0, 1, read_table).with({"", "some-table"}, {"1-table"}),
+         "holdfast", "2.0.11", "rules go into this table of nftables"},
         {"nftables_priority",
          number(firewall(&Firewall::nftables_priority), -kMostInt - 1, kMostInt), "-1", "2.0.11",
-         "of the chains in that table", kParsedOnly},
+         "of the chains in that table"},
         {"nftables_counters", flag(firewall(&Firewall::counters), true), "", "2.0.11",
-         "rules count packets", kParsedOnly},
+         "rules count packets"},
         {"nftables_ifindex", flag(firewall(&Firewall::by_index), true), "", "2.0.11",
          "sets hold the numbers of interfaces, not their names", kParsedOnly},
         {"nftables_ipvs", optional_word(firewall(&Firewall::ipvs_table), "TABLE"),

@@ -46,6 +46,7 @@ struct ProcessRows {
     const char* old_rlimit;
     const char* since;
     const char* rt_since;
+    Remark remark = {};
 };
 
 std::vector<Keyword<GlobalDraft>> rows_of(const ProcessRows& names) {
@@ -53,18 +54,18 @@ std::vector<Keyword<GlobalDraft>> rows_of(const ProcessRows& names) {
     const auto member = [which](auto inner) { return in(process(which), inner); };
     return {
         {names.priority, number(member(&ProcessSettings::nice), -20, 19), "", names.since,
-         "the process's nice value", kParsedOnly},
+         "the process's nice value", names.remark},
         {names.no_swap, flag(member(&ProcessSettings::no_swap), true), "", names.since,
-         "the process's memory is never swapped out", kParsedOnly},
+         "the process's memory is never swapped out", names.remark},
         {names.rt_priority, number(member(&ProcessSettings::realtime_priority), 1, 99), "",
-         names.rt_since, "runs the process in real time, at this priority", kParsedOnly},
+         names.rt_since, "runs the process in real time, at this priority", names.remark},
         {names.cpu_affinity, processors(which), "all", "2.0.17",
-         "the processors that the process may run on", kParsedOnly},
-        {names.rlimit, realtime_limit(which), "10000", "2.1.0",
-         "processor time that a real-time process may use without waiting", kParsedOnly},
-        {names.old_rlimit, realtime_limit(which), "10000", "2.0.0",
+         "the processors that the process may run on", names.remark},
+        {names.rlimit, realtime_limit(which), "1000000", "2.1.0",
+         "processor time that a real-time process may use without waiting", names.remark},
+        {names.old_rlimit, realtime_limit(which), "1000000", "2.0.0",
          "processor time that a real-time process may use without waiting",
-         now(names.rlimit, false)},
+         now(names.rlimit, names.remark.implemented)},
     };
 }
 
@@ -91,13 +92,13 @@ void read_buffer_policy(GlobalDraft& global, const Reading& reading) {
 std::vector<Keyword<GlobalDraft>> buffer_rows() {
     return {
         {"vrrp_netlink_cmd_rcv_bufs", buffer(&Buffers::vrrp_command), "", "2.0.0",
-         "bytes of the VRRP process's netlink command buffer", kParsedOnly},
+         "bytes of the VRRP process's netlink command buffer"},
         {"vrrp_netlink_cmd_rcv_bufs_force", buffer_force(&Buffers::vrrp_command), "off", "2.0.0",
-         "even above the kernel's limit", kParsedOnly},
+         "even above the kernel's limit"},
         {"vrrp_netlink_monitor_rcv_bufs", buffer(&Buffers::vrrp_monitor), "", "2.0.0",
-         "bytes of the VRRP process's netlink monitor buffer", kParsedOnly},
+         "bytes of the VRRP process's netlink monitor buffer"},
         {"vrrp_netlink_monitor_rcv_bufs_force", buffer_force(&Buffers::vrrp_monitor), "off",
-         "2.0.0", "even above the kernel's limit", kParsedOnly},
+         "2.0.0", "even above the kernel's limit"},
         {"lvs_netlink_cmd_rcv_bufs", buffer(&Buffers::lvs_command), "", "2.0.0",
          "bytes of the checkers' netlink command buffer", kParsedOnly},
         {"lvs_netlink_cmd_rcv_bufs_force", buffer_force(&Buffers::lvs_command), "off", "2.0.0",
@@ -107,16 +108,16 @@ std::vector<Keyword<GlobalDraft>> buffer_rows() {
         {"lvs_netlink_monitor_rcv_bufs_force", buffer_force(&Buffers::lvs_monitor), "off", "2.0.0",
          "even above the kernel's limit", kParsedOnly},
         {"process_monitor_rcv_bufs", buffer(&Buffers::process_monitor), "", "2.0.11",
-         "bytes of the process monitor's buffer", kParsedOnly},
+         "bytes of the process monitor's buffer"},
         {"process_monitor_rcv_bufs_force", buffer_force(&Buffers::process_monitor), "off", "2.0.11",
-         "even above the kernel's limit", kParsedOnly},
+         "even above the kernel's limit"},
         {"vrrp_rx_bufs_policy",
          custom("MTU|ADVERT|NUMBER", 1, 1, read_buffer_policy)
              .with({"MTU", "ADVERT", "4096"}, {"x"}),
-         "the system's", "2.0.3", "how large the buffers of received adverts are", kParsedOnly},
+         "the system's", "2.0.3", "how large the buffers of received adverts are"},
         {"vrrp_rx_bufs_multiplier",
          number(in(&Global::buffers, &Buffers::advert_multiplier), 1, kMostUnsigned), "3", "2.0.3",
-         "times the MTU or the advert's size", kParsedOnly},
+         "times the MTU or the advert's size"},
     };
 }
 
@@ -202,11 +203,11 @@ std::vector<Keyword<GlobalDraft>> global_process_rows() {
         {"max_auto_priority",
          custom("[NUMBER (-1..99)]", 0, 1, read_max_auto_priority)
              .with({"", "-1", "99"}, {"-2", "100", "x"}),
-         "0", "2.1.0", "how far a late process may raise its priority", kParsedOnly},
+         "0", "2.1.0", "how far late adverts may raise the VRRP process's real-time priority"},
         {"min_auto_priority_delay",
          custom("MICROSECONDS (1..10000000)", 1, 1, read_min_auto_delay)
              .with({"1", "10000000"}, {"0", "10000001", "x"}),
-         "1000000", "2.1.0", "how late a process must be to raise its priority", kParsedOnly},
+         "1000000", "2.1.0", "how late they must be for that"},
     };
     return joined<GlobalDraft>(
         {name_rows(), std::move(priorities),
@@ -217,7 +218,8 @@ std::vector<Keyword<GlobalDraft>> global_process_rows() {
                   "checker_rt_priority", "checker_cpu_affinity", "checker_rlimit_rttime",
                   "checker_rlimit_rtime", "1.2.20", "2.0.0"}),
          rows_of({&Processes::bfd, "bfd_priority", "bfd_no_swap", "bfd_rt_priority",
-                  "bfd_cpu_affinity", "bfd_rlimit_rttime", "bfd_rlimit_rtime", "2.0.0", "2.0.0"}),
+                  "bfd_cpu_affinity", "bfd_rlimit_rttime", "bfd_rlimit_rtime", "2.0.0", "2.0.0",
+                  kParsedOnly}),
          buffer_rows(), agent_rows()});
 }
 

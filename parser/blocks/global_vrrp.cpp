@@ -68,12 +68,11 @@ std::vector<Keyword<GlobalDraft>> garp_rows() {
         {"vrrp_garp_extra_if",
          extra_garp(garp(&GarpSettings::extra_interval), garp(&GarpSettings::extra_on_all), 1,
                     kDay),
-         "", "2.2.3", "garp_extra_if of instances that do not say", kParsedOnly},
+         "", "2.2.3", "garp_extra_if of instances that do not say"},
         {"vrrp_vmac_garp_intvl",
          extra_garp(garp(&GarpSettings::extra_interval), garp(&GarpSettings::extra_on_all), 1,
                     kDay),
-         "", "2.2.0", "garp_extra_if of instances that do not say",
-         now("vrrp_garp_extra_if", false)},
+         "", "2.2.0", "garp_extra_if of instances that do not say", now("vrrp_garp_extra_if")},
     };
 }
 
@@ -137,13 +136,13 @@ auto multicast(std::optional<IpAddress> VrrpSettings::*member, bool v6) {
 std::vector<Keyword<GlobalDraft>> setting_rows() {
     return {
         {"default_interface", interface_name(setting(&VrrpSettings::default_interface)), "eth0",
-         "1.2.24", "of static addresses that do not say", kParsedOnly},
+         "1.2.24", "of static addresses that do not say"},
         {"dynamic_interfaces",
          custom("[allow_if_changes]", 0, 1, read_dynamic_interfaces)
              .with({"", "allow_if_changes"}, {"perhaps"}),
          "", "2.0.0", "interfaces may be missing at the start"},
         {"disable_local_igmp", flag(setting(&VrrpSettings::disable_local_igmp), true), "", "2.2.0",
-         "no IGMP reports for link-local groups", kParsedOnly},
+         "no IGMP reports for link-local groups"},
         {"vrrp_mcast_group4", multicast(&VrrpSettings::multicast_group4, false), "224.0.0.18",
          "1.2.10", "where IPv4 adverts are sent"},
         {"vrrp_mcast_group6", multicast(&VrrpSettings::multicast_group6, true), "ff02::12",

@@ -57,9 +57,9 @@ std::vector<Keyword<VrrpInstanceDraft>> garp_rows() {
          "vrrp_garp_lower_prio_repeat", "1.2.20",
          "gratuitous ARPs after an advert of lower priority"},
         {"garp_extra_if", extra(), "vrrp_garp_extra_if", "2.2.3",
-         "gratuitous ARPs on the addresses' other interfaces, 0: none", kParsedOnly},
+         "gratuitous ARPs on the addresses' other interfaces, 0: none"},
         {"vmac_garp_intvl", extra(), "vrrp_garp_extra_if", "2.2.0",
-         "gratuitous ARPs on the addresses' other interfaces", now("garp_extra_if", false)},
+         "gratuitous ARPs on the addresses' other interfaces", now("garp_extra_if")},
     };
 }
 
@@ -90,13 +90,13 @@ std::vector<Keyword<VrrpInstanceDraft>> protocol_rows() {
         {"thread_timer_expired",
          custom("[PRIORITY (1..254)]", 0, 1, read_timer_expired).with({"", "200"}, {"0", "255"}),
          "", "2.3.2", "a master that was late becomes backup when another may have taken over",
-         now("timer_expired_backup", false)},
+         now("timer_expired_backup")},
         {"no_virtual_ipaddress", flag(behaviour(&Behaviour::no_addresses_wanted), true), "",
          "2.2.8", "it is meant to carry no address"},
         {"native_ipv6", ignored_flag(), "", "1.2.1",
          "IPv6, which follows from the addresses anyway"},
         {"debug", number(behaviour(&Behaviour::debug), 0, 4), "0", "0.5.3",
-         "how much it says of itself", kParsedOnly},
+         "is shown by a dump, as by keepalived's"},
     };
 }
 

@@ -152,9 +152,9 @@ std::vector<Keyword<VrrpInstanceDraft>> link_rows() {
          custom("[[name] INTERFACE] [ADDRESS] [bridge|private|vepa] [group GROUP]", 0, kAnyNumber,
                 read_ipvlan)
              .with({"", "ipvl.51 192.0.2.9 private"}, {"much-too-long-for-one"}),
-         "", "2.0.17", "the addresses get an ipvlan interface", kParsedOnly},
+         "", "2.0.17", "adverts go through an ipvlan interface with an address of its own"},
         {"vrf", interface_name(&VrrpInstance::vrf), "", "2.2.5",
-         "the routing domain of an instance without an interface", kParsedOnly},
+         "the routing domain of an instance without an interface"},
         {"dont_track_primary",
          flag(in(&VrrpInstance::behaviour, &Behaviour::ignore_interface_fault), true), "", "1.1.8",
          "faults of its own interface are no faults"},
@@ -163,9 +163,9 @@ std::vector<Keyword<VrrpInstanceDraft>> link_rows() {
          "sets the interface's sysctl of that name"},
         {"linkbeat_use_polling",
          flag(in(&VrrpInstance::behaviour, &Behaviour::linkbeat_polling), true), "", "1.1.18",
-         "the state of its link is asked for", now("linkbeat_interfaces", false)},
+         "has no effect: the kernel tells of links", now("linkbeat_interfaces")},
         {"lvs_sync_daemon_interface", interface_name(&VrrpInstance::sync_daemon_interface), "",
-         "0.5.5", "connections are copied through this interface", now("lvs_sync_daemon", false)},
+         "0.5.5", "connections are copied through this interface", now("lvs_sync_daemon")},
     };
 }
 
@@ -199,7 +199,7 @@ std::vector<Keyword<VrrpInstanceDraft>> instance_transport_rows() {
         {"v3_checksum_as_v2", boolean(transport(&Transport::checksum_as_v2)), "off", "2.2.8",
          "VRRPv3 over IPv4 leaves the pseudo-header out of its checksum (RFC 9568)"},
         {"kernel_rx_buf_size", number(transport(&Transport::receive_buffer), 0, kMostUnsigned), "",
-         "2.0.3", "bytes of the buffer of received adverts", kParsedOnly},
+         "2.0.3", "bytes of the buffer of received adverts"},
     };
     return joined<VrrpInstanceDraft>({std::move(rows), link_rows()});
 }

@@ -33,7 +33,7 @@ std::vector<Keyword<Block>> tracking_rows() {
         {"track_file", tracked(&Tracking::files, "track_file", kMostFileWeight), "", "2.0.0",
          "files (track_file) whose number counts"},
         {"track_process", tracked(&Tracking::processes, "track_process", kMostProcessWeight), "",
-         "2.0.11", "processes (vrrp_track_process) that must run, or count", kParsedOnly},
+         "2.0.11", "processes (vrrp_track_process) that must run, or count"},
         {"track_bfd", tracked(&Tracking::bfds, "track_bfd", kMostBfdWeight), "", "2.0.0",
          "BFD sessions (bfd_instance) that must be up, or count", kParsedOnly},
     };

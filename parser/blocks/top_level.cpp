@@ -30,7 +30,7 @@ std::vector<Keyword<Draft>> single_rows() {
          whole_seconds(global(&Global::processes, &Processes::child_wait_time), 0, kMostUnsigned),
          "5", "2.0.0", "how long processes may take to end", kParsedOnly},
         {"linkbeat_use_polling", flag(global(&Global::vrrp, &VrrpSettings::linkbeat_polling), true),
-         "", "1.1.18", "the state of links is asked for", kParsedOnly},
+         "", "1.1.18", "has no effect: the kernel tells of links"},
     };
 }
 
@@ -70,7 +70,7 @@ std::vector<Keyword<Draft>> vrrp_rows() {
          item_list("{ INTERFACE [MII|ETHTOOL|IOCTL]... }", vrrp(&VrrpConfig::linkbeat_interfaces),
                    read_linkbeat_interface)
              .with({"{\n lo\n lo ETHTOOL\n}"}, {"{\n lo TELEPATHY\n}"}),
-         "", "2.0.13", "interfaces whose link is asked for", kParsedOnly},
+         "", "2.0.13", "has no effect: the kernel tells of links"},
         {"interface_up_down_delays",
          item_list("{ INTERFACE DOWN [UP]... }", vrrp(&VrrpConfig::interface_delays),
                    read_interface_delay)
@@ -83,7 +83,7 @@ std::vector<Keyword<Draft>> vrrp_rows() {
         {"vrrp_track_file", block("NAME", 1, 1, read_track_file), "", "2.0.0",
          "a file whose number counts", now("track_file")},
         {"vrrp_track_process", block("NAME", 1, 1, read_track_process), "", "2.0.11",
-         "processes that must run", kParsedOnly},
+         "processes that must run"},
         {"bfd_instance", block("NAME", 1, 1, read_bfd_instance), "", "2.0.0",
          "a BFD session (RFC 5880)", kParsedOnly},
         {"vrrp_instance", block("NAME", 1, 1, read_vrrp_instance), "", "0.5.3",

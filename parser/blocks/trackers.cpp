@@ -105,28 +105,28 @@ const KeywordTable<TrackProcess>& process_table() {
             {"process",
              custom("COMMAND [PARAMETER]...", 1, kAnyNumber, read_process)
                  .with({"some-process", "\"/bin/some process\" with parameters"}, {"\"\""}),
-             "", "2.0.11", "the process to look for", kParsedOnly},
+             "", "2.0.11", "the process to look for"},
             {"param_match",
              custom("[initial|partial]", 0, 1, read_parameter_match)
                  .with({"", "initial", "partial"}, {"perhaps"}),
-             "", "2.0.16", "how its parameters are compared", kParsedOnly},
+             "", "2.0.16", "how its parameters are compared"},
             {"weight", weight(&TrackProcess::weight, kMostProcessWeight), "0", "0.5.3",
-             "how much it moves the priority, 0: its absence is a fault", kParsedOnly},
+             "how much it moves the priority, 0: its absence is a fault"},
             {"quorum", number(&TrackProcess::quorum, 1, kMostProcesses), "1", "1.1.16",
-             "how many must run", kParsedOnly},
+             "how many must run"},
             {"quorum_max", number(&TrackProcess::quorum_max, 0, kMostProcesses), "", "2.0.16",
-             "how many may run", kParsedOnly},
+             "how many may run"},
             {"delay",
              custom("SECONDS (0.000001..3600)", 1, 1, read_delay)
                  .with({"1", "3600"}, {"0", "3601"}),
-             "0", "2.0.11", "fork_delay and terminate_delay", kParsedOnly},
+             "0", "2.0.11", "fork_delay and terminate_delay"},
             {"fork_delay", time(&TrackProcess::fork_delay, microseconds(1), kLongestProcessDelay),
-             "0", "2.0.16", "how long they must have been enough", kParsedOnly},
+             "0", "2.0.16", "how long they must have been enough"},
             {"terminate_delay",
              time(&TrackProcess::terminate_delay, microseconds(1), kLongestProcessDelay), "0",
-             "2.0.16", "how long they must have been too few", kParsedOnly},
+             "2.0.16", "how long they must have been too few"},
             {"full_command", flag(&TrackProcess::full_command, true), "", "2.0.11",
-             "the whole command line is compared", kParsedOnly},
+             "the whole command line is compared"},
         }};
     return table;
 }

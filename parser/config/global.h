@@ -131,6 +131,8 @@ BOOST_DESCRIBE_ENUM(BufferPolicy, system, mtu, advert, size)
 struct Buffer {
     std::optional<std::uint32_t> bytes;
     bool force = false;
+
+    friend bool operator==(const Buffer&, const Buffer&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Buffer, (), (bytes, force))
 

@@ -267,9 +267,11 @@ struct VrrpConfig {
     std::vector<InterfaceDelay> interface_delays = {};
     StaticNetwork fixed = {};
     VrrpSettings settings = {};
+    Buffers buffers = {};
+    Firewall firewall = {};
 };
 BOOST_DESCRIBE_STRUCT(VrrpConfig, (),
                       (instances, sync_groups, scripts, files, processes, bfds, garp_groups,
-                       linkbeat_interfaces, interface_delays, fixed, settings))
+                       linkbeat_interfaces, interface_delays, fixed, settings, buffers, firewall))
 
 }  // namespace holdfast::config

@@ -202,7 +202,8 @@ class InstanceRules {
         if (instance_.vmac_xmit_base && !instance_.vmac)
             warn("vmac_xmit_base", "vmac_xmit_base without use_vmac, ignored");
         if (instance_.ipvlan && instance_.vmac)
-            warn("use_ipvlan", "use_ipvlan and use_vmac exclude each other");
+            warn("use_ipvlan", "use_ipvlan and use_vmac exclude each other, use_vmac it is");
+        if (instance_.ipvlan && instance_.vmac) instance_.ipvlan.reset();
         if (instance_.ipvlan && !instance_.ipvlan->address && !v6)
             warn("use_ipvlan", "use_ipvlan needs an address for IPv4");
         if (!instance_.vrf.empty() && !instance_.interface.empty()) {

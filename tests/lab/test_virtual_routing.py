@@ -19,7 +19,9 @@ ROUTES = """
         198.51.107.0/24 via 10.0.0.99 dev eth0 onlink no_track
         198.51.108.0/24 nexthop via 10.0.0.9 dev eth0 weight 3 nexthop via 10.1.0.9 dev eth1 weight 5 onlink no_track
         198.51.109.0/24 via 10.0.0.9 dev eth0 tos 0x10
+        198.51.110.0/24 encap ip id 7 dst 10.0.0.9 ttl 9 tos 4 dev eth0
         2001:db8:1::/64 via fd00::9 dev eth0
+        2001:db8:4::/64 encap ip6 id 7 dst fd00::9 hoplimit 9 dev eth0
         2001:db8:2::/64 dev eth1 metric 77
         default via fd00::9 dev eth0 table 101
         blackhole 2001:db8:3::/64"""
@@ -113,7 +115,7 @@ def test_the_kernel_gets_what_keepalived_puts_there(network):
     for what, lines in theirs.kernel().items():
         # The last words of both: what the master has, in the notation of ip(8).
         eventually(lambda: ours.kernel()[what] == lines, within=5, what=f"{what}\n{ours.kernel()[what]}\n{lines}")
-    assert len(theirs.kernel()["-4 routes"]) == 14 and len(theirs.kernel()["-6 routes"]) == 4
+    assert len(theirs.kernel()["-4 routes"]) == 15 and len(theirs.kernel()["-6 routes"]) == 5
     ours.daemon.stop()
     assert ours.kernel() == before
 
@@ -132,6 +134,19 @@ def test_a_backup_has_no_virtual_routes_but_static_ones(network):
     eventually(lambda: second.has_route("198.51.100.0/25"), what="virtual routes")
     first.daemon.start()
     eventually(lambda: not second.has_route("198.51.100.0/25") and first.has_route("198.51.100.0/25"), what="they move")
+
+
+@pytest.mark.own
+def test_static_ones_need_no_instance(network):
+    router = Router(network, "r", OURS)
+    text = router.daemon.config_file.read_text()
+    router.daemon.configure(text[: text.index("vrrp_instance")])
+    router.daemon.start()
+    eventually(lambda: router.host.has("10.0.0.77") and router.has_route("203.0.113.0/25"), what="they are there")
+    router.host.ip("route", "delete", "203.0.113.0/25")
+    eventually(lambda: router.has_route("203.0.113.0/25"), what="it is back")
+    router.daemon.stop()
+    assert not router.host.has("10.0.0.77") and not router.has_route("203.0.113.0/25")
 
 
 @pytest.mark.own
@@ -162,10 +177,27 @@ def test_what_is_not_tracked_stays_deleted(network):
 
 
 @pytest.mark.own
+def test_a_route_that_cannot_be_kept_is_left_to_another_router(network):
+    lans = [network.switch("lan"), network.switch("other")]
+    a = Router(network, "a", OURS, lans=lans)
+    b = Router(network, "b", OURS, lans=lans, priority=100)
+    a.daemon.start()
+    b.daemon.start()
+    eventually(lambda: a.host.has("10.0.0.50") and not b.host.has("10.0.0.50"), what="a is master")
+    deleting = a.host.start("sh", "-c", "while :; do ip route delete 198.51.100.0/25 2>&1; sleep 0.02; done",
+                            log="deleting.log")
+    a.daemon.wait_for_log(r"\(VI_1\) .*198.51.100.0/25.* cannot be kept, giving up mastership")
+    a.daemon.wait_for_log(r"\(VI_1\) Entering BACKUP STATE$")
+    b.daemon.wait_for_log(r"\(VI_1\) Entering MASTER STATE")
+    deleting.kill()
+    eventually(lambda: a.has_route("198.51.100.0/25"), what="a is master again")
+
+
+@pytest.mark.own
 def test_somebody_who_deletes_again_and_again_meets_patience(network):
     router = Router(network, "r", OURS)
     router.master()
-    for _ in range(15):
+    for _ in range(12):
         eventually(lambda: router.has_route("198.51.100.0/25"), what="the route")
         router.host.ip("route", "delete", "198.51.100.0/25")
     eventually(lambda: router.has_route("198.51.100.0/25"), what="the route")

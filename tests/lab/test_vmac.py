@@ -6,6 +6,7 @@ import pytest
 from testbed.capture import Capture
 from testbed.daemon import OURS, Daemon
 from testbed.eventually import eventually
+from testbed.packets import frames, mac_text
 
 CONFIG = """
 vrrp_instance V4 {{
@@ -159,6 +160,42 @@ def test_the_clients_never_see_another_mac_address(network, other, more):
     eventually(lambda: a.host.has("10.0.0.50") and not b.host.has("10.0.0.50"), what="a is master again")
     client.ip("neigh", "flush", "dev", "eth0")
     assert mac_of_who_answers() == MAC
+
+
+def speakers_of_reports(capture):
+    """Who has said what it joined or asked for routers: IGMP, MLD (behind a hop-by-hop header), RS."""
+    found = set()
+    for _, frame in frames(capture.file):
+        igmp = frame[12:14] == b"\x08\x00" and frame[23] == 2
+        ipv6 = frame[12:14] == b"\x86\xdd"
+        if igmp or (ipv6 and frame[20] == 0) or (ipv6 and frame[20] == 58 and frame[54] == 133):
+            found.add((mac_text(frame[6:12]), "IGMP" if igmp else "IPv6"))
+    return found
+
+
+@pytest.mark.own
+def test_switches_see_virtual_mac_addresses_with_adverts_only(network):
+    router = Router(network, "r")
+    capture = Capture(router.lan, "bridge", "ip or ip6")
+    router.daemon.start()
+    eventually(router.is_master, what="it is master")
+    below = router.host.interfaces["eth0"].mac()
+    # Sent again after a while, for the first may be lost.
+    eventually(lambda: {(below, "IGMP"), (below, "IPv6")} <= speakers_of_reports(capture), what="reports from below")
+    assert not {mac for mac, _ in speakers_of_reports(capture) if mac.startswith("00:00:5e")}
+    assert "igmp" in router.host.run("nft", "list", "table", "ip", "holdfast").stdout
+    router.daemon.reload("""global_defs {
+        nftables elsewhere
+        nftables_priority -9
+        nftables_counters
+    }
+    """ + CONFIG.format(priority=200))
+    eventually(lambda: "elsewhere" in router.host.run("nft", "list", "tables").stdout, what="another name")
+    assert "holdfast" not in router.host.run("nft", "list", "tables").stdout
+    table = router.host.run("nft", "list", "table", "ip", "elsewhere").stdout
+    assert "counter" in table and "filter - 9" in table
+    router.daemon.stop()
+    assert not router.host.run("nft", "list", "tables").stdout
 
 
 @pytest.mark.own

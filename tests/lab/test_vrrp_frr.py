@@ -15,6 +15,39 @@ def speakers(capture, since):
     return {advert.source_mac for advert in capture.adverts(since=since) if advert.priority}
 
 
+def test_frr_and_our_virtual_mac_address(network):
+    """Both have the same one: clients learn no other, whoever is master."""
+    lan = network.switch("lan")
+    ours, theirs, client = (network.host(name) for name in "abc")
+    for number, host in enumerate((ours, theirs, client), 1):
+        host.connect(lan, "eth0", f"10.0.0.{number}/24")
+    # What FRR leaves to the administrator: the interface below does not answer for the one above.
+    theirs.sysctl(net__ipv4__conf__eth0__arp_ignore=1, net__ipv4__conf__eth0__arp_announce=2,
+                  net__ipv4__conf__all__rp_filter=0, net__ipv4__conf__eth0__rp_filter=0)
+    capture = Capture(client)
+    daemon = Daemon(ours, instance(200, interval=INTERVAL).replace("    priority", "    use_vmac\n    priority"),
+                    parts="vrrp")
+    frr = Frr(theirs, VIP, 100, interval=INTERVAL).start()
+
+    def answers(source):
+        """Its adverts are the last ones heard, and the address has the virtual router's MAC address."""
+        adverts = [advert for advert in capture.adverts() if advert.priority]
+        if not adverts or {advert.source for advert in adverts[-4:]} != {source}:
+            return False
+        client.ip("neigh", "flush", "dev", "eth0")
+        pinged = not client.run("ping", "-c", 1, "-W", 1, VIP, check=False).returncode
+        return pinged and client.neighbour(VIP) == "00:00:5e:00:01:33"
+
+    eventually(lambda: answers("10.0.0.2"), what="frr is master")
+    daemon.start()
+    eventually(lambda: answers("10.0.0.1"), what="we are")
+    daemon.stop()
+    eventually(lambda: answers("10.0.0.2"), what="frr is again")
+    assert {advert.source_mac for advert in capture.adverts()} == {"00:00:5e:00:01:33"}
+    assert not daemon.log_lines(r"checksum|malformed|wrong|invalid|mismatch")
+    frr.stop()
+
+
 @pytest.mark.parametrize("family", VIPS)
 @pytest.mark.parametrize("priorities", [(200, 100), (100, 200)], ids=["ours-first", "frr-first"])
 def test_a_pair_with_frr(network, priorities, family):

@@ -1,4 +1,7 @@
 """What an instance depends on besides its own interface."""
+import os
+import shutil
+
 from testbed.eventually import always, eventually
 from testbed.pair import Pair, instance
 
@@ -71,3 +74,22 @@ def test_a_tracked_script_that_fails_is_a_fault(network):
     pair.daemon_a.wait_for_log(r"VRRP_Script\(check\) failed \(exited with status 1\)")
     flag.unlink()
     eventually(lambda: pair.masters() == [pair.a], what="a is back")
+
+
+def test_a_tracked_process_that_ends_is_a_fault(network):
+    name = f"hf{os.getpid()}"  # nobody else's on this machine
+    program = network.folder / name
+    shutil.copy("/bin/sleep", program)
+    pair = Pair(network)
+    text = instance(pair.PRIORITIES[0]).replace(
+        "    virtual_ipaddress", "    track_process {\n        watched\n    }\n    virtual_ipaddress")
+    pair.daemon_a.configure(f"vrrp_track_process watched {{\n    process {name}\n    quorum 2\n    weight 0\n}}\n{text}")
+    running = [pair.a.start(program, "infinity", log="watched.log") for _ in range(2)]
+    pair.start()
+    eventually(lambda: pair.masters() == [pair.a], what="a is master")
+    running[0].kill()
+    eventually(lambda: pair.masters() == [pair.b], what="b takes over")
+    pair.a.start(program, "infinity", log="watched.log")
+    eventually(lambda: pair.masters() == [pair.a], what="a is back")
+    running[1].kill()
+    eventually(lambda: pair.masters() == [pair.b], what="b takes over again")

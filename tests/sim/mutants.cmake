@@ -100,7 +100,7 @@ holdfast_mutant(preempt_delay_without_end instance_reactions.cpp
 holdfast_mutant(no_farewell instance_states.cpp
     [[if (usable() && wants_master_)]] [[if (false)]])
 holdfast_mutant(fault_not_noticed instance.cpp
-    [[if (!usable() || trackers_.fault()) return State::fault;]] [[]])
+    [[if (!usable() || trackers_.fault(is_running())) return State::fault;]] [[]])
 
 # --- what goes with it ---
 holdfast_mutant(addresses_kept instance_states.cpp

@@ -65,6 +65,12 @@ struct AddressFound {
     IpAddress address;
 };
 
+// A route or rule that an instance needs is taken away again and again, or cannot be put back.
+struct RoutingLost {
+    std::string instance;
+    std::string what;  // for people
+};
+
 // The deadline that Router::next_deadline() named has come. Early or superfluous ones do no harm.
 struct TimeReached {};
 
@@ -72,6 +78,6 @@ struct TimeReached {};
 struct StopRequested {};
 
 using Event = std::variant<ConfigurationChanged, InterfaceChanged, PacketReceived, TrackerChanged,
-                           AddressLost, AddressFound, TimeReached, StopRequested>;
+                           AddressLost, AddressFound, RoutingLost, TimeReached, StopRequested>;
 
 }  // namespace holdfast::vrrp

@@ -16,7 +16,7 @@ Instance::Instance(std::uint64_t id, config::VrrpInstance settings, const Turn& 
       wants_master_(owner() && turn.now >= turn.not_before) {}
 
 State Instance::wish() const {
-    if (!usable() || trackers_.fault()) return State::fault;
+    if (!usable() || trackers_.fault(is_running())) return State::fault;
     return wants_master_ ? State::master : State::backup;
 }
 

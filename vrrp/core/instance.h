@@ -62,6 +62,7 @@ class Instance {
     void track(Trackers trackers, Turn& turn);
     void tracker_changed(const TrackerChanged& change, Turn& turn);
     void address_lost(const AddressLost& gone, Turn& turn);
+    void routing_lost(const RoutingLost& gone, Turn& turn);
     void address_found(const AddressFound& found, Turn& turn);
     void packet_received(const PacketReceived& packet, Turn& turn);
     void timer_expired(Timer timer, TimePoint due, Turn& turn);
@@ -118,6 +119,7 @@ class Instance {
     void send_volley(Timer timer, TimePoint due, Turn& turn);
     void arm_second_volley(microseconds delay, int repeat, Turn& turn);
     void arm_refreshes(Turn& turn);
+    Addresses extra_addresses() const;
     void send_garps(const Addresses& addresses, int repeat, Turn& turn);
     void add_addresses(const Addresses& addresses, Turn& turn);
     void take_addresses(Turn& turn);
@@ -131,6 +133,7 @@ class Instance {
     bool owner() const { return settings_.priority == config::kOwnerPriority; }
     std::optional<IpAddress> source() const;
     bool usable() const;
+    bool is_running() const { return state_ == State::backup || state_ == State::master; }
     void say(Severity severity, std::string_view text, Turn& turn) const;
 
     std::uint64_t id_;

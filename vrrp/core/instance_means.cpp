@@ -47,8 +47,8 @@ void Instance::send_advert(std::uint8_t priority, Turn& turn) {
     authenticator_.next_advert(settings_, turn.wall);
     const auto send = [&](const IpAddress& to, int ttl) {
         const auto& summed = old && transport.unicast && to.is_v4() ? group : to;
-        SendPacket packet{settings_.interface, from, to,
-                          encode(advert, from, summed, checksum_of(transport)), ttl};
+        SendPacket packet{settings_.interface.empty() ? settings_.vrf : settings_.interface, from,
+                          to, encode(advert, from, summed, checksum_of(transport)), ttl};
         authenticator_.seal(packet, settings_);
         turn.actions.emplace_back(std::move(packet));
     };
@@ -74,24 +74,33 @@ void Instance::arm_refreshes(Turn& turn) {
     };
     start(Timer::garp_refresh, settings_.garp.master_refresh);
     start(Timer::garp_extra,
-          settings_.garp.extra_on_all ? settings_.garp.extra_interval : std::chrono::seconds(0));
+          extra_addresses().empty() ? std::chrono::seconds(0) : settings_.garp.extra_interval);
 }
 
 void Instance::send_volley(Timer timer, TimePoint due, Turn& turn) {
-    auto addresses = placed_addresses(settings_);
+    const auto addresses = placed_addresses(settings_);
     if (timer == Timer::garp) {
         send_garps(addresses, later_repeat_, turn);
     } else if (timer == Timer::garp_refresh) {
         send_garps(addresses, static_cast<int>(settings_.garp.master_refresh_repeat), turn);
         arm(timer, next_advert(due, settings_.garp.master_refresh, turn.now), turn);
     } else {
-        // Adverts keep the switches' memory of the instance's own interface fresh.
-        std::erase_if(addresses, [&](const auto& address) {
-            return address.interface == settings_.interface;
-        });
-        send_garps(addresses, 1, turn);
+        send_garps(extra_addresses(), 1, turn);
         arm(timer, next_advert(due, settings_.garp.extra_interval, turn.now), turn);
     }
+}
+
+// Adverts keep the switches' memory of the interface that they leave by fresh. Of the others, the
+// hardware addresses that are not the machine's own are forgotten first.
+Addresses Instance::extra_addresses() const {
+    const auto& garp = settings_.garp;
+    const bool from_vmac = settings_.vmac && !settings_.vmac_xmit_base;
+    const auto& busy = from_vmac ? settings_.vmac->interface : settings_.interface;
+    auto addresses = placed_addresses(settings_);
+    std::erase_if(addresses, [&](const auto& address) {
+        return address.interface == busy || (!garp.extra_on_all && !address.flags.use_vmac);
+    });
+    return addresses;
 }
 
 void Instance::send_garps(const Addresses& addresses, int repeat, Turn& turn) {

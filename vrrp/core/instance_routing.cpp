@@ -1,6 +1,8 @@
 // The routes and rules of an instance, which its master has.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "vrrp/core/instance.h"
 
 namespace holdfast::vrrp {
@@ -30,6 +32,13 @@ void Instance::remove_routing(const config::VrrpInstance& after, Turn& turn) {
                          those_not_in(after.rules, settings_.rules)};
     if (!remove.routes.empty() || !remove.rules.empty())
         turn.actions.emplace_back(std::move(remove));
+}
+
+// Who cannot lead packets on had better leave it to somebody who can.
+void Instance::routing_lost(const RoutingLost& gone, Turn& turn) {
+    if (state_ != State::master || !wants_master_) return;
+    say(Severity::error, fmt::format("{} cannot be kept, giving up mastership", gone.what), turn);
+    wants_master_ = false;
 }
 
 void Instance::remove_all(Turn& turn) {

@@ -21,7 +21,7 @@ namespace {
 // Where adverts of a virtual router are heard. Instances may share an ear: by their groups or their
 // peers they know which advert is whose.
 struct Ear {
-    std::string interface;  // empty: unicast
+    std::string interface;  // empty: unicast; or a vrf that it comes in by
     bool ipv6 = false;
     std::uint8_t vrid = 0;
 
@@ -29,7 +29,7 @@ struct Ear {
 };
 
 Ear ear_of(const config::VrrpInstance& instance) {
-    return {instance.transport.unicast ? std::string() : instance.interface, uses_ipv6(instance),
+    return {instance.transport.unicast ? instance.vrf : instance.interface, uses_ipv6(instance),
             instance.vrid};
 }
 
@@ -70,6 +70,7 @@ class Router::State {
     void on(const PacketReceived& event, Turn& turn);
     void on(const TrackerChanged& event, Turn& turn);
     void on(const AddressLost& event, Turn& turn);
+    void on(const RoutingLost& event, Turn& turn);
     void on(const AddressFound& event, Turn& turn);
     void on(const TimeReached& event, Turn& turn);
     void on(const StopRequested& event, Turn& turn);
@@ -265,6 +266,15 @@ void Router::State::on(const AddressLost& event, Turn& turn) {
         const auto wish = place.instance->wish();
         place.instance->address_lost(event, turn);
         settle_if_changed(place, wish, turn);
+    }
+}
+
+void Router::State::on(const RoutingLost& event, Turn& turn) {
+    for (const auto& [id, place] : by_id_) {
+        if (place.instance->settings().name != event.instance) continue;
+        const auto wish = place.instance->wish();
+        place.instance->routing_lost(event, turn);
+        return settle_if_changed(place, wish, turn);
     }
 }
 

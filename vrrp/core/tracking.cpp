@@ -25,6 +25,11 @@ TrackerKind kind_called(std::string_view name) {
         ->second;
 }
 
+// Of the others all is known from the start: what has not been told is not there.
+bool takes_a_look(TrackerKind kind) {
+    return kind != TrackerKind::interface && kind != TrackerKind::source_address;
+}
+
 // A file's number times its weight, which may be as large as the number is.
 int points_of_file(int number, const config::Weight& weight) {
     const std::int64_t points = std::int64_t{number} * weight.value * (weight.reverse ? -1 : 1);
@@ -49,6 +54,7 @@ std::set<std::string> interfaces_needed(const config::VrrpConfig& config,
             add(rule.out_interface, !rule.no_track && matters(rule));
         }
     };
+    add(instance.vrf, true);
     const auto always = [](const auto&) { return true; };
     add_all(instance.addresses, instance.routes, instance.rules, always);
     add_all(instance.excluded_addresses, std::vector<config::Route>(), std::vector<config::Rule>(),
@@ -102,13 +108,13 @@ std::vector<TrackerId> Trackers::ids() const {
     return ids;
 }
 
-std::optional<TrackerId> Trackers::fault() const {
-    const auto faulty = [](const Tracker& tracker) {
+std::optional<TrackerId> Trackers::fault(bool running) const {
+    const auto faulty = [running](const Tracker& tracker) {
         const auto& [id, weight, status] = tracker;
         const bool is_file = id.kind == TrackerKind::file;
         if (weight.value != 0)
             return is_file && status && points_of_file(*status, weight) == kFault;
-        if (!status) return true;
+        if (!status) return !running || !takes_a_look(id.kind);
         const bool good = is_file ? *status == 0 : *status != 0;
         return good == weight.reverse;
     };

@@ -37,9 +37,10 @@ class Trackers {
     void update(const TrackerId& id, int status);
     std::vector<TrackerId> ids() const;
 
-    // The first tracker that keeps the instance in FAULT, if there is one. A tracker without weight
-    // of which nothing has been heard yet does.
-    std::optional<TrackerId> fault() const;
+    // The first tracker that keeps the instance in FAULT, if there is one. One without weight of
+    // which nothing has been heard yet does; but an instance that is `running` already goes on
+    // until a script, file, process or session that is new to it has been looked at.
+    std::optional<TrackerId> fault(bool running = false) const;
 
     // What is to be added to the configured priority.
     int weight() const;

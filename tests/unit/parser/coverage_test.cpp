@@ -121,15 +121,15 @@ TEST_CASE("an argument that is missing is told of") {
 }
 
 TEST_CASE("what nothing acts on is told once, as no problem") {
-    const auto loaded = read(instance("debug 1\ngarp_extra_if 5") +
-                             "vrrp_instance W {\n interface eth1\n virtual_router_id 1\n debug 1\n"
-                             " virtual_ipaddress { 192.0.2.2 }\n}\n");
+    const auto loaded = read("global_defs {\n vrrp_ipsets\n nftables_ifindex\n}\n" + instance("") +
+                             "global_defs {\n vrrp_ipsets\n}\n");
     CHECK(problems(loaded).empty());
     std::size_t told = 0;
     for (const auto& diagnostic : loaded.diagnostics.all())
         told += diagnostic.severity == DiagnosticSeverity::info;
     CHECK(told == 2);
-    CHECK(mentions(loaded, "info: 'debug' is understood and checked, but nothing acts on it"));
+    CHECK(
+        mentions(loaded, "info: 'vrrp_ipsets' is understood and checked, but nothing acts on it"));
 }
 
 TEST_CASE("the manual page has an entry for every keyword") {

@@ -12,6 +12,16 @@ config::VrrpInstance with_routing() {
     return settings;
 }
 
+TEST_CASE("who cannot keep a route gives up mastership") {
+    Rig rig(configuration({with_routing()}));
+    CHECK(rig.on(RoutingLost{"VI_1", "route x"}).said.empty());  // not its master
+    rig.become_master();
+    CHECK(rig.on(RoutingLost{"VI_2", "route x"}).said.empty());
+    const auto given_up = rig.on(RoutingLost{"VI_1", "route x"});
+    CHECK(given_up.said.front() == "(VI_1) route x cannot be kept, giving up mastership");
+    CHECK(given_up.done.back() == "VI_1 master -> backup");
+}
+
 TEST_CASE("routes come after the addresses and go before them") {
     Rig rig(configuration({with_routing()}));
     CHECK(rig.start.done == Lines{"VI_1 remove 2 routes, 1 rules", "VI_1 remove 192.0.2.100/24",

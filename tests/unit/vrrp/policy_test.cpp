@@ -126,6 +126,33 @@ TEST_CASE("garp_extra_if announces what is on other interfaces") {
     CHECK(rig.wait(30s).done == Lines{"VI_1 garp 1 x 198.51.100.1/24"});
 }
 
+TEST_CASE("garp_extra_if without all is for VMAC interfaces that no adverts leave by") {
+    auto settings = instance();
+    settings.advert_interval = 255s;
+    settings.garp_master_delay = 0s;
+    settings.garp.extra_interval = 30s;
+    settings.addresses.push_back(virtual_address("198.51.100.1/24"));
+    settings.addresses.back().interface = "eth7";
+    settings.addresses.push_back(virtual_address("203.0.113.1/24"));
+    settings.addresses.back().interface = "vrrp1.51";
+    settings.addresses.back().flags.use_vmac = true;
+    settings.vmac.emplace().interface = "vrrp.51";
+    settings.addresses.front().interface = "vrrp.51";
+    settings.addresses.front().flags.use_vmac = true;
+    const auto volley_of = [](const config::VrrpInstance& one) {
+        Rig rig(configuration({one}));
+        for (const auto* name : {"eth7", "vrrp.51", "vrrp1.51"})
+            rig.on(interface_up(name, "198.51.100.9"));
+        rig.wait(765609375us);
+        return rig.wait(30s).done;
+    };
+    CHECK(volley_of(settings) == Lines{"VI_1 garp 1 x 203.0.113.1/24"});
+    settings.vmac_xmit_base = true;
+    CHECK(volley_of(settings) == Lines{"VI_1 garp 1 x 192.0.2.100/24 203.0.113.1/24"});
+    settings.garp.extra_interval = 0s;
+    CHECK(volley_of(settings).empty());
+}
+
 TEST_CASE("vrrp_startup_delay: nobody is master before it is over, owners neither") {
     for (const std::uint8_t priority : {100, 255}) {
         auto settings = instance();

@@ -61,6 +61,20 @@ TEST_CASE("the weight of what is tracked") {
     }
 }
 
+TEST_CASE("what nobody has looked at yet keeps an instance from starting, not from going on") {
+    auto settings = instance();
+    const Trackers nothing(configuration({settings}), settings, nullptr, {});
+    CHECK_FALSE(nothing.fault());
+    settings.tracking.processes = {tracked("p", config::Weight{})};
+    Trackers trackers(configuration({settings}), settings, nullptr, {});
+    CHECK(trackers.fault());
+    CHECK_FALSE(trackers.fault(true));
+    trackers.update({TrackerKind::process, "p"}, 0);
+    CHECK(trackers.fault(true));
+    settings.tracking.interfaces = {tracked("eth9", config::Weight{})};  // there is none
+    CHECK(Trackers(configuration({settings}), settings, nullptr, {}).fault(true));
+}
+
 TEST_CASE("a tracked interface without a weight is a fault while it is down") {
     auto settings = instance();
     settings.tracking.interfaces = {tracked("eth9")};

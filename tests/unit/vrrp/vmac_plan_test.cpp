@@ -77,6 +77,24 @@ TEST_CASE("names: the configured one, or one that is free and fits") {
     CHECK(planned(config) == Lines{"VI_1 averylongpre.51 on eth0"});
 }
 
+TEST_CASE("adverts come from an ipvlan and its address") {
+    auto settings = instance();
+    settings.ipvlan.emplace();
+    settings.ipvlan->address = *parse_ip_prefix("192.0.2.9/24");
+    settings.ipvlan->mode = config::IpvlanMode::isolated;
+    auto config = configuration({settings, with_vmac(2)});
+    CHECK(planned(config) == Lines{"VI_1 vrrp.51 on eth0", "VI_2 vrrp.52 on eth1"});
+    CHECK(config.instances[0].addresses[0].interface.empty());  // the virtual ones stay below
+    CHECK(config.instances[0].transport.source == parse_ip_prefix("192.0.2.9")->address);
+    config = configuration({settings});
+    config.instances[0].transport.source = parse_ip_prefix("192.0.2.7")->address;
+    const auto plans = plan_vmacs(config);
+    CHECK(plans[0].ipvlan == config::IpvlanMode::isolated);
+    CHECK(plans[0].address == settings.ipvlan->address);
+    CHECK(plans[0].for_adverts);
+    CHECK(config.instances[0].transport.source == parse_ip_prefix("192.0.2.7")->address);
+}
+
 TEST_CASE("unicast adverts are none of its business") {
     auto settings = with_vmac();
     settings.transport.unicast = true;

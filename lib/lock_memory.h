@@ -1,0 +1,13 @@
+// Memory that is never swapped out (mlock(2)).
+#pragma once
+
+#include "lib/result.h"
+
+namespace holdfast {
+
+// Reads in what this process consists of now, so that what it does for the first time does not wait
+// for a disk, and keeps it and what it will use in memory. Needs CAP_IPC_LOCK, or a limit
+// (RLIMIT_MEMLOCK) that is large enough.
+Result<void> lock_memory();
+
+}  // namespace holdfast

@@ -1,0 +1,51 @@
+// Background: a thread for what may have to wait for a disk, or for the memory of another process,
+// which the event loop must not do.
+//
+// Nothing is shared but what is handed over, through a socket pair: a lock that the thread holds
+// while others have the processor would stop the loop too.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+namespace holdfast::vrrp {
+
+class Background {
+  public:
+    using Finish = std::function<void()>;
+    using Job = std::function<Finish()>;
+
+    explicit Background(boost::asio::io_context& loop) : loop_(loop) {}
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+    // Waits for nothing: a job that hangs is left behind, and what it answers is dropped.
+    ~Background() = default;
+
+    // Until now jobs were done within run(), as there was nothing to be kept waiting.
+    void start() { started_ = true; }
+
+    // Jobs are done in their sequence, one at a time; what a job returns is called on the loop
+    // before the next one begins.
+    void run(Job job);
+
+  private:
+    void run_next();
+    bool hand_over(std::unique_ptr<Job>& job);
+    void open();
+    void wait();
+    void take_answer();
+
+    boost::asio::io_context& loop_;
+    // Shared with the wait that runs, which must not find it gone.
+    std::shared_ptr<boost::asio::posix::stream_descriptor> socket_;  // from the first job on
+    std::deque<Job> waiting_;
+    bool started_ = false;
+    bool busy_ = false;
+};
+
+}  // namespace holdfast::vrrp
