@@ -68,6 +68,7 @@ class Loop {
         due_.push(due_.top() + kNanoseconds);
         due_.pop();
         const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (fd < 0) return;  // as many are under way as there may be
         ::connect(fd, reinterpret_cast<const sockaddr*>(&to_), sizeof to_);
         sent_.at(static_cast<std::size_t>(fd)) = 0;
         watch(fd, EPOLLIN | EPOLLOUT | EPOLLET);

@@ -24,7 +24,7 @@ Result<void> set(int fd, int level, int option, const Value& value, const std::s
 
 Result<void> set_path(int fd, const Outgoing& connection) {
     if (const auto mark = connection.fwmark; mark != 0) {
-        const auto marked = set(fd, SOL_SOCKET, SO_MARK, mark, fmt::format("set fwmark {}", mark));
+        auto marked = set(fd, SOL_SOCKET, SO_MARK, mark, fmt::format("set fwmark {}", mark));
         if (!marked) return marked;
     }
     const auto& name = connection.interface;
@@ -42,7 +42,7 @@ Result<void> bind(int fd, const Outgoing& connection, std::uint16_t port) {
                                                    : IpAddress(asio::ip::address_v6());
     const IpEndpoint from{connection.from.value_or(any), port};
     const auto what = "bind to " + to_string(from);
-    if (const auto done = set(fd, SOL_SOCKET, SO_REUSEADDR, 1, what); !done) return done;
+    if (auto done = set(fd, SOL_SOCKET, SO_REUSEADDR, 1, what); !done) return done;
     const udp::endpoint endpoint(from.address, from.port);
     if (::bind(fd, endpoint.data(), static_cast<socklen_t>(endpoint.size())) < 0)
         return errno_error(what);
@@ -50,7 +50,7 @@ Result<void> bind(int fd, const Outgoing& connection, std::uint16_t port) {
 }
 
 Result<void> prepare(int fd, const Outgoing& connection, std::uint16_t port) {
-    const auto done = set_path(fd, connection);
+    auto done = set_path(fd, connection);
     if (!done) return done;
     return bind(fd, connection, port);
 }
@@ -77,7 +77,7 @@ Result<void> open(tcp::socket& socket, const Outgoing& connection) {
 }
 
 Result<void> open(udp::socket& socket, const Outgoing& connection) {
-    const auto opened = open_socket(socket, connection);
+    auto opened = open_socket(socket, connection);
     if (!opened) return opened;
     return hear_icmp_errors(socket.native_handle(), connection);
 }

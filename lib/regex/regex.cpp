@@ -69,6 +69,7 @@ struct FreeMatch {
 const std::vector<std::string_view>& Regex::option_names() {
     static const auto names = [] {
         std::vector<std::string_view> all;
+        all.reserve(kOptions.size());
         for (const auto& option : kOptions)
             all.push_back(option.name);
         return all;

@@ -147,9 +147,9 @@ TEST_CASE("every kind of check arrives from the supervisor as it was sent") {
     file.track_file = "weight";
     config::VirtualServer service;
     service.real_servers.resize(1);
-    service.real_servers[0].checks = {http_check(true), dns,  udp,
-                                      smtp,             file, config::PingCheck(),
-                                      config::MiscCheck(), config::BfdCheck()};
+    service.real_servers[0].checks = {
+        http_check(true),  dns, udp, smtp, file, config::PingCheck(), config::MiscCheck(),
+        config::BfdCheck()};
     const auto text = brief_json(config::LvsConfig{{service}});
     const auto back = from_json<config::LvsConfig>(boost::json::parse(text));
     REQUIRE(back);

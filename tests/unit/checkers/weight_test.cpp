@@ -45,7 +45,7 @@ struct Bench {
         end.exit_status = status;
         ScriptProbe probe;
         probe.dynamic = true;
-        const auto said = shown(monitor.finished(id, judge(probe, end), now));
+        auto said = shown(monitor.finished(id, judge(probe, end), now));
         now += 10s;
         return said;
     }
