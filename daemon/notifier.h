@@ -1,5 +1,5 @@
-// Notifier: tells people what happens to VRRP instances, virtual servers and real servers, by notify
-// scripts and notify pipes.
+// Notifier: tells people what happens to VRRP instances, virtual servers and real servers, by
+// notify scripts and notify pipes.
 #pragma once
 
 #include <functional>

@@ -13,8 +13,9 @@ namespace holdfast::vrrp {
 namespace {
 
 constexpr std::size_t kFramesPerCall = 64;
-// A frame takes some microseconds: this many keep the timer waiting for well below a millisecond.
-constexpr int kCallsPerTurn = 2;
+// A frame takes two or three microseconds: this many keep the timer waiting for a millisecond or
+// two, less than setting as many addresses does.
+constexpr int kCallsPerTurn = 8;
 constexpr std::size_t kLongestQueue = 100'000;
 
 }  // namespace

@@ -11,8 +11,8 @@
 #include <optional>
 #include <vector>
 
-#include "tests/sim/host.h"
 #include "simulation/network.h"
+#include "tests/sim/host.h"
 #include "tests/sim/verdict.h"
 
 namespace holdfast::sim {

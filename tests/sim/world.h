@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/cluster_rules.h"
-#include "tests/sim/host_rules.h"
 #include "simulation/network.h"
 #include "simulation/random.h"
+#include "tests/sim/cluster_rules.h"
+#include "tests/sim/host_rules.h"
 #include "tests/sim/timeline.h"
 
 namespace holdfast::sim {

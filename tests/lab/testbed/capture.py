@@ -9,15 +9,20 @@ FILTER = "ip proto 112 or ip proto 51 or ip6 proto 112 or arp or icmp"
 
 
 class Capture:
-    """Begins at construction, once tcpdump listens. Can be read at any time."""
+    """Begins at construction, once tcpdump listens. Can be read at any time.
 
-    def __init__(self, host, interface="eth0", what=FILTER):
+    `at_once` costs the sender a wakeup for each packet; without it packets may be a second late to be read
+    (their times are right).
+    """
+
+    def __init__(self, host, interface="eth0", what=FILTER, at_once=True):
         self.file = host.folder() / f"{interface}.pcap"
         log = f"tcpdump-{interface}.log"
         # Slots of the ring are as large as the largest packet: with the default a volley of a thousand
         # packets is lost.
         self._process = host.start(
-            "tcpdump", "-Z", "root", "-s", "2048", "-B", "16384", "-U", "--immediate-mode", "--time-stamp-precision=nano",
+            "tcpdump", "-Z", "root", "-s", "2048", "-B", "16384", "-U", "--time-stamp-precision=nano",
+            *(["--immediate-mode"] if at_once else []),
             "-n", "-i", interface, "-w", self.file, what, log=log)
         eventually(lambda: "listening on" in self._process.output(), what=f"tcpdump listens on {interface}")
         host.network.captures.append(self)
