@@ -2,6 +2,7 @@
 // random pairs, carried out on a model of the kernel that refuses what the kernel refuses.
 #include <random>
 
+#include "ipvs/core/draining.h"
 #include "ipvs/core/plan.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/ipvs/tables.h"
@@ -222,6 +223,49 @@ TEST_CASE("when one operation is refused, a second plan does just what is left")
             REQUIRE(std::visit(kernel, operation));
         REQUIRE(text(kernel.table) == text(desired));
     }
+}
+
+// What two looks of Draining, before and after its deadline, make of the table.
+TEST_CASE("servers that are drained keep their connections until the deadline, and no longer") {
+    using namespace std::chrono_literals;
+    std::size_t kept = 0;
+    for (unsigned seed = 0; seed < 1000; ++seed) {
+        Dice dice(seed);
+        const auto desired = dice.table();
+        Kernel kernel{dice.table()};
+        const auto owned = keys(kernel.table);
+        CAPTURE(seed, text(desired), text(kernel.table));
+        Draining draining;
+        std::map<ServiceKey, std::set<IpEndpoint>> busy;
+        for (auto& [key, entry] : kernel.table) {
+            if (!desired.contains(key)) continue;
+            for (auto& [endpoint, server] : entry.destinations) {
+                server.active_connections = dice.roll(2);
+                if (desired.at(key).destinations.contains(endpoint)) continue;
+                draining.begin(key, server, TimePoint(10s));
+                if (server.active_connections > 0) busy[key].insert(endpoint);
+            }
+        }
+        for (const auto now : {0s, 5s, 20s}) {
+            auto wanted = desired;
+            draining.look(kernel.table, TimePoint(now));
+            draining.add_to(wanted);
+            const auto operations = plan(wanted, kernel.table, owned);
+            REQUIRE(operations.size() == differences(wanted, kernel.table));
+            for (const auto& operation : operations)
+                REQUIRE(std::visit(kernel, operation));
+            REQUIRE(text(kernel.table) == text(wanted));
+            if (now == 20s) break;
+            for (const auto& [key, servers] : busy) {
+                for (const auto& endpoint : servers)
+                    REQUIRE(kernel.table.at(key).destinations.at(endpoint).weight == 0);
+                kept += servers.size();
+            }
+        }
+        REQUIRE(text(kernel.table) == text(desired));
+        REQUIRE(draining.empty());
+    }
+    CHECK(kept > 100);
 }
 
 }  // namespace
