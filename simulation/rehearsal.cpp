@@ -48,7 +48,7 @@ Result<std::map<std::string, IpAddress>> addresses_of(const std::vector<Role>& r
 
 }  // namespace
 
-Result<std::unique_ptr<Rehearsal>> Rehearsal::prepare(std::vector<Role> roles, Tell tell) {
+Result<std::unique_ptr<Rehearsal>> Rehearsal::prepare(const std::vector<Role>& roles, Tell tell) {
     std::vector<Machine> machines;
     machines.reserve(roles.size());
     for (const auto& role : roles) {

@@ -29,7 +29,7 @@ class Rehearsal {
     using Tell = std::function<void(Time now, const std::string& machine, const std::string& text)>;
 
     // An error where the configurations do not say which machine an address belongs to.
-    static Result<std::unique_ptr<Rehearsal>> prepare(std::vector<Role> roles, Tell tell);
+    static Result<std::unique_ptr<Rehearsal>> prepare(const std::vector<Role>& roles, Tell tell);
 
     // An error if it is about machines, interfaces or trackers that are not there.
     Result<void> plan(const Incident& incident);

@@ -78,9 +78,9 @@ void print_services(const sim::Rehearsal& rehearsal) {
     }
 }
 
-int simulate(std::vector<sim::Role> roles, const std::vector<sim::Incident>& incidents,
+int simulate(const std::vector<sim::Role>& roles, const std::vector<sim::Incident>& incidents,
              std::optional<Time> until) {
-    const auto rehearsal = sim::Rehearsal::prepare(std::move(roles), tell);
+    const auto rehearsal = sim::Rehearsal::prepare(roles, tell);
     if (!rehearsal) throw po::error(rehearsal.error().message);
     auto end = kAfterwards * (*rehearsal)->longest_interval();
     Time last(0);
@@ -125,7 +125,7 @@ int simulate_given(const po::variables_map& given) {
         until = *time;
     }
     auto roles = roles_of(files);
-    return roles ? simulate(std::move(*roles), incidents, until) : kBad;
+    return roles ? simulate(*roles, incidents, until) : kBad;
 }
 
 }  // namespace

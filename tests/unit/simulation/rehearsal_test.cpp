@@ -28,9 +28,9 @@ struct Stage {
     std::vector<std::string> told;
     std::unique_ptr<Rehearsal> rehearsal;
 
-    explicit Stage(std::vector<Role> roles) {
+    explicit Stage(const std::vector<Role>& roles) {
         auto prepared = Rehearsal::prepare(
-            std::move(roles), [this](Time, const std::string& machine, const std::string& text) {
+            roles, [this](Time, const std::string& machine, const std::string& text) {
                 told.push_back(machine.empty() ? text : machine + ": " + text);
             });
         REQUIRE(prepared);
