@@ -4,7 +4,6 @@ In one kernel (this one, or a guest where this one has no IPVS), side by side, t
 Times are from the command to the moment the whole table is there.
 """
 import itertools
-import os
 import statistics
 import subprocess
 import sys
@@ -145,9 +144,6 @@ def measure(runs):
     # The guest sees the checkout, and programs in it.
     if not BINARIES.is_relative_to(ROOT):
         sys.exit(f"{BINARIES} is outside of {ROOT}, where a guest does not see it")
-    # A guest has one processor. Its threads take turns; spread over ours they would wait for each other's
-    # wakeups at every system call, and that would be what is measured.
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     status = run_in_guest(["/usr/bin/python3", str(Path(__file__).with_name("run")), "ipvs", "--runs", str(runs)], ROOT, 1500,
                           {"HOLDFAST_BIN": str(BINARIES)})
     if status:
