@@ -114,6 +114,6 @@ def measure(runs):
         sys.exit(f"{BINARIES} is outside of {ROOT}, where a guest does not see it")
     print("in the guest:", flush=True)
     status = run_in_guest(["/usr/bin/python3", str(Path(__file__).with_name("run")), "checks", "--runs", str(runs)], ROOT, 1500,
-                          {"HOLDFAST_BIN": str(BINARIES)})
+                          {"HOLDFAST_BIN": str(BINARIES)}, on_one_processor=False)
     if status:
         sys.exit(status)
