@@ -34,7 +34,4 @@ inline auto with(boost::system::error_code& failure) {
     return boost::asio::redirect_error(boost::asio::use_awaitable, failure);
 }
 
-// So many bytes that nobody can guess.
-std::string random_bytes(std::size_t count);
-
 }  // namespace holdfast::checkers

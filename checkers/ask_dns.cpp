@@ -5,18 +5,13 @@
 
 #include "checkers/ask.h"
 #include "checkers/core/dns_message.h"
+#include "checkers/random.h"
 
 namespace holdfast::checkers {
 
 namespace asio = boost::asio;
 
 namespace {
-
-std::uint16_t random_id() {
-    const auto random = random_bytes(2);
-    return static_cast<std::uint16_t>(static_cast<unsigned char>(random[0]) << 8 |
-                                      static_cast<unsigned char>(random[1]));
-}
 
 // What does not answer the query is passed over until the time is up: it may be late or forged.
 asio::awaitable<Outcome> listen(asio::ip::udp::socket& socket, const Deadline& deadline,

@@ -6,6 +6,7 @@
 
 #include "checkers/ask.h"
 #include "checkers/core/echo_message.h"
+#include "checkers/random.h"
 
 namespace holdfast::checkers {
 
@@ -16,12 +17,10 @@ namespace {
 constexpr std::size_t kToken = 32;  // bytes
 
 Echo new_echo(bool v6) {
-    auto random = random_bytes(kToken + 2);
     Echo echo;
     echo.v6 = v6;
-    echo.id = static_cast<std::uint16_t>(static_cast<unsigned char>(random[0]) << 8 |
-                                         static_cast<unsigned char>(random[1]));
-    echo.token = random.substr(2);
+    echo.id = random_id();
+    echo.token = random_bytes(kToken);
     return echo;
 }
 

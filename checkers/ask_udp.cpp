@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include <boost/asio/this_coro.hpp>
-#include <sys/random.h>
 
 #include "checkers/ask.h"
+#include "checkers/random.h"
 
 namespace holdfast::checkers {
 
@@ -16,12 +16,6 @@ namespace {
 constexpr std::size_t kRandomPayload = 32;  // bytes, as keepalived's
 
 }  // namespace
-
-std::string random_bytes(std::size_t count) {
-    std::string bytes(count, '\0');
-    if (::getrandom(bytes.data(), bytes.size(), 0) < 0) bytes.assign(count, '\0');
-    return bytes;
-}
 
 asio::awaitable<Outcome> ask(UdpProbe probe) {
     asio::ip::udp::socket socket(co_await asio::this_coro::executor);

@@ -18,11 +18,37 @@ namespace holdfast {
 
 namespace {
 
-// The folder is watched, not the file: editors put a new file in an old one's place.
 constexpr std::uint32_t kEvents =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR;
 
 }  // namespace
+
+std::string folder_of(const std::string& path) {
+    return std::filesystem::path(path).parent_path().string();
+}
+
+int watch_folder(int inotify, const std::string& folder) {
+    return ::inotify_add_watch(inotify, folder.c_str(), kEvents);
+}
+
+// A queue that overflowed tells so with the watch -1.
+TouchedFiles read_touched_files(int inotify, const std::map<int, std::string>& folders) {
+    alignas(inotify_event) std::array<char, 16'384> buffer;
+    const auto length = ::read(inotify, buffer.data(), buffer.size());
+    TouchedFiles touched;
+    for (ssize_t at = 0; at + static_cast<ssize_t>(sizeof(inotify_event)) <= length;) {
+        inotify_event event{};
+        std::memcpy(&event, buffer.data() + at, sizeof event);
+        const char* name = buffer.data() + at + sizeof event;
+        const auto folder = folders.find(event.wd);
+        touched.lost = touched.lost || (event.mask & IN_Q_OVERFLOW) != 0;
+        if (folder != folders.end() && event.len > 0)
+            touched.paths.insert(folder->second + "/" +
+                                 std::string(name, ::strnlen(name, event.len)));
+        at += static_cast<ssize_t>(sizeof event + event.len);
+    }
+    return touched;
+}
 
 std::vector<std::string> WatchedFiles::watch(const std::set<std::string>& paths) {
     paths_ = paths;
@@ -34,8 +60,8 @@ std::vector<std::string> WatchedFiles::watch(const std::set<std::string>& paths)
     inotify_ = std::make_shared<boost::asio::posix::stream_descriptor>(loop_, descriptor.release());
     std::vector<std::string> problems;
     for (const auto& path : paths_) {
-        const auto folder = std::filesystem::path(path).parent_path().string();
-        const int watch = ::inotify_add_watch(inotify_->native_handle(), folder.c_str(), kEvents);
+        const auto folder = folder_of(path);
+        const int watch = watch_folder(inotify_->native_handle(), folder);
         if (watch >= 0) {
             folders_[watch] = folder;
         } else {
@@ -55,22 +81,10 @@ void WatchedFiles::wait() {
                          });
 }
 
-// A queue that overflowed (watch -1) has lost something about any of them.
 void WatchedFiles::read_events() {
-    alignas(inotify_event) std::array<char, 16'384> buffer;
-    const auto length = ::read(inotify_->native_handle(), buffer.data(), buffer.size());
-    std::set<std::string> touched;
-    for (ssize_t at = 0; at + static_cast<ssize_t>(sizeof(inotify_event)) <= length;) {
-        inotify_event event{};
-        std::memcpy(&event, buffer.data() + at, sizeof event);
-        const char* name = buffer.data() + at + sizeof event;
-        const auto folder = folders_.find(event.wd);
-        if ((event.mask & IN_Q_OVERFLOW) != 0) touched = paths_;
-        if (folder != folders_.end() && event.len > 0)
-            touched.insert(folder->second + "/" + std::string(name, ::strnlen(name, event.len)));
-        at += static_cast<ssize_t>(sizeof event + event.len);
-    }
-    for (const auto& path : touched) {
+    const auto touched = read_touched_files(inotify_->native_handle(), folders_);
+    const auto looked_at = touched.lost ? paths_ : touched.paths;
+    for (const auto& path : looked_at) {
         if (paths_.contains(path)) on_touched_(path);
     }
 }

@@ -1,4 +1,5 @@
-// WatchedFiles: hears when one of some files may have changed (inotify(7)).
+// WatchedFiles: hears when one of some files may have changed (inotify(7)); and what it is made of,
+// for who must not wait for a file system on its loop.
 #pragma once
 
 #include <functional>
@@ -14,6 +15,18 @@
 #include "lib/result.h"
 
 namespace holdfast {
+
+// The folder is watched, not the file: editors put a new file in an old one's place.
+std::string folder_of(const std::string& path);
+// The watch's descriptor, or -1 with errno. May wait for the file system.
+int watch_folder(int inotify, const std::string& folder);
+
+struct TouchedFiles {
+    std::set<std::string> paths;
+    bool lost = false;  // something about any of them: the queue has overflowed
+};
+// What is to be read now; `folders`: by watch descriptor.
+TouchedFiles read_touched_files(int inotify, const std::map<int, std::string>& folders);
 
 class WatchedFiles {
   public:

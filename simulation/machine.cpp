@@ -29,15 +29,13 @@ void make_self_contained(config::VrrpConfig& config) {
     for (auto& instance : config.instances) {
         instance.vmac.reset();
         instance.ipvlan.reset();
-        instance.tracking.bfds.clear();
         if (!instance.auth_hmac) continue;
         for (auto& key : instance.auth_hmac->keys) {
             constexpr std::string_view kFile = "file:";
             if (key.secret.starts_with(kFile)) key.secret.erase(0, kFile.size());
         }
     }
-    for (auto& group : config.sync_groups)
-        group.tracking.bfds.clear();
+    vrrp::leave_out_unreported(config);
     vrrp::set_default_groups(config);
 }
 

@@ -30,14 +30,6 @@ Addresses virtual_addresses(const config::VrrpConfig& config) {
     return all;
 }
 
-// Nobody tells of BFD sessions: no instance may wait for them.
-void leave_out_unreported(config::VrrpConfig& config) {
-    for (auto& instance : config.instances)
-        instance.tracking.bfds.clear();
-    for (auto& group : config.sync_groups)
-        group.tracking.bfds.clear();
-}
-
 bool forwards_ipv6(const std::string& interface) {
     std::ifstream file("/proc/sys/net/ipv6/conf/" + interface + "/forwarding");
     int value = 0;

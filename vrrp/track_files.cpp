@@ -1,29 +1,17 @@
 #include "vrrp/track_files.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstring>
-#include <filesystem>
-#include <limits>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/inotify.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/unique_fd.h"
+#include "lib/watched_files.h"
 
 namespace holdfast::vrrp {
 namespace {
-
-// The folder is watched, not the file: editors put a new file in an old one's place.
-constexpr std::uint32_t kEvents =
-    IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR;
-
-std::string folder_of(const std::string& path) {
-    return std::filesystem::path(path).parent_path().string();
-}
 
 Result<void> write_initial(const config::TrackFile& file) {
     const int how = file.overwrite ? O_TRUNC : O_EXCL;
@@ -37,30 +25,6 @@ Result<void> write_initial(const config::TrackFile& file) {
 }
 
 }  // namespace
-
-Result<int> number_in_file(const std::string& path) {
-    // Not blocking: somebody may have put a pipe there.
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!file && errno == ENOENT) return 0;
-    if (!file) return errno_error("open " + path);
-    struct stat status {};
-    if (::fstat(file.get(), &status) < 0) return errno_error("stat " + path);
-    if (!S_ISREG(status.st_mode)) return Error{path + " is no regular file"};
-    std::array<char, 64> text{};
-    const auto length = ::read(file.get(), text.data(), text.size());
-    if (length < 0) return errno_error("read " + path);
-    const auto* end = text.data() + length;
-    const auto* begin = std::find_if(static_cast<const char*>(text.data()), end,
-                                     [](char c) { return std::strchr(" \t\r\n", c) == nullptr; });
-    if (begin == end) return 0;
-    if (*begin == '+') ++begin;
-    int number = 0;
-    const auto [rest, failure] = std::from_chars(begin, end, number);
-    if (failure == std::errc::result_out_of_range)
-        return *begin == '-' ? std::numeric_limits<int>::min() : std::numeric_limits<int>::max();
-    if (failure != std::errc{}) return Error{path + " does not begin with a number"};
-    return number;
-}
 
 void TrackFiles::watch(const std::vector<config::TrackFile>& files) {
     const auto before = std::exchange(files_, files);
@@ -89,8 +53,7 @@ void TrackFiles::begin(const config::TrackFile& file, bool is_new) {
         std::vector<Result<void>> problems;
         if (is_new && file.initial_value) problems.push_back(write_initial(file));
         const auto folder = folder_of(file.path);
-        const int watch =
-            inotify ? ::inotify_add_watch(inotify->native_handle(), folder.c_str(), kEvents) : -1;
+        const int watch = inotify ? watch_folder(inotify->native_handle(), folder) : -1;
         if (inotify && watch < 0)
             problems.push_back(
                 errno_error(fmt::format("watch {} for track_file {}", folder, file.name)));
@@ -129,26 +92,11 @@ void TrackFiles::wait() {
                          });
 }
 
-// Whatever has happened to a file, what counts is what it says now. A queue that overflowed
-// (watch -1) has lost something about any of them.
+// Whatever has happened to a file, what counts is what it says now.
 void TrackFiles::read_events() {
-    alignas(inotify_event) std::array<char, 16'384> buffer;
-    const auto length = ::read(inotify_->native_handle(), buffer.data(), buffer.size());
-    std::vector<std::string> touched;
-    bool lost = false;
-    for (ssize_t at = 0; at + static_cast<ssize_t>(sizeof(inotify_event)) <= length;) {
-        inotify_event event{};
-        std::memcpy(&event, buffer.data() + at, sizeof event);
-        const char* name = buffer.data() + at + sizeof event;
-        const auto folder = folders_.find(event.wd);
-        lost = lost || (event.mask & IN_Q_OVERFLOW) != 0;
-        if (folder != folders_.end() && event.len > 0)
-            touched.push_back(folder->second + "/" + std::string(name, ::strnlen(name, event.len)));
-        at += static_cast<ssize_t>(sizeof event + event.len);
-    }
+    const auto touched = read_touched_files(inotify_->native_handle(), folders_);
     for (const auto& file : files_) {
-        if (lost || std::find(touched.begin(), touched.end(), file.path) != touched.end())
-            look_at(file);
+        if (touched.lost || touched.paths.contains(file.path)) look_at(file);
     }
 }
 

@@ -17,10 +17,6 @@
 
 namespace holdfast::vrrp {
 
-// The decimal number that a file begins with, space before it allowed. A file that is not there
-// counts 0, as an empty one does; anything else than a regular file is an error.
-Result<int> number_in_file(const std::string& path);
-
 class TrackFiles {
   public:
     using OnNumber = std::function<void(const std::string& name, int number)>;

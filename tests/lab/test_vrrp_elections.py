@@ -13,14 +13,20 @@ def with_line(text, line):
     return text.replace("    priority", f"    {line}\n    priority")
 
 
-def test_nopreempt_waits_for_the_masters_end(network):
+def stronger_one_comes_second(network, line):
+    """The pair, where b is master and a has begun as backup, and what b sees from then on."""
     pair = Pair(network)
-    pair.daemon_a.configure(with_line(instance(200), "nopreempt"))
+    pair.daemon_a.configure(with_line(instance(200), line))
     pair.daemon_b.start()
     eventually(lambda: pair.masters() == [pair.b], what="b is master")
     capture = Capture(pair.b)
     pair.daemon_a.start()
     pair.daemon_a.wait_for_log("Entering BACKUP STATE")
+    return pair, capture
+
+
+def test_nopreempt_waits_for_the_masters_end(network):
+    pair, capture = stronger_one_comes_second(network, "nopreempt")
     always(lambda: pair.masters() == [pair.b], during=1, what="b stays master")
     assert not capture.adverts(source="10.0.0.1")
     pair.daemon_b.stop()
@@ -30,13 +36,7 @@ def test_nopreempt_waits_for_the_masters_end(network):
 
 
 def test_preempt_delay_is_waited_for_while_there_is_a_master(network):
-    pair = Pair(network)
-    pair.daemon_a.configure(with_line(instance(200), "preempt_delay 2"))
-    pair.daemon_b.start()
-    eventually(lambda: pair.masters() == [pair.b], what="b is master")
-    capture = Capture(pair.b)
-    pair.daemon_a.start()
-    pair.daemon_a.wait_for_log("Entering BACKUP STATE")
+    pair, capture = stronger_one_comes_second(network, "preempt_delay 2")
     eventually(lambda: pair.masters() == [pair.a], what="a is master")
     times = [advert.time for advert in capture.adverts()]
     assert capture.adverts(source="10.0.0.1")[0].time - times[0] > 1.5

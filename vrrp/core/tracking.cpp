@@ -72,6 +72,13 @@ std::set<std::string> interfaces_needed(const config::VrrpConfig& config,
 
 }  // namespace
 
+void leave_out_unreported(config::VrrpConfig& config) {
+    for (auto& instance : config.instances)
+        instance.tracking.bfds.clear();
+    for (auto& group : config.sync_groups)
+        group.tracking.bfds.clear();
+}
+
 Trackers::Trackers(const config::VrrpConfig& config, const config::VrrpInstance& instance,
                    const config::SyncGroup* group, const TrackerStatuses& statuses) {
     const config::OwnWeights weights(config);

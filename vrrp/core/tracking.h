@@ -26,6 +26,9 @@ struct TrackerId {
 // What was last heard of each tracker: a file's number; of all others 1 for good and 0 for bad.
 using TrackerStatuses = std::map<TrackerId, int>;
 
+// Nobody tells of BFD sessions: no instance may wait for them.
+void leave_out_unreported(config::VrrpConfig& config);
+
 class Trackers {
   public:
     Trackers() = default;

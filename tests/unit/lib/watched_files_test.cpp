@@ -1,4 +1,4 @@
-#include "vrrp/track_files.h"
+#include "lib/watched_files.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -8,7 +8,7 @@
 
 #include "tests/unit/catch.h"
 
-namespace holdfast::vrrp {
+namespace holdfast {
 namespace {
 
 TEST_CASE("the number in a file") {
@@ -45,4 +45,4 @@ TEST_CASE("the number in a file") {
 }
 
 }  // namespace
-}  // namespace holdfast::vrrp
+}  // namespace holdfast
