@@ -35,10 +35,12 @@ class Ring:
     def __init__(self, network):
         self.rings = [network.switch(name) for name in ("ring1", "ring2")]
         self.segment = network.switch("segment")
-        for ring in self.rings:
-            ring.ip("link", "set", "bridge", *SPANNING_TREE)
+        # bal1 is the root of the tree and ring1 the better way to it: every segment's role is known.
+        for ring, priority in zip(self.rings, (16384, 32768)):
+            ring.ip("link", "set", "bridge", *SPANNING_TREE, "priority", priority)
         self.balancers = [self.balancer(network, number) for number in (1, 2)]
         bal1, bal2 = self.balancers
+        bal1.ip("link", "set", OUTSIDE, "type", "bridge", "priority", 8192)
         self.attach(bal1, self.rings[0], "east")
         self.attach(bal1, self.rings[1], "west")
         self.attach(bal2, self.rings[1], "east")
@@ -120,7 +122,7 @@ def test_a_spanning_tree_that_changes_and_loses_a_few_adverts_changes_nothing(ne
     ring = Ring(network)
     ring.start()
     bal2 = ring.balancers[1]
-    # So the tree has its root on the way from bal1 to bal2 before and after.
+    # ring1 becomes the root: it is on the way from bal1 to bal2 before and after.
     eventually(lambda: bal2.run("cat", f"/sys/class/net/{OUTSIDE}/brif/west/state").stdout == "3\n", what="it forwards")
     capture = Capture(bal2, OUTSIDE)
     eventually(lambda: capture.adverts(source="172.16.1.1"), what="adverts")
