@@ -18,7 +18,7 @@ namespace holdfast::daemon {
 namespace {
 
 // A VRRP master hands its addresses over before it leaves, which takes a few adverts.
-constexpr std::chrono::seconds kTimeToEnd(10);
+constexpr std::chrono::seconds kTimeToEnd(15);
 
 std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
 
@@ -180,6 +180,7 @@ void ChildProcess::bury() {
     const auto how = reap(ended->pid);
     timer_.cancel();
     if (wanted_ && !ended->told_to_end) {
+        handlers_.on_died();
         return start_again_later(fmt::format("{} died: Respawning ({})", who, how));
     }
     log_.info("{} has ended ({})", who, how);
@@ -197,7 +198,8 @@ void ChildProcess::start_again_later(const std::string& why) {
             if (wanted_ && !running_) start();
         });
     }
-    log_.error("{}; starting {} again in {} s", why, identity_.program, wait.count());
+    log_.error("{}; starting {} again in {:g} s", why, identity_.program,
+               std::chrono::duration<double>(wait).count());
     timer_.expires_after(wait);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
         if (!cancelled && wanted_ && !running_) start();

@@ -35,6 +35,8 @@ class ChildProcess {
     struct Handlers {
         // What it says, other than log lines and answers to a configuration.
         std::function<void(const ipc::Message&)> on_message;
+        // It has ended without having been told to. Its last words have been heard.
+        std::function<void()> on_died;
         // A process has been started (anew); its configuration is what it will hear next.
         std::function<void()> on_started;
         // settled() may have become true.

@@ -66,13 +66,14 @@ Supervisor::Supervisor(const Options& options)
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
             {[this](const auto& message) { receive_from_vrrp(message); },
-             [this] { track_scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
+             [this] { vrrp_memory_.died(std::chrono::steady_clock::now()); },
+             [this] { tell_vrrp_where_things_stand(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
-                {[this](const auto& message) { receive_from_checkers(message); },
+                {[this](const auto& message) { receive_from_checkers(message); }, [] {},
                  [this] { scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
-            {[this](const auto& message) { receive_from_ipvs(message); },
+            {[this](const auto& message) { receive_from_ipvs(message); }, [] {},
              [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
@@ -236,11 +237,16 @@ void Supervisor::stop_next() {
 void Supervisor::receive_from_vrrp(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, track_scripts_, vrrp_);
-    if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) return notifier_.tell(*news);
+    if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) {
+        if (vrrp_memory_.is_news(*news)) notifier_.tell(*news);
+        return;
+    }
+    if (const auto* tracker = std::get_if<ipc::TrackerStatus>(&message))
+        return vrrp_memory_.remember(*tracker);
     if (const auto* heard = std::get_if<ipc::TimersHeard>(&message)) return look_after_vrrp(*heard);
     const auto* change = std::get_if<ipc::InstanceChanged>(&message);
     if (!change) return;
-    instances_[change->instance] = *change;
+    vrrp_memory_.remember(*change);
     ipvs_.send(*change);
 }
 
@@ -276,8 +282,14 @@ void Supervisor::run_script(const ipc::RunScript& order, ScriptRunner& runner,
         });
 }
 
+void Supervisor::tell_vrrp_where_things_stand() {
+    track_scripts_.drop_all();
+    for (const auto& word : vrrp_memory_.all())
+        vrrp_.send(word);
+}
+
 void Supervisor::tell_ipvs_where_things_stand() {
-    for (const auto& [name, instance] : instances_)
+    for (const auto& instance : vrrp_memory_.instances())
         ipvs_.send(instance);
     for (const auto& verdict : verdicts_.all())
         ipvs_.send(verdict);

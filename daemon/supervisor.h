@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -11,6 +10,7 @@
 
 #include "daemon/child_process.h"
 #include "daemon/core/verdict_memory.h"
+#include "daemon/core/vrrp_memory.h"
 #include "daemon/log_writer.h"
 #include "daemon/notifier.h"
 #include "daemon/options.h"
@@ -45,6 +45,7 @@ class Supervisor {
     void receive_from_vrrp(const ipc::Message& message);
     void look_after_vrrp(const ipc::TimersHeard& heard);
     void receive_from_ipvs(const ipc::Message& message);
+    void tell_vrrp_where_things_stand();
     void tell_ipvs_where_things_stand();
     void run_script(const ipc::RunScript& order, ScriptRunner& runner, ChildProcess& asker);
 
@@ -60,9 +61,9 @@ class Supervisor {
     ChildProcess checkers_;
     ChildProcess ipvs_;
     VerdictMemory verdicts_;
-    std::map<std::string, ipc::InstanceChanged> instances_;  // the last word on each
-    ScriptRunner track_scripts_;                             // the VRRP process's
-    ScriptRunner scripts_;                                   // the checkers'
+    VrrpMemory vrrp_memory_;
+    ScriptRunner track_scripts_;  // the VRRP process's
+    ScriptRunner scripts_;        // the checkers'
     Notifier notifier_;
     config::Processes processes_;    // of the configuration in force
     RunConditions vrrp_conditions_;  // now

@@ -137,8 +137,7 @@ vrrp::Actions Machine::start(vrrp::TimePoint now) {
 vrrp::Actions Machine::stop(vrrp::TimePoint now) {
     vrrp::Actions actions;
     if (!is_running()) return actions;
-    tell(vrrp::StopRequested{}, now, actions);
-    crash();
+    tell(vrrp::StopRequested{true}, now, actions);
     return actions;
 }
 
@@ -201,6 +200,7 @@ vrrp::Actions Machine::wake(vrrp::TimePoint now) {
 }
 
 void Machine::tell(const vrrp::Event& event, vrrp::TimePoint now, vrrp::Actions& actions) {
+    if (!core_) return;  // it has stopped in the meantime
     // All machines have the same time of day.
     const vrrp::WallTime wall(
         std::chrono::duration_cast<vrrp::WallTime::duration>(now.time_since_epoch()));
@@ -208,6 +208,7 @@ void Machine::tell(const vrrp::Event& event, vrrp::TimePoint now, vrrp::Actions&
         carry_out(action);
         actions.push_back(std::move(action));
     }
+    if (!actions.empty() && std::holds_alternative<vrrp::Stopped>(actions.back())) crash();
 }
 
 void Machine::carry_out(const vrrp::Action& action) {

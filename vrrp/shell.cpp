@@ -166,12 +166,29 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
 }
 
 void Shell::receive(const ipc::Message& message) {
-    if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) track_scripts_.ended(*end);
+    if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) {
+        track_scripts_.ended(*end);
+    } else if (const auto* predecessor = std::get_if<ipc::InstanceWas>(&message)) {
+        inherit(*predecessor);
+    } else if (const auto* tracker = std::get_if<ipc::TrackerStatus>(&message)) {
+        inherit(*tracker);
+    }
+}
+
+void Shell::inherit(const ipc::InstanceWas& predecessor) {
+    feed(PredecessorWas{predecessor.instance, predecessor.state, TimePoint(predecessor.last_seen)});
+}
+
+void Shell::inherit(const ipc::TrackerStatus& tracker) {
+    if (tracker.kind == TrackerKind::script)
+        track_scripts_.inherit(tracker.name, tracker.status != 0);
+    told_trackers_[{tracker.kind, tracker.name}] = tracker.status;
+    feed(TrackerChanged{{tracker.kind, tracker.name}, tracker.status});
 }
 
 void Shell::stop() {
     stopping_ = true;
-    feed(StopRequested{});
+    feed(StopRequested{true});
 }
 
 // --- the core ----------------------------------------------------------------------------------

@@ -50,6 +50,9 @@ class Shell {
 
     // What the supervisor passes on.
     void receive(const ipc::Message& message);
+    // Before the first configuration: what a process before this one knew.
+    void inherit(const ipc::InstanceWas& predecessor);
+    void inherit(const ipc::TrackerStatus& tracker);
 
     // Gives up what is held, then ends the child's loop.
     void stop();

@@ -238,6 +238,8 @@ void Shell::tell_tracker(const TrackerId& id, int status) {
     const auto [told, is_new] = told_trackers_.try_emplace(id, status);
     if (!is_new && told->second == status) return;
     told->second = status;
+    if (id.kind != TrackerKind::source_address)
+        child_.tell(ipc::TrackerStatus{id.kind, id.name, status});
     feed(TrackerChanged{id, status});
 }
 

@@ -26,10 +26,14 @@ void TrackScripts::configure(const std::vector<config::TrackScript>& scripts) {
             script = std::move(found->second);
             continue;
         }
-        script = std::make_unique<Script>(loop_, settings);
+        const auto known = inherited_.find(settings.name);
+        script = std::make_unique<Script>(
+            loop_, settings,
+            known == inherited_.end() ? std::nullopt : std::optional(known->second));
         if (const auto good = script->health.good()) on_health_(settings.name, *good);
         start(*script);
     }
+    inherited_.clear();
 }
 
 // A run that takes longer than the interval is waited for: never two at once.

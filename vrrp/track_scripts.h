@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ class TrackScripts {
     TrackScripts(const TrackScripts&) = delete;
     TrackScripts& operator=(const TrackScripts&) = delete;
 
+    // What a process before this one knew; before the first configuration.
+    void inherit(const std::string& name, bool good) { inherited_[name] = good; }
+
     // Runs these and no others; what stays the same goes on undisturbed.
     void configure(const std::vector<config::TrackScript>& scripts);
 
@@ -36,8 +40,8 @@ class TrackScripts {
 
   private:
     struct Script {
-        Script(boost::asio::io_context& loop, config::TrackScript script)
-            : settings(std::move(script)), health(settings), timer(loop) {}
+        Script(boost::asio::io_context& loop, config::TrackScript script, std::optional<bool> known)
+            : settings(std::move(script)), health(settings, known), timer(loop) {}
         config::TrackScript settings;
         ScriptHealth health;
         boost::asio::steady_timer timer;
@@ -53,6 +57,7 @@ class TrackScripts {
     OnHealth on_health_;
     Log& log_;
     std::map<std::string, std::unique_ptr<Script>> scripts_;
+    std::map<std::string, bool> inherited_;
     std::uint64_t last_run_ = 0;
 };
 

@@ -6,12 +6,12 @@
 namespace holdfast::daemon {
 
 namespace {
-constexpr std::chrono::seconds kShortest(1);
-constexpr std::chrono::seconds kLongest(60);
-constexpr std::chrono::seconds kRanWell(60);
+constexpr std::chrono::milliseconds kShortest(100);
+constexpr std::chrono::milliseconds kLongest(60'000);
+constexpr std::chrono::seconds kRanWell(10);
 }  // namespace
 
-std::chrono::seconds BackOff::died(TimePoint now) {
+std::chrono::milliseconds BackOff::died(TimePoint now) {
     if (now - started_ >= kRanWell) forgive();
     const auto wait = next_;
     next_ = std::clamp(2 * next_, kShortest, kLongest);

@@ -68,6 +68,27 @@ struct InstanceChanged {
 };
 BOOST_DESCRIBE_STRUCT(InstanceChanged, (), (instance, state, priority))
 
+// supervisor -> vrrp, before the first configuration: how an instance was in a process before this
+// one that has died, or was replaced.
+struct InstanceWas {
+    std::string instance;
+    InstanceState state = InstanceState::init;
+    std::chrono::microseconds last_seen{0};  // on CLOCK_MONOTONIC: until then it lived
+};
+BOOST_DESCRIBE_STRUCT(InstanceWas, (), (instance, state, last_seen))
+
+enum class TrackerKind { interface, script, file, process, bfd, source_address };
+BOOST_DESCRIBE_ENUM(TrackerKind, interface, script, file, process, bfd, source_address)
+
+// vrrp -> supervisor: what is known of something that instances track; and back, for a process that
+// starts, before its first configuration.
+struct TrackerStatus {
+    TrackerKind kind = TrackerKind::script;
+    std::string name;
+    int status = 0;  // a file's number; of all others 1 for good and 0 for bad
+};
+BOOST_DESCRIBE_STRUCT(TrackerStatus, (), (kind, name, status))
+
 // vrrp -> supervisor: how late its timers were heard since it said so last, about once a second.
 struct TimersHeard {
     std::uint64_t count = 0;
@@ -151,8 +172,8 @@ struct ScriptEnded {
 };
 BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
 
-using Message =
-    std::variant<Configure, Stop, SetLogThreshold, LockMemory, TimersHeard, Configured, LogLine,
-                 InstanceChanged, VrrpNews, ServerVerdict, RunScript, ServiceNews, ScriptEnded>;
+using Message = std::variant<Configure, Stop, SetLogThreshold, LockMemory, TimersHeard, Configured,
+                             LogLine, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
+                             ServerVerdict, RunScript, ServiceNews, ScriptEnded>;
 
 }  // namespace holdfast::ipc

@@ -7,6 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr microseconds kLongestHandover = std::chrono::seconds(10);  // the supervisor waits longer
 constexpr std::int64_t kMostPackets = 1000;  // of one volley of gratuitous ARP
 constexpr std::int64_t kDay = 86400;         // seconds
 
@@ -153,6 +154,10 @@ std::vector<Keyword<GlobalDraft>> setting_rows() {
         {"vrrp_delay_after_boot",
          time(setting(&VrrpSettings::delay_after_boot), milliseconds(1), kLongestTime), "0",
          "2.4.0", "instances begin not earlier than so long after the machine"},
+        {"vrrp_handover_time",
+         time(setting(&VrrpSettings::handover_time), microseconds(0), kLongestHandover),
+         "four adverts", "holdfast 0.1.0",
+         "how long a master that stops serves on until a peer has taken over; 0: not at all"},
         {"log_unknown_vrids", flag(setting(&VrrpSettings::log_unknown_vrids), true), "", "2.0.16",
          "adverts of routers that are not configured are logged"},
         {"vmac_prefix", word(setting(&VrrpSettings::vmac_prefix), "NAME"), "vrrp", "2.2.0",

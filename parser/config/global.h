@@ -223,6 +223,7 @@ struct VrrpSettings {
     microseconds gna_interval{0};
     microseconds startup_delay{0};
     microseconds delay_after_boot{0};
+    std::optional<microseconds> handover_time;  // at most, when stopping; none: four intervals
     std::string vmac_prefix = "vrrp";
     std::string vmac_address_prefix;  // empty: vmac_prefix
     bool notify_priority_changes = false;
@@ -231,7 +232,8 @@ BOOST_DESCRIBE_STRUCT(VrrpSettings, (),
                       (multicast_group4, multicast_group6, default_interface, dynamic_interfaces,
                        interfaces_may_change, linkbeat_polling, disable_local_igmp,
                        log_unknown_vrids, garp_interval, gna_interval, startup_delay,
-                       delay_after_boot, vmac_prefix, vmac_address_prefix, notify_priority_changes))
+                       delay_after_boot, handover_time, vmac_prefix, vmac_address_prefix,
+                       notify_priority_changes))
 
 struct Global {
     std::string router_id;  // defaults to the host's name

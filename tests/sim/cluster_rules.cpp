@@ -66,6 +66,9 @@ void ClusterRules::judge_conflict(std::size_t router, std::size_t one, std::size
         limit =
             at_most(settings.intervals[router]) + settings.longest_wakeup + cluster_.longest_delay;
     }
+    for (const auto host : {one, other}) {
+        if (hosts_[host].leaving) limit += kTimeToSettle + cluster_.hosts[host].longest_wakeup;
+    }
     if (now - std::max(*since, undisturbed) > limit + 1us) {
         verdict_.broken(now, "hosts {} and {} are both master of V{} for {} us, {} us are allowed",
                         one, other, router, (now - std::max(*since, undisturbed)).count() / 1000,

@@ -33,6 +33,7 @@ void Expectation::reload(const Settings& settings, TimePoint now) {
 }
 
 void Expectation::hear(const Heard& heard, TimePoint now) {
+    if (leaving_) return hear_while_leaving(heard, now);
     if (state_ == State::backup) hear_as_backup(heard, now);
     if (state_ == State::master) hear_as_master(heard, now);
 }
@@ -73,6 +74,20 @@ void Expectation::hear_as_master(const Heard& heard, TimePoint now) {
     }
 }
 
+void Expectation::hand_over(TimePoint now) {
+    leaving_ = true;
+    due_.farewells = 1;
+    garp_due_.reset();
+    second_farewell_ = now + 2 * settings_.interval;
+    leave_due_ = now + std::min<microseconds>(4 * settings_.interval, 10s);
+}
+
+void Expectation::hear_while_leaving(const Heard& heard, TimePoint now) {
+    if (heard.priority == 0) return;
+    leave_due_ = std::min<TimePoint>(leave_due_, now + kTimeToSettle);
+    second_farewell_.reset();
+}
+
 void Expectation::announce(TimePoint now) {
     send_volley();
     if (settings_.garp_delay != 0s) garp_due_ = now + settings_.garp_delay;
@@ -81,6 +96,12 @@ void Expectation::announce(TimePoint now) {
 void Expectation::time_reached(TimePoint now) {
     if (state_ == State::backup && claim_due_ <= now) claimed_ = true;
     if (state_ != State::master) return;
+    if (leaving_) {
+        if (!second_farewell_ || *second_farewell_ > now) return;
+        due_.farewells = 1;
+        second_farewell_.reset();
+        return;
+    }
     if (advert_due_ <= now) {
         due_.adverts = 1;
         // The rhythm is kept, but what has been slept through is not made good.
@@ -95,7 +116,9 @@ void Expectation::time_reached(TimePoint now) {
 
 void Expectation::enter(State state, bool can_send, TimePoint now) {
     const bool was_master = state_ == State::master;
-    if (was_master) due_.farewells = can_send && !outranked_;
+    if (was_master && !leaving_) due_.farewells = can_send && !outranked_;
+    leaving_ = false;
+    claimed_at_start_ = false;
     if (!was_master || state != State::backup || !outranked_) learnt_.reset();
     claimed_ = false;
     preempt_from_.reset();
@@ -113,7 +136,7 @@ void Expectation::enter(State state, bool can_send, TimePoint now) {
 
 bool Expectation::claims(TimePoint now) const {
     if (state_ == State::backup) return claimed_ || claim_due_ <= now;
-    return state_ == State::master || owner();
+    return state_ == State::master || owner() || claimed_at_start_;
 }
 
 // RFC 3768 section 6.1 divides a second, RFC 9568 section 6.1 the master's interval.

@@ -16,6 +16,9 @@ namespace holdfast::sim {
 using std::chrono::microseconds;
 using State = ipc::InstanceState;
 
+// Who hands over leaves so long after his successor was heard.
+constexpr std::chrono::milliseconds kTimeToSettle(20);
+
 // What counts of an advert.
 struct Heard {
     std::uint8_t priority = 0;
@@ -46,6 +49,10 @@ class Expectation {
 
     // What happens, before the core is told.
     void begin(const Settings& settings);
+    // Was master in a process that died just now: it goes on.
+    void succeed() { claimed_at_start_ = true; }
+    // It is to stop, and to serve until somebody else does; in MASTER.
+    void hand_over(TimePoint now);
     void reload(const Settings& settings, TimePoint now);
     void hear(const Heard& heard, TimePoint now);
     void time_reached(TimePoint now);
@@ -60,7 +67,10 @@ class Expectation {
     // Alone it would be master: it is, or its master has been silent for long enough.
     bool claims(TimePoint now) const;
     // MASTER, though a stronger one has just been heard.
-    bool must_yield() const { return state_ == State::master && outranked_; }
+    bool must_yield() const { return state_ == State::master && outranked_ && !leaving_; }
+    bool leaves() const { return leaving_; }
+    // When it must have left; while it leaves.
+    TimePoint leave_due() const { return leave_due_; }
     // When the next advert is due; in MASTER.
     TimePoint advert_due() const { return advert_due_; }
 
@@ -71,6 +81,7 @@ class Expectation {
     bool owner() const { return settings_.priority == 255; }
     bool preempts() const { return settings_.preempt || owner(); }
     void hear_as_backup(const Heard& heard, TimePoint now);
+    void hear_while_leaving(const Heard& heard, TimePoint now);
     void hear_as_master(const Heard& heard, TimePoint now);
     void follow(const Heard& heard, TimePoint now);
     void announce(TimePoint now);
@@ -82,6 +93,10 @@ class Expectation {
     State state_ = State::init;
     TimePoint claim_due_;   // in BACKUP
     bool claimed_ = false;  // it has come
+    bool claimed_at_start_ = false;
+    bool leaving_ = false;
+    std::optional<TimePoint> second_farewell_;
+    TimePoint leave_due_;
     TimePoint advert_due_;
     std::optional<TimePoint> garp_due_;  // the second volley
     std::optional<TimePoint> last_defence_;

@@ -34,6 +34,7 @@ struct Host {
     }
 
     bool running() const { return power == Power::running; }
+    bool reads_its_file() const { return power != Power::paused && !leaving; }
 
     // Whether each interface that the group needs is up, as far as the process knows.
     bool can_serve(const Cluster& cluster, std::size_t group) const {
@@ -58,6 +59,9 @@ struct Host {
     std::vector<std::vector<config::VirtualAddress>> held;  // by virtual router; survives the core
     std::vector<Expectation> expectations;                  // by virtual router
     std::vector<std::uint32_t> unread;                      // packets that came while it was paused
+    bool leaving = false;                                   // it hands over
+    std::vector<State> when_it_crashed;  // by virtual router; empty: it has left in order
+    Time last_seen{0};                   // alive, when it crashed
     std::optional<Time> wakes_at;
     Time steady_since{0};  // since when it has been running, or off, with the same settings
 };

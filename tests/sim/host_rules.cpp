@@ -34,13 +34,21 @@ Expectation::Settings HostRules::settings_of(const Host& host, std::size_t route
 
 // Addresses that a crash has left behind are the core's to remove as long as its configuration
 // names them, and unless they are the host's own.
-void HostRules::begin(Host& host) {
+void HostRules::begin(Host& host, const std::vector<bool>& succeeds) {
     for (std::size_t router = 0; router < host.expectations.size(); ++router) {
         host.expectations[router].begin(settings_of(host, router));
         const auto ours = vrrp::placed_addresses(host.instances[router]);
         host.held[router] = vrrp::without(ours, vrrp::without(ours, host.held[router]));
-        if (!host.present[router] || host.instances[router].priority == 255)
+        const bool succeeding = succeeds[router] && host.present[router];
+        if (succeeding) host.expectations[router].succeed();
+        if (succeeding || !host.present[router] || host.instances[router].priority == 255)
             host.held[router].clear();
+    }
+}
+
+void HostRules::hand_over(Host& host, Time now) {
+    for (auto& expectation : host.expectations) {
+        if (expectation.state() == State::master) expectation.hand_over(host.clock.at(now));
     }
 }
 
@@ -219,7 +227,12 @@ void HostRules::inspect(const Host& host, Time now) {
     const auto& settings = cluster_.hosts[host.index];
     const auto shown = host.clock.at(now - at_most(settings.longest_wakeup) - 1us);
     for (std::size_t router = 0; router < cluster_.routers.size(); ++router) {
-        if (host.state(router) == State::master && host.expectations[router].advert_due() < shown)
+        if (host.state(router) != State::master) continue;
+        const auto& expectation = host.expectations[router];
+        if (expectation.leaves()) {
+            if (expectation.leave_due() < shown)
+                verdict_.broken(now, "host {}: V{} has not left in time", host.index, router);
+        } else if (expectation.advert_due() < shown)
             verdict_.broken(now, "host {}: V{} has not advertised in time", host.index, router);
     }
     for (std::size_t group = 0; group < cluster_.groups.size(); ++group) {

@@ -22,7 +22,9 @@ class HostRules {
 
     // A turn: what happens is told before the core hears of it, then each of its actions, then
     // that it is over.
-    void begin(Host& host);
+    // `succeeds`: by virtual router, whether it goes on as master for a process that has died.
+    void begin(Host& host, const std::vector<bool>& succeeds);
+    void hand_over(Host& host, Time now);
     void reload(Host& host, Time now);
     void hear(Host& host, std::size_t router, const Heard& heard, Time now);
     void time_reached(Host& host, Time now);

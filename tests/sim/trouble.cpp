@@ -99,6 +99,15 @@ void stop(const Draw& draw) {
     if (draw.random().chance(70)) world.plan(draw.end, "", [&world, host] { world.start(host); });
 }
 
+void hand_over(const Draw& draw) {
+    auto& world = draw.world;
+    const auto host = draw.host;
+    world.plan(draw.begin, "", [&world, host] { world.hand_over(host); });
+    if (draw.random().chance(20)) world.plan(draw.end, "", [&world, host] { world.stop(host); });
+    const auto later = draw.end + 5 * draw.interval();
+    if (draw.random().chance(70)) world.plan(later, "", [&world, host] { world.start(host); });
+}
+
 void interface_down(const Draw& draw) {
     auto& world = draw.world;
     world.plan(draw.begin, "", [&world, draw] { world.set_interface(draw.host, draw.lan, false); });
@@ -200,9 +209,9 @@ void meddling(const Draw& draw) {
 }
 
 using Kind = void (*)(const Draw&);
-constexpr std::array<Kind, 15> kKinds{loss,     delay,  duplication, storm,    cut,
-                                      division, sleep,  crash,       crash,    stop,
-                                      reload,   reload, noise,       flapping, meddling};
+constexpr std::array<Kind, 17> kKinds{loss,   delay,  duplication, storm,    cut,       division,
+                                      sleep,  crash,  crash,       stop,     hand_over, hand_over,
+                                      reload, reload, noise,       flapping, meddling};
 
 }  // namespace
 

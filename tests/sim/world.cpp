@@ -81,6 +81,7 @@ void World::recover() {
     }
     for (auto& host : hosts_) {
         resume(host.index);
+        if (host.leaving) stop(host.index);
         if (random_.chance(80)) start(host.index);
         for (std::size_t lan = 0; lan < cluster_.lans; ++lan) {
             if (random_.chance(80)) set_interface(host.index, lan, true);
@@ -151,8 +152,33 @@ void World::start(std::size_t index) {
     host.core.emplace();
     for (std::size_t lan = 0; lan < cluster_.lans; ++lan)
         tell_interface(host, lan);
-    host_rules_.begin(host);
+    host_rules_.begin(host, tell_predecessors(host));
     turn(host, vrrp::ConfigurationChanged{host.config});
+}
+
+// The supervisor may have gone with the process, or the whole machine.
+std::vector<bool> World::tell_predecessors(Host& host) {
+    std::vector<bool> succeeds(cluster_.routers.size());
+    const auto states = std::exchange(host.when_it_crashed, {});
+    if (states.empty() || random_.chance(20)) return succeeds;
+    const auto last_seen = host.clock.at(host.last_seen);
+    for (std::size_t router = 0; router < states.size(); ++router) {
+        const auto dead_for = host.clock.at(now_) - last_seen;
+        succeeds[router] = states[router] == State::master &&
+                           dead_for < 2 * host.instances[router].advert_interval;
+        turn(host, vrrp::PredecessorWas{instance_name(router), states[router], last_seen});
+    }
+    return succeeds;
+}
+
+void World::hand_over(std::size_t index) {
+    auto& host = hosts_[index];
+    if (!host.running() || host.leaving) return;
+    timeline_.note(now_, "host {} hands over", index);
+    host.leaving = true;
+    host.steady_since = now_;
+    host_rules_.hand_over(host, now_);
+    turn(host, vrrp::StopRequested{true});
 }
 
 void World::stop(std::size_t index) {
@@ -169,6 +195,9 @@ void World::crash(std::size_t index) {
     if (host.power == Power::off) return;
     timeline_.note(now_, "host {} crashes", index);
     cluster_rules_.died(index);
+    host.last_seen = host.power == Power::paused ? host.last_seen : now_;
+    for (std::size_t router = 0; router < cluster_.routers.size() && !host.leaving; ++router)
+        host.when_it_crashed.push_back(host.state(router));
     power_off(host);
 }
 
@@ -178,6 +207,7 @@ void World::power_off(Host& host) {
     host.unread.clear();
     host.core.reset();
     host.wakes_at.reset();
+    host.leaving = false;
     host.power = Power::off;
     host.steady_since = now_;
     for (auto& expectation : host.expectations)
@@ -189,6 +219,7 @@ void World::pause(std::size_t index) {
     if (!host.running()) return;
     timeline_.note(now_, "host {} sleeps", index);
     host.power = Power::paused;
+    host.last_seen = now_;
 }
 
 // The shell reads what has come in before it looks at the clock.
@@ -215,7 +246,7 @@ void World::set_interface(std::size_t index, std::size_t lan, bool up) {
 }
 
 void World::set_policy(std::size_t index, std::size_t group, const Policy& policy) {
-    if (hosts_[index].power == Power::paused) return;
+    if (!hosts_[index].reads_its_file()) return;
     timeline_.note(now_, "host {}: group {} has priority {}, {}, preempt_delay {} us", index, group,
                    policy.priority, policy.preempt ? "preempt" : "nopreempt",
                    policy.preempt_delay.count());
@@ -224,21 +255,21 @@ void World::set_policy(std::size_t index, std::size_t group, const Policy& polic
 }
 
 void World::set_interval(std::size_t index, std::size_t router, microseconds interval) {
-    if (hosts_[index].power == Power::paused) return;
+    if (!hosts_[index].reads_its_file()) return;
     timeline_.note(now_, "host {}: V{} has advert_int {} us", index, router, interval.count());
     cluster_.hosts[index].intervals[router] = interval;
     reload(hosts_[index]);
 }
 
 void World::set_addresses(std::size_t index, std::size_t router, std::size_t count) {
-    if (hosts_[index].power == Power::paused) return;
+    if (!hosts_[index].reads_its_file()) return;
     timeline_.note(now_, "host {}: V{} has {} addresses", index, router, count);
     cluster_.hosts[index].addresses[router] = count;
     reload(hosts_[index]);
 }
 
 void World::set_present(std::size_t index, std::size_t router, bool present) {
-    if (hosts_[index].power == Power::paused) return;
+    if (!hosts_[index].reads_its_file()) return;
     if (cluster_.hosts[index].present[router] == present) return;
     timeline_.note(now_, "host {}: V{} is {} the configuration", index, router,
                    present ? "in" : "taken out of");

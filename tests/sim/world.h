@@ -58,8 +58,9 @@ class World {
     void plan(Time when, std::string what, std::function<void()> deed);
 
     void start(std::size_t host);
-    void stop(std::size_t host);   // in order
-    void crash(std::size_t host);  // kill -9: the kernel keeps the addresses
+    void stop(std::size_t host);       // in order, at once
+    void hand_over(std::size_t host);  // in order, when another has taken over
+    void crash(std::size_t host);      // kill -9: the kernel keeps the addresses
     void pause(std::size_t host);
     void resume(std::size_t host);
     void set_interface(std::size_t host, std::size_t lan, bool up);
@@ -116,6 +117,7 @@ class World {
 
     void reload(Host& host);
     void tell_time(Host& host);
+    std::vector<bool> tell_predecessors(Host& host);
     void tell_interface(Host& host, std::size_t lan);
     void power_off(Host& host);
     void turn(Host& host, const vrrp::Event& event);

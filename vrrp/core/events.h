@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "lib/ipc/messages.h"
 #include "lib/net/ip.h"
 #include "parser/config.h"
 #include "vrrp/core/packet.h"
@@ -74,10 +75,24 @@ struct RoutingLost {
 // The deadline that Router::next_deadline() named has come. Early or superfluous ones do no harm.
 struct TimeReached {};
 
-// Give up what is held and be done: priority 0 adverts, addresses removed, then Stopped.
-struct StopRequested {};
+// Give up what is held and be done: priority 0 adverts, addresses removed, then Stopped. Who hands
+// over keeps the addresses in between, until a successor is heard or VrrpSettings::handover_time is
+// over; whoever asks again, without, has him leave at once.
+struct StopRequested {
+    bool hand_over = false;
+};
+
+// How an instance was in a process before this one, which has ended without leaving. Told before
+// the first configuration: a master goes on as if nothing had been, if no backup can have lost its
+// patience yet.
+struct PredecessorWas {
+    std::string instance;
+    ipc::InstanceState state = ipc::InstanceState::init;
+    TimePoint last_seen;  // alive
+};
 
 using Event = std::variant<ConfigurationChanged, InterfaceChanged, PacketReceived, TrackerChanged,
-                           AddressLost, AddressFound, RoutingLost, TimeReached, StopRequested>;
+                           AddressLost, AddressFound, RoutingLost, TimeReached, StopRequested,
+                           PredecessorWas>;
 
 }  // namespace holdfast::vrrp

@@ -60,6 +60,13 @@ void Group::settle(Turn& turn) {
     tell(target, turn);
 }
 
+void Group::leave_if_free(Turn& turn) {
+    if (common_wish() == State::master) return;
+    for (auto* member : members_) {
+        if (member->state() != State::init) member->enter(State::init, turn);
+    }
+}
+
 void Group::stop(Turn& turn) { tell(State::init, turn); }
 
 void Group::tell(State state, Turn& turn) {

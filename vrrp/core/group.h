@@ -25,6 +25,9 @@ class Group {
     // adding one costs the others their mastership.
     void settle(Turn& turn);
 
+    // Masters that hand over leave together, when the first of them has a successor.
+    void leave_if_free(Turn& turn);
+
     // Tells the end of the group, after that of its members.
     void stop(Turn& turn);
 

@@ -62,6 +62,7 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
                      fmt::format("{} (from {})", *difference, packet.source.to_string()), turn);
     }
     suspect_stranger(advert, packet.source, turn);
+    if (leaving_) return hear_successor(advert, packet.source, turn);
     react(reaction(state_, rank(advert, packet.source)), advert, packet.source, turn);
 }
 
@@ -73,6 +74,11 @@ void Instance::timer_expired(Timer timer, TimePoint due, Turn& turn) {
         if (!may_hold_addresses()) remove_addresses(placed_addresses(settings_), turn);
         return;
     }
+    if (timer == Timer::leave) {
+        wants_master_ = false;
+        return;
+    }
+    if (leaving_ && timer == Timer::advert) return bid_farewell(turn);  // the first may be lost
     if (timer == Timer::advert && was_overslept(due, turn)) {
         say(Severity::warning, "others may have become master while this process was held up",
             turn);

@@ -70,6 +70,13 @@ class Instance {
     // Enters a state it is not in. INIT is entered to end.
     void enter(State state, Turn& turn);
 
+    // Goes on for a process that has died, if nobody can have taken over in the meantime. Before
+    // its first state.
+    void succeed(const PredecessorWas& predecessor, const Turn& turn);
+    // From MASTER: tells that it leaves, and goes on serving until a successor is heard or this
+    // time (none: as long as that usually takes) is over. Then its wish is no longer MASTER.
+    void hand_over(std::optional<microseconds> patience, Turn& turn);
+
     // Whether new settings are a matter of change; otherwise they describe another virtual router.
     bool can_become(const config::VrrpInstance& settings) const;
     // New settings in two steps: what no longer is ours is given up by all instances before any
@@ -100,6 +107,8 @@ class Instance {
     void suspect_stranger(const Advert& advert, const IpAddress& source, Turn& turn);
     bool was_overslept(TimePoint due, const Turn& turn) const;
     void note_lateness(TimePoint due, Turn& turn);
+    void bid_farewell(Turn& turn);
+    void hear_successor(const Advert& advert, const IpAddress& source, Turn& turn);
     void complain(Complaint complaint, Severity severity, std::string_view text, Turn& turn);
     Stimulus rank(const Advert& advert, const IpAddress& source) const;
     void learn_interval(const Advert& advert, Turn& turn);
@@ -143,6 +152,8 @@ class Instance {
     std::uint8_t priority_;
     State state_ = State::init;
     bool wants_master_;
+    bool succeeds_ = false;  // a master of a process that has died
+    bool leaving_ = false;
     std::optional<microseconds> learnt_interval_;  // v3: from the master (RFC 9568 section 6.1)
     std::optional<TimePoint> preempt_from_;        // since a weaker master was seen: preempt_delay
     std::optional<TimePoint> last_defence_;

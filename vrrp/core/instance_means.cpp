@@ -20,8 +20,8 @@ void Instance::say(Severity severity, std::string_view text, Turn& turn) const {
 void Instance::arm(Timer timer, TimePoint due, Turn& turn) { turn.timers.arm({id_, timer}, due); }
 
 void Instance::cancel_timers(Turn& turn) {
-    for (const auto timer :
-         {Timer::advert, Timer::master_down, Timer::garp, Timer::garp_refresh, Timer::garp_extra})
+    for (const auto timer : {Timer::advert, Timer::master_down, Timer::garp, Timer::garp_refresh,
+                             Timer::garp_extra, Timer::leave})
         turn.timers.cancel({id_, timer});
 }
 

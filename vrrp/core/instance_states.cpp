@@ -37,7 +37,8 @@ void Instance::enter_backup(Turn& turn) {
 void Instance::enter_master(Turn& turn) {
     cancel_timers(turn);
     send_advert(priority_, turn);
-    say(Severity::notice, "Entering MASTER STATE", turn);
+    say(Severity::notice,
+        succeeds_ ? "Going on as MASTER for the process before" : "Entering MASTER STATE", turn);
     wants_master_ = true;
     learnt_interval_.reset();
     last_defence_ = turn.now;  // these are announced to everybody at once
@@ -71,16 +72,49 @@ void Instance::leave_for_good(Turn& turn) {
 }
 
 // Priority 0 makes a backup take over in its skew time. It is sent where nobody better has been
-// heard (that one needs no call) and where there is something to send it from.
+// heard (that one needs no call), where it has not been said yet and where there is something to send
+// it from.
 void Instance::leave_master(Turn& turn) {
     cancel_timers(turn);
-    if (usable() && wants_master_) {
-        send_advert(0, turn);
-        say(Severity::info, "sent 0 priority", turn);
-    }
+    if (usable() && wants_master_ && !leaving_) bid_farewell(turn);
     remove_all(turn);
     last_defence_.reset();
     restorations_.forget();
+}
+
+void Instance::bid_farewell(Turn& turn) {
+    send_advert(0, turn);
+    say(Severity::info, "sent 0 priority", turn);
+}
+
+// Two intervals are half of what a backup waits for: it may well be that the last advert that it
+// has heard is almost an interval old, and that the successor was not heard of at once.
+void Instance::succeed(const PredecessorWas& predecessor, const Turn& turn) {
+    succeeds_ = predecessor.state == State::master &&
+                turn.now - predecessor.last_seen < 2 * settings_.advert_interval;
+    wants_master_ = wants_master_ || succeeds_;
+}
+
+// Other than an advert of little priority, one of priority 0 moves a backup that may not preempt
+// too, and in its skew time (RFC 9568 section 6.4.2).
+void Instance::hand_over(std::optional<microseconds> patience, Turn& turn) {
+    constexpr microseconds kMost = std::chrono::seconds(10);
+    const auto usual = std::min(4 * settings_.advert_interval, kMost);
+    cancel_timers(turn);
+    bid_farewell(turn);
+    leaving_ = true;
+    arm(Timer::advert, turn.now + 2 * settings_.advert_interval, turn);
+    arm(Timer::leave, turn.now + patience.value_or(usual), turn);
+}
+
+// Its advert comes before it has the addresses, its gratuitous ARPs after that.
+void Instance::hear_successor(const Advert& advert, const IpAddress& source, Turn& turn) {
+    constexpr microseconds kTimeToSettle = std::chrono::milliseconds(20);
+    const auto leaves = turn.timers.due({id_, Timer::leave});
+    if (advert.priority == 0 || !leaves || *leaves <= turn.now + kTimeToSettle) return;
+    say(Severity::info, fmt::format("{} takes over", source.to_string()), turn);
+    turn.timers.cancel({id_, Timer::advert});
+    arm(Timer::leave, turn.now + kTimeToSettle, turn);
 }
 
 void Instance::become(State state, Turn& turn) {

@@ -74,6 +74,8 @@ class Router::State {
     void on(const AddressFound& event, Turn& turn);
     void on(const TimeReached& event, Turn& turn);
     void on(const StopRequested& event, Turn& turn);
+    void on(const PredecessorWas& event, Turn& turn);
+    void look_whether_stopped(Turn& turn);
 
     bool stopped() const { return stopped_; }
     Turn turn(TimePoint now, WallTime wall, Actions& actions) {
@@ -100,6 +102,7 @@ class Router::State {
     void believe(const InterfaceChanged& news, Turn& turn);
     void meet(const PacketReceived& packet, Turn& turn);
 
+    void settle(std::size_t group, Turn& turn);
     // Settles the instance's group if its wish is no longer the one before.
     void settle_if_changed(const Place& place, ipc::InstanceState wish_before, Turn& turn);
 
@@ -113,6 +116,9 @@ class Router::State {
     TrackerStatuses trackers_;
     std::optional<TimePoint> not_before_;  // from the first configuration on
     std::uint64_t last_id_ = 0;
+    std::map<std::string, PredecessorWas> predecessors_;  // until the first configuration
+    std::optional<microseconds> handover_time_;
+    bool stopping_ = false;
     bool stopped_ = false;
 
     // Where to find what an event is about.
@@ -126,7 +132,9 @@ class Router::State {
 // Everything is given up before anything is taken: what moves from one instance to another must not
 // be removed after it has been added.
 void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
+    if (stopping_) return;
     begin(event.config, turn);
+    handover_time_ = event.config.settings.handover_time;
     log_unknown_vrids_ = event.config.settings.log_unknown_vrids;
     interface_delays_.configure(event.config.interface_delays);
     const auto& wanted = event.config.instances;
@@ -149,6 +157,7 @@ void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
     track(event.config, turn);
     for (auto& group : groups_)
         group.settle(turn);
+    predecessors_.clear();
 }
 
 // One for each configured instance, empty where it is a new one. Those that go stay behind.
@@ -171,8 +180,10 @@ void Router::State::begin(const config::VrrpConfig& config, Turn& turn) {
     if (not_before_) return;
     // The clock counts from the machine's boot.
     const auto after_boot = TimePoint(config.settings.delay_after_boot);
-    turn.not_before =
-        *(not_before_ = std::max(turn.now + config.settings.startup_delay, after_boot));
+    const auto after_start = turn.now + config.settings.startup_delay;
+    // A process that replaces another is no start.
+    not_before_ = predecessors_.empty() ? std::max(after_start, after_boot) : turn.now;
+    turn.not_before = *not_before_;
     const auto delay = turn.not_before - turn.now;
     if (delay.count() == 0) return;
     turn.say(Severity::info, fmt::format("Delaying startup for {:g} seconds",
@@ -184,6 +195,8 @@ std::unique_ptr<Instance> Router::State::create(const config::VrrpInstance& sett
     auto instance = std::make_unique<Instance>(++last_id_, settings, turn);
     const auto known = interfaces_.find(settings.interface);
     if (known != interfaces_.end()) instance->interface_changed(known->second);
+    const auto predecessor = predecessors_.find(settings.name);
+    if (predecessor != predecessors_.end()) instance->succeed(predecessor->second, turn);
     return instance;
 }
 
@@ -256,7 +269,7 @@ void Router::State::on(const TrackerChanged& event, Turn& turn) {
         affected.insert(place.group);
     }
     for (const auto group : affected)
-        groups_[group].settle(turn);
+        settle(group, turn);
 }
 
 void Router::State::on(const AddressLost& event, Turn& turn) {
@@ -304,7 +317,7 @@ void Router::State::believe(const InterfaceChanged& event, Turn& turn) {
         affected.insert(place.group);
     }
     for (const auto group : affected)
-        groups_[group].settle(turn);
+        settle(group, turn);
 }
 
 // A packet that is nobody's by its group or its sender is the first one's to complain of.
@@ -359,9 +372,28 @@ void Router::State::on(const TimeReached&, Turn& turn) {
     }
 }
 
-void Router::State::on(const StopRequested&, Turn& turn) {
-    for (auto& instance : instances_)
-        instance->enter(ipc::InstanceState::init, turn);
+void Router::State::on(const StopRequested& event, Turn& turn) {
+    const bool hands_over = event.hand_over && !stopping_ && handover_time_ != microseconds(0);
+    stopping_ = true;
+    for (auto& instance : instances_) {
+        if (hands_over && instance->state() == ipc::InstanceState::master) {
+            instance->hand_over(handover_time_, turn);
+        } else if (instance->state() != ipc::InstanceState::init) {
+            instance->enter(ipc::InstanceState::init, turn);
+        }
+    }
+    look_whether_stopped(turn);
+}
+
+void Router::State::on(const PredecessorWas& event, Turn&) {
+    if (!not_before_) predecessors_[event.instance] = event;
+}
+
+void Router::State::look_whether_stopped(Turn& turn) {
+    const auto has_left = [](const auto& instance) {
+        return instance->state() == ipc::InstanceState::init;
+    };
+    if (!stopping_ || !std::all_of(instances_.begin(), instances_.end(), has_left)) return;
     for (auto& group : groups_)
         group.stop(turn);
     turn.actions.emplace_back(std::in_place_type<Stopped>);
@@ -389,7 +421,13 @@ std::vector<InstanceReport> Router::State::report() const {
 
 void Router::State::settle_if_changed(const Place& place, ipc::InstanceState wish_before,
                                       Turn& turn) {
-    if (place.instance->wish() != wish_before) groups_[place.group].settle(turn);
+    if (place.instance->wish() != wish_before) settle(place.group, turn);
+}
+
+void Router::State::settle(std::size_t group, Turn& turn) {
+    if (!stopping_) return groups_[group].settle(turn);
+    groups_[group].leave_if_free(turn);
+    look_whether_stopped(turn);
 }
 
 Router::Router() : state_(std::make_unique<State>()) {}

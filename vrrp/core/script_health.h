@@ -10,10 +10,10 @@ namespace holdfast::vrrp {
 class ScriptHealth {
   public:
     // `rise` successes in a row make a bad one good, `fall` failures a good one bad. The first run
-    // decides at once, unless it begins failed.
-    explicit ScriptHealth(const config::TrackScript& script)
-        : rise_(script.rise), fall_(script.fall) {
-        if (script.begins_failed) good_ = false;
+    // decides at once, unless it begins failed or a process before this one knew (`known`).
+    explicit ScriptHealth(const config::TrackScript& script, std::optional<bool> known = {})
+        : rise_(script.rise), fall_(script.fall), good_(known) {
+        if (!good_ && script.begins_failed) good_ = false;
     }
 
     // Nothing before the first run has ended.

@@ -15,7 +15,7 @@
 
 namespace holdfast::vrrp {
 
-enum class Timer { advert, master_down, garp, garp_refresh, garp_extra, address_check };
+enum class Timer { advert, master_down, garp, garp_refresh, garp_extra, address_check, leave };
 
 struct TimerId {
     std::uint64_t instance = 0;

@@ -10,11 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "lib/ipc/messages.h"
 #include "parser/config.h"
 
 namespace holdfast::vrrp {
 
-enum class TrackerKind { interface, script, file, process, bfd, source_address };
+using ipc::TrackerKind;
 
 struct TrackerId {
     TrackerKind kind = TrackerKind::interface;

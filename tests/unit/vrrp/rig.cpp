@@ -130,9 +130,11 @@ PacketReceived packet(const std::string& interface, const Advert& advert, std::s
     return {interface, ip(source), kGroupAddress, 255, encode(advert, ip(source), kGroupAddress)};
 }
 
-Rig::Rig(const config::VrrpConfig& config) {
+Rig::Rig(const config::VrrpConfig& config, const std::vector<PredecessorWas>& predecessors) {
     for (const auto& instance : config.instances)
         on(interface_up(instance.interface, "192.0.2.1"));
+    for (const auto& predecessor : predecessors)
+        on(predecessor);
     start = on(ConfigurationChanged{config});
 }
 

@@ -42,7 +42,8 @@ PacketReceived packet(const std::string& interface, const Advert& advert,
 class Rig {
   public:
     // 192.0.2.1 on eth0, eth1, ...: those that the instances name are up. Ready for wait().
-    explicit Rig(const config::VrrpConfig& config);
+    explicit Rig(const config::VrrpConfig& config,
+                 const std::vector<PredecessorWas>& predecessors = {});
 
     Outcome on(const Event& event);
     Outcome on_time(TimePoint now);
