@@ -117,7 +117,7 @@ void Expectation::time_reached(TimePoint now) {
 void Expectation::enter(State state, bool can_send, TimePoint now) {
     const bool was_master = state_ == State::master;
     if (was_master && !leaving_) due_.farewells = can_send && !outranked_;
-    leaving_ = false;
+    has_left_ = std::exchange(leaving_, false);
     claimed_at_start_ = false;
     if (!was_master || state != State::backup || !outranked_) learnt_.reset();
     claimed_ = false;

@@ -76,6 +76,8 @@ class Expectation {
 
     // What had to be sent since the last time this was asked for.
     Sent take_due() { return std::exchange(due_, Sent()); }
+    // Whether it has left since then, having handed over.
+    bool take_has_left() { return std::exchange(has_left_, false); }
 
   private:
     bool owner() const { return settings_.priority == 255; }
@@ -95,6 +97,7 @@ class Expectation {
     bool claimed_ = false;  // it has come
     bool claimed_at_start_ = false;
     bool leaving_ = false;
+    bool has_left_ = false;
     std::optional<TimePoint> second_farewell_;
     TimePoint leave_due_;
     TimePoint advert_due_;
