@@ -110,10 +110,11 @@ void Instance::hand_over(std::optional<microseconds> patience, Turn& turn) {
 // Its advert comes before it has the addresses, its gratuitous ARPs after that.
 void Instance::hear_successor(const Advert& advert, const IpAddress& source, Turn& turn) {
     constexpr microseconds kTimeToSettle = std::chrono::milliseconds(20);
-    const auto leaves = turn.timers.due({id_, Timer::leave});
-    if (advert.priority == 0 || !leaves || *leaves <= turn.now + kTimeToSettle) return;
-    say(Severity::info, fmt::format("{} takes over", source.to_string()), turn);
+    if (advert.priority == 0) return;
     turn.timers.cancel({id_, Timer::advert});
+    const auto leaves = turn.timers.due({id_, Timer::leave});
+    if (!leaves || *leaves <= turn.now + kTimeToSettle) return;
+    say(Severity::info, fmt::format("{} takes over", source.to_string()), turn);
     arm(Timer::leave, turn.now + kTimeToSettle, turn);
 }
 
