@@ -69,6 +69,7 @@ void ClusterRules::judge_conflict(std::size_t router, std::size_t one, std::size
     for (const auto host : {one, other}) {
         if (hosts_[host].leaving) limit += kTimeToSettle + cluster_.hosts[host].longest_wakeup;
     }
+    if (hosts_[one].leaving && hosts_[other].leaving) limit += kLongestHandover;
     if (now - std::max(*since, undisturbed) > limit + 1us) {
         verdict_.broken(now, "hosts {} and {} are both master of V{} for {} us, {} us are allowed",
                         one, other, router, (now - std::max(*since, undisturbed)).count() / 1000,
@@ -76,7 +77,9 @@ void ClusterRules::judge_conflict(std::size_t router, std::size_t one, std::size
     }
 }
 
+// Who leaves says nothing: he goes when he hears the other.
 bool ClusterRules::stronger(std::size_t router, std::size_t one, std::size_t other) const {
+    if (hosts_[one].leaving != hosts_[other].leaving) return hosts_[other].leaving;
     const auto priority = [&](std::size_t host) { return hosts_[host].instances[router].priority; };
     return std::pair(priority(one), one) > std::pair(priority(other), other);
 }

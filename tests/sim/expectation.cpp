@@ -79,7 +79,7 @@ void Expectation::hand_over(TimePoint now) {
     due_.farewells = 1;
     garp_due_.reset();
     second_farewell_ = now + 2 * settings_.interval;
-    leave_due_ = now + std::min<microseconds>(4 * settings_.interval, 10s);
+    leave_due_ = now + std::min<microseconds>(4 * settings_.interval, kLongestHandover);
 }
 
 void Expectation::hear_while_leaving(const Heard& heard, TimePoint now) {

@@ -18,6 +18,7 @@ using State = ipc::InstanceState;
 
 // Who hands over leaves so long after his successor was heard.
 constexpr std::chrono::milliseconds kTimeToSettle(20);
+constexpr std::chrono::seconds kLongestHandover(10);
 
 // What counts of an advert.
 struct Heard {
