@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include <boost/asio/post.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 
 // glibc 2.36 forgot that C++ includes this too.
@@ -19,6 +20,10 @@ namespace {
 
 // A VRRP master hands its addresses over before it leaves, which takes a few adverts.
 constexpr std::chrono::seconds kTimeToEnd(15);
+
+// A large configuration is taken in one go.
+constexpr int kSecondsWithoutPulse = 10;
+constexpr int kSecondsToConfigure = 60;
 
 std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
 
@@ -108,10 +113,16 @@ void ChildProcess::start() {
             [this](const ipc::Message& message, const UniqueFd&) { receive(message); },
             [this](const Error& reason) { lose_channel(reason); }});
     write_pid_file();
+    share_pulse();
     send(ipc::SetLogThreshold{threshold_});
     put_conditions_into_force();
     handlers_.on_started();
     send_configuration();
+}
+
+void ChildProcess::share_pulse() {
+    UniqueFd copy(::fcntl(running_->pulse.descriptor(), F_DUPFD_CLOEXEC, 0));
+    if (copy) running_->channel->send(ipc::ShowPulse{}, std::move(copy));
 }
 
 void ChildProcess::write_pid_file() {
@@ -169,7 +180,25 @@ void ChildProcess::end_in_order() {
 void ChildProcess::force_end() {
     log_.warning("{} child process({}) has not ended within {} s: killing it", identity_.title,
                  running_->pid, kTimeToEnd.count());
+    kill();
+}
+
+void ChildProcess::kill() {
     ::pidfd_send_signal(running_->ended.native_handle(), SIGKILL, nullptr, 0);
+}
+
+// Counted and not timed: when the whole machine has stood still, the process gets its time too.
+void ChildProcess::feel_pulse() {
+    if (!running_ || running_->ending) return;
+    auto& seconds = running_->seconds_without;
+    const auto beat = running_->pulse.last();
+    const bool beats = beat != std::exchange(running_->last_beat, beat);
+    seconds = beats ? 0 : seconds + 1;
+    const int longest = settled() ? kSecondsWithoutPulse : kSecondsToConfigure;
+    if (seconds < longest) return;
+    log_.error("{} child process({}) has stood still for {} s: replacing it", identity_.title,
+               running_->pid, seconds);
+    kill();
 }
 
 // Its last words are read first: they may say why it died.
@@ -180,7 +209,7 @@ void ChildProcess::bury() {
     const auto how = reap(ended->pid);
     timer_.cancel();
     if (wanted_ && !ended->told_to_end) {
-        handlers_.on_died();
+        handlers_.on_died(ended->pulse.last());
         return start_again_later(fmt::format("{} died: Respawning ({})", who, how));
     }
     log_.info("{} has ended ({})", who, how);

@@ -21,6 +21,7 @@
 #include "daemon/pid_file.h"
 #include "daemon/spawn.h"
 #include "lib/ipc/channel.h"
+#include "lib/ipc/pulse.h"
 #include "lib/log.h"
 
 namespace holdfast::daemon {
@@ -35,8 +36,9 @@ class ChildProcess {
     struct Handlers {
         // What it says, other than log lines and answers to a configuration.
         std::function<void(const ipc::Message&)> on_message;
-        // It has ended without having been told to. Its last words have been heard.
-        std::function<void()> on_died;
+        // It has ended without having been told to. Its last words have been heard; `last_seen`:
+        // until when its event loop went on.
+        std::function<void(std::chrono::steady_clock::time_point last_seen)> on_died;
         // A process has been started (anew); its configuration is what it will hear next.
         std::function<void()> on_started;
         // settled() may have become true.
@@ -56,6 +58,9 @@ class ChildProcess {
     // Gives it back what it has lost by computing for too long.
     void restore_conditions();
 
+    // To be called once a second: a process whose event loop stands still is replaced.
+    void feel_pulse();
+
     // Ends the process and leaves it ended.
     void stop();
 
@@ -72,11 +77,17 @@ class ChildProcess {
     };
     struct Running {
         Running(boost::asio::io_context& loop, Spawned& process)
-            : pid(process.pid), ended(loop, process.pidfd.release()) {}
+            : pid(process.pid),
+              ended(loop, process.pidfd.release()),
+              pulse(std::move(process.pulse)),
+              last_beat(pulse.last()) {}
 
         pid_t pid;
         boost::asio::posix::stream_descriptor ended;  // its pidfd
-        std::optional<ipc::Channel> channel;          // none: what it said made no sense
+        ipc::Pulse pulse;
+        ipc::Pulse::TimePoint last_beat;
+        int seconds_without = 0;
+        std::optional<ipc::Channel> channel;  // none: what it said made no sense
         std::optional<PidFile> pid_file;
         std::uint64_t answered = 0;  // generation
         bool ending = false;
@@ -86,6 +97,8 @@ class ChildProcess {
     void start();
     void put_conditions_into_force();
     void send_configuration();
+    void share_pulse();
+    void kill();
     void write_pid_file();
     void receive(const ipc::Message& message);
     void receive_answer(const ipc::Configured& answer);

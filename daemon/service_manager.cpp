@@ -19,4 +19,6 @@ void notify_reloading() {
 
 void notify_stopping() { ::sd_notify(0, "STOPPING=1\nSTATUS=Stopping"); }
 
+void notify_alive() { ::sd_notify(0, "WATCHDOG=1"); }
+
 }  // namespace holdfast::daemon

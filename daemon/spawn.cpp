@@ -75,9 +75,11 @@ Result<Spawned> spawn(const std::string& program) {
     if (!path) return path.error();
     auto ends = ipc::Channel::make_pair();
     if (!ends) return ends.error();
+    auto pulse = ipc::Pulse::create();
+    if (!pulse) return pulse.error();
     const StartingConditions conditions(ends->second.get());
 
-    Spawned process;
+    Spawned process{-1, {}, {}, std::move(*pulse)};
     char* const arguments[] = {const_cast<char*>(program.c_str()), nullptr};
     const int failure = ::posix_spawn(&process.pid, path->c_str(), conditions.files(),
                                       conditions.attributes(), arguments, environ);

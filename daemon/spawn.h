@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include "lib/ipc/pulse.h"
 #include "lib/result.h"
 #include "lib/unique_fd.h"
 
@@ -14,6 +15,7 @@ struct Spawned {
     pid_t pid = 0;
     UniqueFd pidfd;    // readable when the process has ended (pidfd_open(2))
     UniqueFd channel;  // our end of its ipc::Channel
+    ipc::Pulse pulse;  // that it is to show
 };
 
 // Starts `program`, found beside this program's own file (a build directory) or else where an

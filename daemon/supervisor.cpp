@@ -63,17 +63,18 @@ Supervisor::Supervisor(const Options& options)
           threshold(options)),
       signals_(loop_, SIGTERM, SIGINT, SIGHUP),
       settle_timer_(loop_),
+      pulse_timer_(loop_),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
             {[this](const auto& message) { receive_from_vrrp(message); },
-             [this] { vrrp_memory_.died(std::chrono::steady_clock::now()); },
+             [this](auto last_seen) { vrrp_memory_.died(last_seen); },
              [this] { tell_vrrp_where_things_stand(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
-                {[this](const auto& message) { receive_from_checkers(message); }, [] {},
+                {[this](const auto& message) { receive_from_checkers(message); }, [](auto) {},
                  [this] { scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
-            {[this](const auto& message) { receive_from_ipvs(message); }, [] {},
+            {[this](const auto& message) { receive_from_ipvs(message); }, [](auto) {},
              [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
@@ -93,6 +94,7 @@ void Supervisor::run(const config::Loaded& loaded) {
     outcome_ =
         loaded.diagnostics.has_errors() ? "started with a part of the configuration" : "running";
     wait_until_settled();
+    feel_pulses();
     loop_.run();
     log_.info("Stopped Holdfast v{}", HOLDFAST_VERSION);
     writer_.finish();
@@ -207,6 +209,17 @@ void Supervisor::settle() {
     notify_ready(fmt::format("{}: {}", outcome_, summary_));
     log_.debug("Configuration {}: {}", outcome_, summary_);
     if (std::exchange(reload_again_, false)) reload();
+}
+
+// That this is done at all is the supervisor's own proof of life.
+void Supervisor::feel_pulses() {
+    for (auto* child : {&vrrp_, &checkers_, &ipvs_})
+        child->feel_pulse();
+    notify_alive();
+    pulse_timer_.expires_after(std::chrono::seconds(1));
+    pulse_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) feel_pulses();
+    });
 }
 
 // --- stopping ----------------------------------------------------------------------------------

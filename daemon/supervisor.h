@@ -37,6 +37,7 @@ class Supervisor {
     void wait_until_settled();
     void look_whether_settled();
     void settle();
+    void feel_pulses();
     void begin_to_stop();
     void stop_next();
 
@@ -57,6 +58,7 @@ class Supervisor {
     Log log_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer settle_timer_;
+    boost::asio::steady_timer pulse_timer_;
     ChildProcess vrrp_;
     ChildProcess checkers_;
     ChildProcess ipvs_;

@@ -61,38 +61,57 @@ UniqueFd channel_from_the_supervisor(const std::string& name) {
 Child::Child(std::string name)
     : name_(std::move(name)),
       channel_(loop_, channel_from_the_supervisor(name_),
-               {[this](const Message& message, const UniqueFd& attachment) {
-                    receive(message, attachment);
+               {[this](const Message& message, UniqueFd attachment) {
+                    receive(message, std::move(attachment));
                 },
                 [this](const Error&) { stop(); }}),
       log_([this](Severity severity, std::string_view line) {
           channel_.send(LogLine{severity, std::string(line)});
-      }) {
+      }),
+      idle_timer_(loop_) {
     leave_signals_to_the_supervisor();
 }
 
 int Child::run(Handlers handlers) {
     handlers_ = std::move(handlers);
-    loop_.run();
+    while (loop_.run_one() != 0) {
+        if (pulse_) pulse_->beat();
+    }
     channel_.flush(std::chrono::milliseconds(200));
     return 0;
 }
 
 void Child::finish() { loop_.stop(); }
 
-void Child::receive(const Message& message, const UniqueFd& attachment) {
+void Child::receive(const Message& message, UniqueFd attachment) {
     if (const auto* order = std::get_if<Configure>(&message)) {
         configure(*order, attachment);
     } else if (std::holds_alternative<Stop>(message)) {
         stop();
     } else if (const auto* threshold = std::get_if<SetLogThreshold>(&message)) {
         log_.set_threshold(threshold->threshold);
+    } else if (std::holds_alternative<ShowPulse>(message)) {
+        show_pulse(std::move(attachment));
     } else if (std::holds_alternative<LockMemory>(message)) {
         const auto locked = lock_memory();
         if (!locked) log_.warning("{}", locked.error().message);
     } else if (handlers_.on_message) {
         handlers_.on_message(message);
     }
+}
+
+void Child::show_pulse(UniqueFd memory) {
+    auto pulse = Pulse::attach(std::move(memory));
+    if (!pulse) return log_.warning("{}", pulse.error().message);
+    pulse_.emplace(std::move(*pulse));
+    beat_when_idle();
+}
+
+void Child::beat_when_idle() {
+    idle_timer_.expires_after(std::chrono::milliseconds(500));
+    idle_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) beat_when_idle();
+    });
 }
 
 void Child::configure(const Configure& order, const UniqueFd& attachment) {

@@ -7,13 +7,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "lib/described_json.h"
 #include "lib/ipc/channel.h"
+#include "lib/ipc/pulse.h"
 #include "lib/log.h"
 
 namespace holdfast::ipc {
@@ -44,7 +47,9 @@ class Child {
     void finish();
 
   private:
-    void receive(const Message& message, const UniqueFd& attachment);
+    void receive(const Message& message, UniqueFd attachment);
+    void show_pulse(UniqueFd memory);
+    void beat_when_idle();
     void configure(const Configure& order, const UniqueFd& attachment);
     void stop();
 
@@ -52,6 +57,8 @@ class Child {
     boost::asio::io_context loop_;
     Channel channel_;
     Log log_;
+    std::optional<Pulse> pulse_;
+    boost::asio::steady_timer idle_timer_;
     Handlers handlers_;
     bool stopping_ = false;
 };

@@ -38,6 +38,10 @@ struct SetLogThreshold {
 };
 BOOST_DESCRIBE_STRUCT(SetLogThreshold, (), (threshold))
 
+// Show in the memory that comes with the message that the event loop goes on (lib/ipc/pulse.h).
+struct ShowPulse {};
+BOOST_DESCRIBE_STRUCT(ShowPulse, (), ())
+
 // Keep all memory from being swapped out.
 struct LockMemory {};
 BOOST_DESCRIBE_STRUCT(LockMemory, (), ())
@@ -172,8 +176,8 @@ struct ScriptEnded {
 };
 BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
 
-using Message = std::variant<Configure, Stop, SetLogThreshold, LockMemory, TimersHeard, Configured,
-                             LogLine, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
-                             ServerVerdict, RunScript, ServiceNews, ScriptEnded>;
+using Message = std::variant<Configure, Stop, SetLogThreshold, ShowPulse, LockMemory, TimersHeard,
+                             Configured, LogLine, InstanceChanged, InstanceWas, TrackerStatus,
+                             VrrpNews, ServerVerdict, RunScript, ServiceNews, ScriptEnded>;
 
 }  // namespace holdfast::ipc

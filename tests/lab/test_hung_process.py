@@ -54,7 +54,17 @@ def test_a_stop_is_over_in_bounded_time(daemon, kind):
     hung = daemon.child(kind)
     os.kill(hung, signal.SIGSTOP)
     assert daemon.stop(within=60) == 0
-    assert daemon.log_lines(rf"child process\({hung}\) has not ended within 10 s: killing it")
+    assert daemon.log_lines(rf"child process\({hung}\) has not ended within 15 s: killing it")
+    assert not is_running(hung)
+
+
+@pytest.mark.parametrize("kind", ["vrrp", "checkers"])
+def test_a_process_that_stands_still_is_replaced(daemon, kind):
+    hung = daemon.child(kind)
+    os.kill(hung, signal.SIGSTOP)
+    daemon.wait_for_log(rf"child process\({hung}\) has stood still for 10 s: replacing it", within=60)
+    eventually(lambda: daemon.child(kind) not in (hung, None), what="it is replaced")
+    eventually(lambda: daemon.host.has(VIP), what="the address is there")
     assert not is_running(hung)
 
 

@@ -98,7 +98,16 @@ holdfast_mutant(nopreempt_ignored instance_reactions.cpp
 holdfast_mutant(preempt_delay_without_end instance_reactions.cpp
     [[turn.now < *preempt_from_]] [[true]] visible)
 holdfast_mutant(no_farewell instance_states.cpp
-    [[if (usable() && wants_master_)]] [[if (false)]])
+    [[if (usable() && wants_master_ && !leaving_)]] [[if (false)]])
+holdfast_mutant(successor_not_heard instance.cpp
+    [[    if (leaving_) return hear_successor(advert, packet.source, turn);]]
+    [[    if (leaving_) return;]])
+holdfast_mutant(leaves_before_its_successor instance_states.cpp
+    [[arm(Timer::leave, turn.now + patience.value_or(usual), turn);]]
+    [[arm(Timer::leave, turn.now, turn);]])
+holdfast_mutant(succeeds_for_ever instance_states.cpp
+    [[turn.now - predecessor.last_seen < 2 * settings_.advert_interval]]
+    [[turn.now - predecessor.last_seen < 20 * settings_.advert_interval]])
 holdfast_mutant(fault_not_noticed instance.cpp
     [[if (!usable() || trackers_.fault(is_running())) return State::fault;]] [[]])
 
