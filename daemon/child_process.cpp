@@ -90,6 +90,10 @@ void ChildProcess::send(const ipc::Message& message) {
     if (running_ && running_->channel) running_->channel->send(message);
 }
 
+std::optional<LeftProcess> ChildProcess::process() const {
+    return running_ ? std::optional(running_->identity) : std::nullopt;
+}
+
 bool ChildProcess::settled() const {
     if (!wanted_) return !running_;
     return running_ && running_->answered == wanted_->generation;
@@ -102,7 +106,8 @@ void ChildProcess::start() {
     if (!process) return start_again_later(process.error().message);
 
     log_.info("Starting {} child process, pid={}", identity_.title, process->pid);
-    running_ = std::make_unique<Running>(loop_, *process);
+    running_ =
+        std::make_unique<Running>(loop_, *process, identify(identity_.program, process->pid));
     running_->ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                                [this](const boost::system::error_code& cancelled) {
                                    if (!cancelled) bury();
@@ -160,11 +165,12 @@ void ChildProcess::receive_answer(const ipc::Configured& answer) {
     handlers_.on_settled();
 }
 
-// A process that has ended closes its channel too, so the reason only matters if it lives on.
+// A process that has ended closes its channel too. One that lives on would serve on alone.
 void ChildProcess::lose_channel(const Error& reason) {
     if (!running_->ending) {
         log_.debug("{} child process({}): {}", identity_.title, running_->pid, reason.message);
-        end_in_order();
+        running_->ending = true;
+        kill();
     }
     running_->channel.reset();
 }

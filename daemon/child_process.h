@@ -17,6 +17,7 @@
 
 #include "daemon/core/back_off.h"
 #include "daemon/core/run_conditions.h"
+#include "daemon/legacy.h"
 #include "daemon/log_writer.h"
 #include "daemon/pid_file.h"
 #include "daemon/spawn.h"
@@ -67,6 +68,9 @@ class ChildProcess {
     // Dropped when there is no process: on_started is the time to say it again.
     void send(const ipc::Message& message);
 
+    // The one that runs, for a supervisor that comes after this one.
+    std::optional<LeftProcess> process() const;
+
     // The process answers for the last configuration, or is gone as it should.
     bool settled() const;
 
@@ -76,13 +80,15 @@ class ChildProcess {
         std::string slice;
     };
     struct Running {
-        Running(boost::asio::io_context& loop, Spawned& process)
+        Running(boost::asio::io_context& loop, Spawned& process, LeftProcess left)
             : pid(process.pid),
+              identity(std::move(left)),
               ended(loop, process.pidfd.release()),
               pulse(std::move(process.pulse)),
               last_beat(pulse.last()) {}
 
         pid_t pid;
+        LeftProcess identity;
         boost::asio::posix::stream_descriptor ended;  // its pidfd
         ipc::Pulse pulse;
         ipc::Pulse::TimePoint last_beat;

@@ -21,20 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::string> find_program(const std::string& program) {
-    std::error_code failure;
-    const auto own_file = fs::read_symlink("/proc/self/exe", failure);
-    const auto beside = own_file.parent_path() / program;
-    // Relative, so that a tree which is installed somewhere else than it was made for works too.
-    const auto installed =
-        (own_file.parent_path() / HOLDFAST_LIBEXEC_FROM_SBIN / program).lexically_normal();
-    for (const auto& candidate : {beside, installed}) {
-        if (::access(candidate.c_str(), X_OK) == 0) return candidate.string();
-    }
-    return Error{
-        fmt::format("{} is neither {} nor {}", program, beside.string(), installed.string())};
-}
-
 // What the new process begins with, kept until it has been started.
 class StartingConditions {
   public:
@@ -70,8 +56,22 @@ class StartingConditions {
 
 }  // namespace
 
+Result<std::string> path_of(const std::string& program) {
+    std::error_code failure;
+    const auto own_file = fs::read_symlink("/proc/self/exe", failure);
+    const auto beside = own_file.parent_path() / program;
+    // Relative, so that a tree which is installed somewhere else than it was made for works too.
+    const auto installed =
+        (own_file.parent_path() / HOLDFAST_LIBEXEC_FROM_SBIN / program).lexically_normal();
+    for (const auto& candidate : {beside, installed}) {
+        if (::access(candidate.c_str(), X_OK) == 0) return candidate.string();
+    }
+    return Error{
+        fmt::format("{} is neither {} nor {}", program, beside.string(), installed.string())};
+}
+
 Result<Spawned> spawn(const std::string& program) {
-    const auto path = find_program(program);
+    const auto path = path_of(program);
     if (!path) return path.error();
     auto ends = ipc::Channel::make_pair();
     if (!ends) return ends.error();

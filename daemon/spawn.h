@@ -18,8 +18,11 @@ struct Spawned {
     ipc::Pulse pulse;  // that it is to show
 };
 
-// Starts `program`, found beside this program's own file (a build directory) or else where an
-// installation has it as seen from there, with the other end of the channel as descriptor 3, no
+// Beside this program's own file (a build directory) or else where an installation has it as seen
+// from there.
+Result<std::string> path_of(const std::string& program);
+
+// Starts the program at path_of(program), with the other end of the channel as descriptor 3, no
 // other descriptor above 2, no blocked or ignored signals, and a process group of its own, so that
 // a terminal's Ctrl-C is heard by the supervisor alone.
 Result<Spawned> spawn(const std::string& program);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <csignal>
+#include <filesystem>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -20,12 +21,21 @@ namespace {
 // Whoever waits for the start or a reload does not wait forever for a process that hangs.
 constexpr std::chrono::seconds kTimeToSettle(10);
 
+// How soon what a later supervisor has to know is in its file: verdicts may be many, and checks
+// find them again.
+constexpr std::chrono::milliseconds kVrrpIsWritten(20);
+constexpr std::chrono::milliseconds kVerdictsAreWritten(1000);
+
 // At once: what happens to many servers together does not start as many programs (all at once they
 // would stop everything else).
 constexpr std::size_t kMostScripts = 32;
 
 LogTargets targets(const Options& options) {
     return {!options.no_syslog, options.log_console && options.dont_fork};
+}
+
+std::string legacy_path(const Options& options) {
+    return std::filesystem::path(options.pid_file).replace_extension(".state");
 }
 
 Severity threshold(const Options& options) {
@@ -62,8 +72,11 @@ Supervisor::Supervisor(const Options& options)
           },
           threshold(options)),
       signals_(loop_, SIGTERM, SIGINT, SIGHUP),
+      upgrade_signal_(loop_, upgrade_signal()),
       settle_timer_(loop_),
       pulse_timer_(loop_),
+      legacy_timer_(loop_),
+      legacy_(legacy_path(options)),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
             {[this](const auto& message) { receive_from_vrrp(message); },
@@ -72,13 +85,14 @@ Supervisor::Supervisor(const Options& options)
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
                 {[this](const auto& message) { receive_from_checkers(message); }, [](auto) {},
-                 [this] { scripts_.drop_all(); }, [this] { look_whether_settled(); }}),
+                 [this] { checkers_started(); }, [this] { look_whether_settled(); }}),
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
             {[this](const auto& message) { receive_from_ipvs(message); }, [](auto) {},
              [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
-      notifier_(loop_, log_) {
+      notifier_(loop_, log_),
+      upgrade_(loop_, log_) {
     for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
         std::signal(ignored, SIG_IGN);
     sigset_t none;
@@ -90,12 +104,15 @@ void Supervisor::run(const config::Loaded& loaded) {
     log_.info("Starting Holdfast v{}", HOLDFAST_VERSION);
     tell(loaded.diagnostics);
     wait_for_signal();
+    wait_for_upgrade();
+    take_over();
     apply(*loaded.config);
     outcome_ =
         loaded.diagnostics.has_errors() ? "started with a part of the configuration" : "running";
     wait_until_settled();
     feel_pulses();
     loop_.run();
+    legacy_.remove();
     log_.info("Stopped Holdfast v{}", HOLDFAST_VERSION);
     writer_.finish();
 }
@@ -164,6 +181,41 @@ void Supervisor::wait_for_signal() {
     });
 }
 
+void Supervisor::wait_for_upgrade() {
+    upgrade_signal_.async_wait([this](const boost::system::error_code& cancelled, int) {
+        if (cancelled) return;
+        if (phase_ == Phase::steady) return begin_to_upgrade();
+        log_.info("Not upgrading: a configuration is not yet in force");
+        wait_for_upgrade();
+    });
+}
+
+void Supervisor::begin_to_upgrade() {
+    log_.info("Upgrading: trying the programs on disk");
+    upgrade_.try_programs(options_, [this](bool good) {
+        if (good && phase_ == Phase::steady) return upgrade();
+        wait_for_upgrade();
+    });
+}
+
+// The processes serve on alone until the new supervisor replaces them. Should it not come to that,
+// systemd starts one.
+void Supervisor::upgrade() {
+    phase_ = Phase::stopping;
+    settle_timer_.cancel();
+    track_scripts_.drop_all();
+    scripts_.drop_all();
+    notify_reloading();
+    notifier_.finish([this] {
+        log_.info("Upgrading: becoming the program on disk");
+        writer_.finish();
+        write_legacy();
+        const auto failure = become_the_program_on_disk(options_);
+        log_.error("{}", failure.message);
+        std::_Exit(EXIT_FAILURE);
+    });
+}
+
 void Supervisor::reload() {
     if (phase_ == Phase::stopping) return log_.info("Not reloading: already stopping");
     if (phase_ == Phase::settling) {
@@ -211,10 +263,55 @@ void Supervisor::settle() {
     if (std::exchange(reload_again_, false)) reload();
 }
 
+// Whom a supervisor that died has left is ended only now that the next one is ready.
+void Supervisor::take_over() {
+    bury_earlier_children();
+    auto found = legacy_.find();
+    if (!found) return log_.warning("{}", found.error().message);
+    if (!*found) return;
+    auto& [left, last_seen] = **found;
+    log_.notice("Going on for the supervisor before");
+    for (const auto& process : left.processes) {
+        const bool lived = end(process);
+        if (lived && process.program == "holdfast-vrrp")
+            last_seen = std::chrono::steady_clock::now();
+    }
+    vrrp_memory_.inherit(left.instances, left.trackers, left.told, last_seen);
+    verdicts_.inherit(left.verdicts);
+}
+
+void Supervisor::write_legacy() {
+    Legacy legacy;
+    for (auto* child : {&vrrp_, &checkers_, &ipvs_}) {
+        if (const auto process = child->process()) legacy.processes.push_back(*process);
+    }
+    legacy.instances = vrrp_memory_.instances();
+    legacy.trackers = vrrp_memory_.trackers();
+    legacy.told = vrrp_memory_.told();
+    legacy.verdicts = verdicts_.all();
+    legacy_timer_.expires_at(boost::asio::steady_timer::time_point::max());
+    const auto written = legacy_.write(std::move(legacy));
+    if (!written && !std::exchange(legacy_trouble_told_, true))
+        log_.warning("{}: a crash of holdfastd would be noticed", written.error().message);
+}
+
+// What changes together is written together.
+void Supervisor::write_legacy_within(std::chrono::milliseconds time) {
+    const auto due = std::chrono::steady_clock::now() + time;
+    if (legacy_timer_.expiry() != std::chrono::steady_clock::time_point() &&
+        legacy_timer_.expiry() <= due)
+        return;
+    legacy_timer_.expires_at(due);
+    legacy_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) write_legacy();
+    });
+}
+
 // That this is done at all is the supervisor's own proof of life.
 void Supervisor::feel_pulses() {
     for (auto* child : {&vrrp_, &checkers_, &ipvs_})
         child->feel_pulse();
+    legacy_.note_alive();
     notify_alive();
     pulse_timer_.expires_after(std::chrono::seconds(1));
     pulse_timer_.async_wait([this](const boost::system::error_code& cancelled) {
@@ -250,17 +347,16 @@ void Supervisor::stop_next() {
 void Supervisor::receive_from_vrrp(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, track_scripts_, vrrp_);
-    if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) {
-        if (vrrp_memory_.is_news(*news)) notifier_.tell(*news);
-        return;
-    }
-    if (const auto* tracker = std::get_if<ipc::TrackerStatus>(&message))
-        return vrrp_memory_.remember(*tracker);
     if (const auto* heard = std::get_if<ipc::TimersHeard>(&message)) return look_after_vrrp(*heard);
-    const auto* change = std::get_if<ipc::InstanceChanged>(&message);
-    if (!change) return;
-    vrrp_memory_.remember(*change);
-    ipvs_.send(*change);
+    if (const auto* tracker = std::get_if<ipc::TrackerStatus>(&message)) {
+        vrrp_memory_.remember(*tracker);
+    } else if (const auto* change = std::get_if<ipc::InstanceChanged>(&message)) {
+        vrrp_memory_.remember(*change);
+        ipvs_.send(*change);
+    } else if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) {
+        if (vrrp_memory_.is_news(*news)) notifier_.tell(*news);
+    }
+    write_legacy_within(kVrrpIsWritten);
 }
 
 void Supervisor::look_after_vrrp(const ipc::TimersHeard& heard) {
@@ -281,7 +377,9 @@ void Supervisor::receive_from_checkers(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, scripts_, checkers_);
     const auto* verdict = std::get_if<ipc::ServerVerdict>(&message);
-    if (verdict && verdicts_.remember(*verdict)) ipvs_.send(*verdict);
+    if (!verdict || !verdicts_.remember(*verdict)) return;
+    ipvs_.send(*verdict);
+    write_legacy_within(kVerdictsAreWritten);
 }
 
 void Supervisor::run_script(const ipc::RunScript& order, ScriptRunner& runner,
@@ -295,13 +393,20 @@ void Supervisor::run_script(const ipc::RunScript& order, ScriptRunner& runner,
         });
 }
 
+void Supervisor::checkers_started() {
+    scripts_.drop_all();
+    write_legacy();
+}
+
 void Supervisor::tell_vrrp_where_things_stand() {
+    write_legacy();
     track_scripts_.drop_all();
     for (const auto& word : vrrp_memory_.all())
         vrrp_.send(word);
 }
 
 void Supervisor::tell_ipvs_where_things_stand() {
+    write_legacy();
     for (const auto& instance : vrrp_memory_.instances())
         ipvs_.send(instance);
     for (const auto& verdict : verdicts_.all())

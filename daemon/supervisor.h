@@ -11,10 +11,12 @@
 #include "daemon/child_process.h"
 #include "daemon/core/verdict_memory.h"
 #include "daemon/core/vrrp_memory.h"
+#include "daemon/legacy.h"
 #include "daemon/log_writer.h"
 #include "daemon/notifier.h"
 #include "daemon/options.h"
 #include "daemon/script_runner.h"
+#include "daemon/upgrade.h"
 #include "lib/log.h"
 #include "parser/load.h"
 
@@ -33,11 +35,17 @@ class Supervisor {
     void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions);
 
     void wait_for_signal();
+    void wait_for_upgrade();
+    void begin_to_upgrade();
+    void upgrade();
     void reload();
     void wait_until_settled();
     void look_whether_settled();
     void settle();
     void feel_pulses();
+    void take_over();
+    void write_legacy();
+    void write_legacy_within(std::chrono::milliseconds time);
     void begin_to_stop();
     void stop_next();
 
@@ -46,6 +54,7 @@ class Supervisor {
     void receive_from_vrrp(const ipc::Message& message);
     void look_after_vrrp(const ipc::TimersHeard& heard);
     void receive_from_ipvs(const ipc::Message& message);
+    void checkers_started();
     void tell_vrrp_where_things_stand();
     void tell_ipvs_where_things_stand();
     void run_script(const ipc::RunScript& order, ScriptRunner& runner, ChildProcess& asker);
@@ -57,8 +66,12 @@ class Supervisor {
     LogWriter writer_;
     Log log_;
     boost::asio::signal_set signals_;
+    boost::asio::signal_set upgrade_signal_;
     boost::asio::steady_timer settle_timer_;
     boost::asio::steady_timer pulse_timer_;
+    boost::asio::steady_timer legacy_timer_;
+    LegacyFile legacy_;
+    bool legacy_trouble_told_ = false;
     ChildProcess vrrp_;
     ChildProcess checkers_;
     ChildProcess ipvs_;
@@ -67,6 +80,7 @@ class Supervisor {
     ScriptRunner track_scripts_;  // the VRRP process's
     ScriptRunner scripts_;        // the checkers'
     Notifier notifier_;
+    Upgrade upgrade_;
     config::Processes processes_;    // of the configuration in force
     RunConditions vrrp_conditions_;  // now
     Phase phase_ = Phase::settling;

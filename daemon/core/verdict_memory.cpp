@@ -19,6 +19,11 @@ std::vector<ipc::ServerVerdict> VerdictMemory::configure(const config::LvsConfig
     return freed;
 }
 
+void VerdictMemory::inherit(const std::vector<ipc::ServerVerdict>& verdicts) {
+    for (const auto& verdict : verdicts)
+        words_[{verdict.virtual_server, verdict.real_server}] = Word{verdict.up, verdict.weight};
+}
+
 bool VerdictMemory::remember(const ipc::ServerVerdict& verdict) {
     const auto found = words_.find({verdict.virtual_server, verdict.real_server});
     const Word word{verdict.up, verdict.weight};

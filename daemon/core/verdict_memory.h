@@ -19,6 +19,9 @@ class VerdictMemory {
     // up.
     std::vector<ipc::ServerVerdict> configure(const config::LvsConfig& config);
 
+    // What a supervisor before this one knew; before the first configuration.
+    void inherit(const std::vector<ipc::ServerVerdict>& verdicts);
+
     // Whether the verdict is news, to be passed on. One on a server that is not configured is not:
     // it was on its way while the configuration changed.
     bool remember(const ipc::ServerVerdict& verdict);

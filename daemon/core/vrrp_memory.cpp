@@ -25,9 +25,34 @@ std::vector<ipc::Message> VrrpMemory::all() const {
             words.emplace_back(
                 ipc::InstanceWas{name, known.last.state, last_seen.time_since_epoch()});
     }
-    for (const auto& [tracker, status] : trackers_)
-        words.emplace_back(ipc::TrackerStatus{tracker.first, tracker.second, status});
+    for (const auto& tracker : trackers())
+        words.emplace_back(tracker);
     return words;
+}
+
+std::vector<ipc::TrackerStatus> VrrpMemory::trackers() const {
+    std::vector<ipc::TrackerStatus> all;
+    for (const auto& [tracker, status] : trackers_)
+        all.push_back({tracker.first, tracker.second, status});
+    return all;
+}
+
+std::vector<ipc::VrrpNews> VrrpMemory::told() const {
+    std::vector<ipc::VrrpNews> all;
+    for (const auto& [who, event] : told_)
+        all.push_back({who.first, who.second, event, 0});
+    return all;
+}
+
+void VrrpMemory::inherit(const std::vector<ipc::InstanceChanged>& instances,
+                         const std::vector<ipc::TrackerStatus>& trackers,
+                         const std::vector<ipc::VrrpNews>& told, TimePoint last_seen) {
+    for (const auto& instance : instances)
+        instances_[instance.instance] = {instance, false, last_seen};
+    for (const auto& tracker : trackers)
+        remember(tracker);
+    for (const auto& news : told)
+        told_[{news.subject, news.name}] = news.event;
 }
 
 std::vector<ipc::InstanceChanged> VrrpMemory::instances() const {

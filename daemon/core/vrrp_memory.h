@@ -22,6 +22,12 @@ class VrrpMemory {
 
     // For a process that starts, before its first configuration.
     std::vector<ipc::Message> all() const;
+    // For a supervisor that comes after this one, and what it does with it.
+    std::vector<ipc::TrackerStatus> trackers() const;
+    std::vector<ipc::VrrpNews> told() const;
+    void inherit(const std::vector<ipc::InstanceChanged>& instances,
+                 const std::vector<ipc::TrackerStatus>& trackers,
+                 const std::vector<ipc::VrrpNews>& told, TimePoint last_seen);
     // The last word on each instance.
     std::vector<ipc::InstanceChanged> instances() const;
 

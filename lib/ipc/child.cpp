@@ -64,11 +64,12 @@ Child::Child(std::string name)
                {[this](const Message& message, UniqueFd attachment) {
                     receive(message, std::move(attachment));
                 },
-                [this](const Error&) { stop(); }}),
+                [this](const Error&) { serve_on_alone(); }}),
       log_([this](Severity severity, std::string_view line) {
           channel_.send(LogLine{severity, std::string(line)});
       }),
-      idle_timer_(loop_) {
+      idle_timer_(loop_),
+      orphan_timer_(loop_) {
     leave_signals_to_the_supervisor();
 }
 
@@ -133,6 +134,13 @@ void Child::configure(const Configure& order, const UniqueFd& attachment) {
     }
     keep_short(answer.problems);
     channel_.send(answer);
+}
+
+void Child::serve_on_alone() {
+    orphan_timer_.expires_after(std::chrono::minutes(1));
+    orphan_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) stop();
+    });
 }
 
 void Child::stop() {

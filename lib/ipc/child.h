@@ -3,6 +3,9 @@
 // Each of them has an event loop, a Channel to the supervisor at kChildDescriptor, a Log whose
 // lines the supervisor writes, and nothing else: no configuration file, no signals of its own
 // (SIGTERM, SIGINT and SIGHUP are the supervisor's), no programs to start.
+//
+// When the supervisor dies it serves on for a minute, in which the next one replaces it; then it
+// leaves in order.
 #pragma once
 
 #include <cstdint>
@@ -51,6 +54,7 @@ class Child {
     void show_pulse(UniqueFd memory);
     void beat_when_idle();
     void configure(const Configure& order, const UniqueFd& attachment);
+    void serve_on_alone();
     void stop();
 
     std::string name_;
@@ -59,6 +63,7 @@ class Child {
     Log log_;
     std::optional<Pulse> pulse_;
     boost::asio::steady_timer idle_timer_;
+    boost::asio::steady_timer orphan_timer_;
     Handlers handlers_;
     bool stopping_ = false;
 };

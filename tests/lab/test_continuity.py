@@ -1,15 +1,18 @@
 """Nothing interrupts the service: what a client sees of a stop, a restart, a crash."""
 import os
+import shutil
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from testbed.capture import Capture
-from testbed.daemon import OURS
+from testbed.daemon import BINARIES, OURS, Daemon
 from testbed.eventually import always, eventually
 from testbed.pair import VIP, Pair
 from testbed.probe import Probe
+from testbed.process import is_running
 
 pytestmark = pytest.mark.own
 
@@ -169,3 +172,111 @@ def test_what_is_tracked_is_remembered(network):
     eventually(lambda: len(capture.adverts(source="10.0.0.1", since=killed)) > 5, what="adverts")
     assert {advert.priority for advert in capture.adverts(source="10.0.0.1", since=killed)} == {140}
     assert served.pair.masters() == [host]
+
+
+def kill_supervisor(daemon):
+    os.kill(daemon.process.pid, signal.SIGKILL)
+    eventually(lambda: not daemon.process.running(), what="it is dead")
+
+
+@pytest.mark.parametrize("peer", [OURS, "keepalived"])
+@pytest.mark.parametrize("options", [SECOND, {}], ids=["one second", "a tenth"])
+def test_a_supervisor_that_is_killed(network, peer, options):
+    served = Served(network, peer, **options)
+    pair = served.pair
+    capture = Capture(pair.b)
+    children = pair.daemon_a.process.descendants()
+
+    def kill():
+        kill_supervisor(pair.daemon_a)
+        killed = time.time()
+        eventually(lambda: len(capture.adverts(source="10.0.0.1", since=killed)) > 2, what="adverts of an orphan")
+        pair.daemon_a.start()
+        pair.daemon_a.wait_for_log("Going on as MASTER for the process before")
+        started = time.time()
+        eventually(lambda: len(capture.adverts(source="10.0.0.1", since=started)) > 2, what="adverts of the next")
+    assert served.gap(kill) <= 10 * UNSEEN
+    assert not capture.adverts(source="10.0.0.2", since=served_since(capture)), "the peer has taken over"
+    assert not any(is_running(child) for child in children)
+    assert pair.daemon_a.stop() == 0
+    assert not state_of(pair.daemon_a).exists()
+
+
+def state_of(daemon):
+    return daemon.pid_file.with_suffix(".state")
+
+
+def test_everything_is_killed_and_started_again(network):
+    served = Served(network, **SECOND)
+    pair = served.pair
+    capture = Capture(pair.b)
+    eventually(lambda: capture.adverts(source="10.0.0.1"), what="adverts")
+    pair.daemon_a.kill()
+    pair.daemon_a.start()
+    always(lambda: pair.masters() == [pair.a], during=4)
+    assert not capture.adverts(source="10.0.0.2")
+    assert pair.daemon_a.log_lines("Going on as MASTER for the process before")
+
+
+def test_who_was_away_for_too_long_begins_anew(network):
+    served = Served(network)
+    served.pair.daemon_a.kill()
+    served.pair.a.ip("address", "delete", f"{VIP}/24", "dev", "eth0")
+    served.served_by(1)
+    served.pair.daemon_a.start()
+    served.served_by(0)
+    assert not served.pair.daemon_a.log_lines("Going on as MASTER")
+
+
+def test_a_state_file_that_is_not_ours_is_not_believed(network):
+    served = Served(network)
+    served.pair.daemon_a.kill()
+    state_of(served.pair.daemon_a).chmod(0o666)
+    served.pair.daemon_a.start()
+    served.pair.daemon_a.wait_for_log("is not ours alone")
+    served.served_by(0)
+
+
+def upgrade(daemon):
+    tool = BINARIES / "holdfast"
+    return daemon.host.run(tool, "upgrade", "-p", daemon.pid_file, check=False, timeout=90)
+
+
+@pytest.mark.parametrize("peer", [OURS, "keepalived"])
+def test_an_upgrade(network, peer):
+    served = Served(network, peer)
+    pair = served.pair
+    capture = Capture(pair.b)
+    eventually(lambda: capture.adverts(source="10.0.0.1"), what="adverts")
+    pid, children = pair.daemon_a.process.pid, pair.daemon_a.process.descendants()
+
+    def renew():
+        done = upgrade(pair.daemon_a)
+        assert done.returncode == 0, done.stderr
+        pair.daemon_a.wait_for_log("Going on as MASTER")
+    assert served.least_gap(renew, undo=lambda: time.sleep(10.5)) <= UNSEEN
+    assert not capture.adverts(source="10.0.0.2", since=served_since(capture)), "the peer has taken over"
+    assert pair.daemon_a.process.running() and pair.daemon_a.pid_file.read_text() == f"{pid}\n"
+    eventually(lambda: not any(Path(f"/proc/{child}").exists() for child in children), what="no zombie is left")
+    assert pair.daemon_a.stop() == 0
+
+
+def test_an_upgrade_to_a_program_that_does_not_work(network, tmp_path):
+    programs = tmp_path / "bin"
+    shutil.copytree(BINARIES, programs, ignore=lambda _, names: [name for name in names if "holdfast" not in name])
+    served = Served(network)
+    pair = served.pair
+    pair.daemon_a.stop()
+    copied = Daemon(pair.a, pair.daemon_a.config_file.read_text(), parts="vrrp", name="copied")
+    copied.command = lambda: [programs / "holdfastd", *Daemon.command(copied)[1:]]
+    copied.start()
+    served.served_by(0)
+    vrrp = copied.child("vrrp")
+    (programs / "holdfast-vrrp").unlink()
+    (programs / "holdfast-vrrp").write_text("#!/bin/sh\nexit 7\n")
+    (programs / "holdfast-vrrp").chmod(0o755)
+    copied.host.start(programs / "holdfast", "upgrade", "-p", copied.pid_file, log="upgrade.log")
+    copied.wait_for_log(r"Not upgrading: the new .*holdfast-vrrp does not work \(exit status 7\)")
+    assert copied.child("vrrp") == vrrp
+    assert pair.masters() == [pair.a]
+    assert copied.stop() == 0

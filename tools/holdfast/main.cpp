@@ -19,6 +19,7 @@ constexpr Verb kVerbs[] = {
     {"fmt", "[--check|--write] [FILE]...", "lay configuration files out", run_fmt},
     {"simulate", "[NAME=]FILE... [--event \"TIME WHAT\"]... [--until TIME]",
      "rehearse what happens to a cluster, in no time", run_simulate},
+    {"upgrade", "[-p FILE]", "have the daemon become the programs on disk, unnoticed", run_upgrade},
 };
 
 void print_usage(std::FILE* to) {
