@@ -1,0 +1,62 @@
+"""Any process of ours may be killed while 200 requests a second go through: none fails."""
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from testbed.directors import VIP, Directors
+from testbed.eventually import eventually
+from testbed.ipvs import table
+from testbed.probe import PYTHON
+
+pytestmark = [pytest.mark.ipvs, pytest.mark.own]
+
+A_SECOND = 200
+
+
+class Load:
+    def __init__(self, host):
+        self._process = host.start(PYTHON, "-I", Path(__file__).parent / "testbed" / "load.py", VIP, 80, A_SECOND,
+                                   log="load.log")
+        eventually(lambda: self.counts()[0] > A_SECOND, within=60, what="requests are answered")
+
+    def counts(self):
+        lines = self._process.output().splitlines()
+        return tuple(int(word) for word in lines[-1].split()) if lines else (0, 0)
+
+    def more(self, number):
+        target = self.counts()[0] + number
+        eventually(lambda: self.counts()[0] >= target, within=60, what=f"{number} more answers")
+
+
+def named(daemon, program):
+    for pid in daemon.process.descendants():
+        try:
+            if Path(f"/proc/{pid}/comm").read_text().strip() == program[:15]:  # all that there is of a name
+                return pid
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return None
+
+
+def test_no_request_fails(network):
+    farm = Directors(network, "NAT")
+    farm.daemon1.start()
+    eventually(lambda: farm.dir1.has(VIP), what="dir1 is master")
+    farm.daemon2.start()
+    eventually(lambda: all(len(table(host)) for host in (farm.dir1, farm.dir2)), within=30, what="both have a table")
+    load = Load(farm.client)
+    for program in ("holdfast-ipvs", "holdfast-checkers", "holdfast-vrrp"):
+        before = eventually(lambda: named(farm.daemon1, program), what=program)
+        os.kill(before, signal.SIGKILL)
+        eventually(lambda: named(farm.daemon1, program) not in (None, before), what=f"another {program}")
+        load.more(A_SECOND)
+    os.kill(farm.daemon1.process.pid, signal.SIGKILL)
+    load.more(A_SECOND)
+    farm.daemon1.start()
+    farm.daemon1.wait_for_log("Going on as MASTER for the process before", times=2, within=30)
+    load.more(2 * A_SECOND)
+    assert load.counts()[1] == 0, load.counts()
+    assert not farm.dir2.has(VIP) and not farm.daemon2.log_lines("Entering MASTER STATE")
