@@ -123,8 +123,9 @@ bool well_formed(const Reading& reading) {
                                                   keyword.name, printable(extra.text)));
     }
     if (keyword.takes_block && !statement.has_block) {
-        diagnostics.warning(statement.head(),
-                            fmt::format("'{}' needs a block in braces, ignored", keyword.name));
+        // What was meant to be in it is now outside: no reload is to be built on that.
+        diagnostics.error(statement.head(),
+                          fmt::format("'{}' needs a block in braces, ignored", keyword.name));
         return false;
     }
     if (!keyword.takes_block && statement.has_block) {

@@ -13,3 +13,8 @@ def has_ipvs():
         return False
     subprocess.run(["modprobe", "-qa", "ipip"], capture_output=True, check=False)
     return Path("/proc/net/ip_vs").exists()
+
+
+def in_guest():
+    """True in the laboratory's own machine, whose clock and disks are nobody else's."""
+    return "User Mode Linux" in Path("/proc/cpuinfo").read_text()
