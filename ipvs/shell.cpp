@@ -65,6 +65,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto problems = virtual_servers_.configure(std::move(*config));
     drain(before, delays);
     kernel_.use_namespace(virtual_servers_.network_namespace());
+    if (!std::exchange(resumed_, true)) resume();
     take_over_ = take_over_ && virtual_servers_.settings().flush;
     changed_.clear();
     complaints_.clear();
@@ -74,6 +75,14 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     std::move(more.begin(), more.end(), std::back_inserter(problems));
     look_for_drift_later();
     return problems;
+}
+
+// What cannot be read now will be complained about when it is to be changed.
+void Shell::resume() {
+    const auto keys = virtual_servers_.worth_a_look();
+    if (keys.empty()) return;
+    const auto actual = kernel_.read(keys, virtual_servers_.desired(keys));
+    if (actual) virtual_servers_.resume(*actual, Clock::now());
 }
 
 // Those servers leave slowly that a reload has taken from a service that stays.
@@ -91,7 +100,7 @@ void Shell::drain(const Table& before, const std::map<ServiceKey, config::second
 
 void Shell::receive(const ipc::Message& message) {
     if (const auto* verdict = std::get_if<ipc::ServerVerdict>(&message)) {
-        const auto keys = virtual_servers_.hear(*verdict);
+        const auto keys = virtual_servers_.hear(*verdict, Clock::now());
         if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
     } else if (const auto* change = std::get_if<ipc::InstanceChanged>(&message)) {
         instances_[change->instance] = change->state;
@@ -176,6 +185,8 @@ std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause
     for (const auto& news : told) {
         if (news.in_log) child_.log().info("{} for VS {}", news.reason, news.virtual_server);
     }
+    for (const auto& remark : virtual_servers_.take_remarks())
+        child_.log().write(remark.severity, remark.text);
     owned_.insert(keys.begin(), keys.end());
     auto problems = attempt(keys, cause);
     if (!problems && problems.error().code != ENOENT) {

@@ -38,6 +38,7 @@ class Shell {
     using Clock = std::chrono::steady_clock;
     enum class Cause { configuration, verdict, drift };
 
+    void resume();
     void reconcile_aloud(std::set<ServiceKey> keys, Cause cause);
     std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);
     Result<void> reconcile_settings(std::vector<std::string>& problems);
@@ -59,6 +60,7 @@ class Shell {
     Draining draining_;
     std::set<ServiceKey> owned_;  // services that are, or may be, in the kernel for us
     bool take_over_ = true;       // with lvs_flush: not yet done
+    bool resumed_ = false;        // what an earlier life of this process has left
     std::map<std::string, ipc::InstanceState> instances_;
     std::set<SyncRole> sync_daemons_;   // that are, or may be, running for us
     std::set<ServiceKey> changed_;      // by verdicts not yet carried out

@@ -1,5 +1,6 @@
 #include "ipvs/core/desired.h"
 
+#include <algorithm>
 #include <set>
 
 namespace holdfast::ipvs {
@@ -115,15 +116,35 @@ std::optional<int> weight_in_table(const config::RealServer& server, const Stand
 
 }  // namespace
 
-bool is_up(const config::RealServer& server, const Standing& standing) {
+bool is_found_up(const config::RealServer& server, const Standing& standing) {
     const auto verdict = standing.verdicts.find(server.endpoint);
     return verdict == standing.verdicts.end() ? !server.alpha : verdict->second.up;
 }
 
+bool is_up(const config::RealServer& server, const Standing& standing) {
+    return standing.kept.contains(server.endpoint) || is_found_up(server, standing);
+}
+
+// An operator's weight 0 counts for a server that is kept too.
 int weight_of(const config::RealServer& server, const Standing& standing) {
+    const auto kept = standing.kept.find(server.endpoint);
+    if (kept != standing.kept.end())
+        return server.weight == 0 ? 0 : kept->second.value_or(server.weight);
     const auto verdict = standing.verdicts.find(server.endpoint);
     return verdict == standing.verdicts.end() ? server.weight
                                               : verdict->second.weight.value_or(server.weight);
+}
+
+std::size_t count_serving(const config::VirtualServer& service, const Standing& standing) {
+    const auto& servers = service.real_servers;
+    const auto count = std::count_if(servers.begin(), servers.end(), [&](const auto& server) {
+        return is_found_up(server, standing) && weight_of(server, standing) > 0;
+    });
+    return static_cast<std::size_t>(count);
+}
+
+IpEndpoint in_table(const config::RealServer& server, const ServiceKey& key) {
+    return destination(key, server.endpoint, server.method, server.tunnel).endpoint;
 }
 
 std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing) {

@@ -20,13 +20,22 @@ struct Verdict {
 struct Standing {
     std::map<IpEndpoint, Verdict> verdicts;
     bool quorum = true;
+    std::map<IpEndpoint, std::optional<int>> kept = {};  // FailureGuard::Kept
 };
 
-// A server nobody has spoken of is up or, with "alpha", down.
+// What the checks say: a server nobody has spoken of is up or, with "alpha", down.
+bool is_found_up(const config::RealServer& server, const Standing& standing);
+// What counts: one that the failure guard keeps is up whatever they say.
 bool is_up(const config::RealServer& server, const Standing& standing);
 
 // The weight it has while it is up.
 int weight_of(const config::RealServer& server, const Standing& standing);
+
+// How many are found up and have a weight.
+std::size_t count_serving(const config::VirtualServer& service, const Standing& standing);
+
+// How the kernel names the server in this service.
+IpEndpoint in_table(const config::RealServer& server, const ServiceKey& key);
 
 // The weights of the servers that are up, added up.
 std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing);

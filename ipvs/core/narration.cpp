@@ -90,6 +90,25 @@ std::string quorum_reason(const config::Quorum& quorum, bool starting, bool up,
                        quorum.weight, quorum.hysteresis, quorum_threshold(quorum, true), weight);
 }
 
+std::string guard_engaged(const config::VirtualServer& service, std::size_t kept,
+                          std::size_t serving) {
+    const auto& guard = *service.guard;
+    return fmt::format(
+        "ALARM: {} of {} real servers of VS {} failed within {} s, more than {} %: "
+        "mass_failure_guard keeps them in the table until {} % are up. Look for what they share: "
+        "the network to them, or what the checks ask for. To have them out, take the keyword away "
+        "and reload",
+        kept, kept + serving, config::name_in_log(service), guard.window.count(),
+        guard.most_percent, guard.enough_percent);
+}
+
+std::string guard_released(const config::VirtualServer& service, std::size_t serving) {
+    return fmt::format(
+        "mass_failure_guard of VS {} is released {}, {} real servers are up; failures count again",
+        config::name_in_log(service), service.guard ? "as enough are well" : "by the configuration",
+        serving);
+}
+
 std::string narrate(const Operation& operation, const Table& before,
                     const config::VirtualServer* config) {
     return std::visit(Narrator{before, config}, operation);

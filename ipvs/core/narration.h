@@ -20,6 +20,12 @@ std::string in_log(const IpEndpoint& server, const ServiceKey& of);
 std::string quorum_reason(const config::Quorum& quorum, bool starting, bool up,
                           std::int64_t weight);
 
+// The failure guard has engaged, or is released; `kept`: how many it keeps, or kept; `serving`: how
+// many are found up.
+std::string guard_engaged(const config::VirtualServer& service, std::size_t kept,
+                          std::size_t serving);
+std::string guard_released(const config::VirtualServer& service, std::size_t serving);
+
 // What the operation did to a table that was `before`. `config` is the service's, or null when it
 // is no longer configured.
 std::string narrate(const Operation& operation, const Table& before,

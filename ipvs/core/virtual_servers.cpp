@@ -83,13 +83,21 @@ void VirtualServers::adopt(VirtualServer& server, VirtualServer& before) {
                        before.standing.quorum};
     for (const auto& real : before.config->real_servers) {
         const bool gone = !find_server(*server.config, real.endpoint);
-        if (gone && is_up(real, before.standing)) tell(*server.config, real, false);
+        if (gone && is_found_up(real, before.standing)) tell(*server.config, real, false);
     }
+    std::set<IpEndpoint> servers;
+    for (const auto& real : server.config->real_servers)
+        servers.insert(real.endpoint);
+    server.guard = std::move(before.guard);
+    const auto& settings = server.config->guard;
+    follow_guard(server,
+                 server.guard.reload(servers, count_serving(*server.config, server.standing),
+                                     settings ? &*settings : nullptr));
 }
 
 void VirtualServers::part_from(const VirtualServer& server) {
     for (const auto& real : server.config->real_servers) {
-        if (is_up(real, server.standing)) tell(*server.config, real, false);
+        if (is_found_up(real, server.standing)) tell(*server.config, real, false);
     }
     if (server.standing.quorum) tell(*server.config, false, "Shutting down", false);
 }
@@ -101,7 +109,9 @@ std::vector<News> VirtualServers::retire() {
     return std::exchange(news_, {});
 }
 
-std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) {
+// --- what becomes of a server ------------------------------------------------------------------
+
+std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict, TimePoint now) {
     if (!configured_) {
         early_verdicts_[verdict.virtual_server][verdict.real_server] = {verdict.up, verdict.weight};
         return {};
@@ -111,7 +121,8 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) 
     auto& server = found->second;
     const auto* real = find_server(*server.config, verdict.real_server);
     if (!real) return {};
-    const bool was_up = is_up(*real, server.standing);
+    const bool was_up = is_found_up(*real, server.standing);
+    const bool counted = is_up(*real, server.standing);
     const int weight = weight_of(*real, server.standing);
     const bool is_first =
         server.standing.verdicts
@@ -119,10 +130,71 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) 
             .second;
     // One that begins as down (alpha) and is found down is told, though nothing changes.
     if (was_up != verdict.up || (is_first && real->alpha)) tell(*server.config, *real, verdict.up);
-    if (was_up == verdict.up && weight == weight_of(*real, server.standing)) return {};
+    const bool others_change = tell_guard(server, *real, was_up, weight, now);
+    if (!others_change && counted == is_up(*real, server.standing) &&
+        weight == weight_of(*real, server.standing)) {
+        return {};
+    }
     unsettled_.insert(found->first);
     return server.services;
 }
+
+// Whether that changes what becomes of servers.
+bool VirtualServers::tell_guard(VirtualServer& server, const config::RealServer& real, bool was_up,
+                                int weight, TimePoint now) {
+    const auto& settings = server.config->guard;
+    const bool up = is_found_up(real, server.standing);
+    if (!settings || was_up == up) return false;
+    const auto serving = count_serving(*server.config, server.standing);
+    if (up) return follow_guard(server, server.guard.is_up(real.endpoint, serving, *settings));
+    if (weight == 0) return false;
+    const auto own = weight == real.weight ? std::nullopt : std::optional(weight);
+    return follow_guard(server, server.guard.failed(real.endpoint, own, serving, *settings, now));
+}
+
+bool VirtualServers::follow_guard(VirtualServer& server, FailureGuard::Change change) {
+    const auto& config = *server.config;
+    server.standing.kept = server.guard.kept();
+    if (change == FailureGuard::Change::none) return false;
+    const auto serving = count_serving(config, server.standing);
+    remarks_.push_back(
+        change == FailureGuard::Change::engaged
+            ? Remark{Severity::error, guard_engaged(config, server.guard.count(), serving)}
+            : Remark{Severity::warning, guard_released(config, serving)});
+    return true;
+}
+
+std::set<ServiceKey> VirtualServers::worth_a_look() const {
+    std::set<ServiceKey> keys;
+    for (const auto& [id, server] : servers_) {
+        if (server.config->guard && !server.standing.verdicts.empty() && !server.services.empty())
+            keys.insert(server.services.front());
+    }
+    return keys;
+}
+
+void VirtualServers::resume(const Table& actual, TimePoint now) {
+    for (const auto& key : worth_a_look()) {
+        const auto there = actual.find(key);
+        if (there == actual.end()) continue;
+        auto& server = servers_.at(config::id_of(*services_.at(key)->config));
+        for (const auto& real : server.config->real_servers) {
+            if (server.standing.verdicts.contains(real.endpoint))
+                resume(server, real, there->second, now);
+        }
+    }
+}
+
+// Who is down and still has weight in the kernel has failed while nobody looked, or was kept.
+void VirtualServers::resume(VirtualServer& server, const config::RealServer& real,
+                            const TableEntry& there, TimePoint now) {
+    const auto found = there.destinations.find(in_table(real, there.service.key));
+    const int weight =
+        found == there.destinations.end() ? 0 : static_cast<int>(found->second.weight);
+    if (!is_found_up(real, server.standing)) tell_guard(server, real, true, weight, now);
+}
+
+// --- quorum and news ---------------------------------------------------------------------------
 
 std::vector<News> VirtualServers::settle() {
     for (const auto& id : std::exchange(unsettled_, {}))

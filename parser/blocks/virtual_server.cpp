@@ -122,6 +122,24 @@ void read_sorry_server(VirtualServerDraft& server, const Reading& reading) {
     server.sorry_server->endpoint = *endpoint;
 }
 
+// PERCENT SECONDS [release PERCENT]. Released halfway between what may fail and everything, so that
+// one server more or less does not engage it again.
+void read_guard(VirtualServerDraft& server, const Reading& reading) {
+    const Words words = reading.statement.arguments;
+    const auto most = read_integer(reading, words[0], 1, 99);
+    const auto window = read_integer(reading, words[1], 1, kMostSeconds);
+    if (!most || !window) return;
+    auto enough = std::optional<std::int64_t>(100 - *most / 2);
+    if (words.size() > 2) {
+        if (words[2].text != "release" || words.size() < 4)
+            return reading.ignored(words[2], "is not 'release' and a percentage");
+        enough = read_integer(reading, words[3], 100 - *most, 100);
+    }
+    if (!enough) return;
+    server.guard = FailureGuard{static_cast<std::uint32_t>(*most), seconds(*window),
+                                static_cast<std::uint32_t>(*enough)};
+}
+
 auto scheduler_flag(std::string_view name) {
     return custom("", 0, 0,
                   [name](VirtualServerDraft& server, const Reading&) {
@@ -203,6 +221,15 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
         {"delay_before_removal", whole_seconds(&VirtualServer::removal_delay, 0, kMostUnsigned),
          "0", "holdfast 0.1.0",
          "a server that leaves the configuration keeps its connections for so long at most"},
+        {"mass_failure_guard",
+         custom("PERCENT (1..99) SECONDS [release PERCENT]", 2, 4, read_guard)
+             .with({"1 1", "99 4294", "40 10 release 60", "40 10 release 100"},
+                   {"0 10", "100 10", "40 0", "40 10 release 59", "40 10 release 101",
+                    "40 10 release", "40 10 80"}),
+         "", "holdfast 0.1.0",
+         "when more than PERCENT of the servers fail within SECONDS, all stay in the table, the "
+         "log raises an alarm, and failures count again when 'release' percent (else halfway to "
+         "all) are up"},
     };
 }
 

@@ -81,6 +81,17 @@ struct Quorum {
 };
 BOOST_DESCRIBE_STRUCT(Quorum, (), (weight, hysteresis, up, down))
 
+// Keeps servers that fail together: then it is more likely that the checks are wrong, or what all
+// of them need, than that each has died. What becomes of whom: ipvs/core/failure_guard.h.
+struct FailureGuard {
+    std::uint32_t most_percent = 99;   // 1..99: what may fail within `window`, of those that serve
+    seconds window{1};                 // 1..
+    std::uint32_t enough_percent = 0;  // 100 - most_percent..100: up again, so it is over
+
+    friend bool operator==(const FailureGuard&, const FailureGuard&) = default;
+};
+BOOST_DESCRIBE_STRUCT(FailureGuard, (), (most_percent, window, enough_percent))
+
 struct VirtualServer {
     SourceRange where;
     IpEndpoint endpoint;
@@ -108,12 +119,14 @@ struct VirtualServer {
     std::string snmp_name;
     Quorum quorum;
     seconds removal_delay{0};  // how long a server that has left the configuration is drained
+    Rare<FailureGuard> guard;
 };
 BOOST_DESCRIBE_STRUCT(VirtualServer, (),
                       (endpoint, protocol, scheduler, method, persistence_timeout, alpha,
                        sorry_server, real_servers, fwmark, group, family, scheduler_flags,
                        one_packet, tunnel, persistence_engine, persistence_mask, persistence_prefix,
-                       ha_suspend, omega, mail, virtual_host, snmp_name, quorum, removal_delay))
+                       ha_suspend, omega, mail, virtual_host, snmp_name, quorum, removal_delay,
+                       guard))
 
 // "10.0.0.1-20 80", or a firewall mark.
 struct GroupEntry {

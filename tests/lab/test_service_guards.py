@@ -1,0 +1,106 @@
+"""What protects a service as a whole: mass_failure_guard, slow_start."""
+import os
+import signal
+
+import pytest
+
+from testbed.daemon import Daemon
+from testbed.eventually import always, eventually
+from testbed.ipvs import servers
+from testbed.process import wait_until_gone
+from testbed.webserver import WebServer
+from test_ipvs_process import ipvs_process
+
+pytestmark = [pytest.mark.ipvs, pytest.mark.own]
+
+VIP = "10.0.0.50"
+SERVICE = f"TCP {VIP}:80"
+CHECK = "TCP_CHECK {\n            connect_timeout 1\n            retry 0\n            delay_loop 0.5\n        }"
+
+
+def real(number, weight=1):
+    return f"    real_server 10.0.0.10{number} 80 {{\n        weight {weight}\n        {CHECK}\n    }}\n"
+
+
+def service(*reals, more=""):
+    return (f"virtual_server {VIP} 80 {{\n    lb_algo wrr\n    lb_kind NAT\n    protocol TCP\n    {more}\n"
+            + "".join(reals) + "}\n")
+
+
+class Farm:
+    """A director and four web servers, which are addresses of one host."""
+
+    def __init__(self, network):
+        lan = network.switch("lan")
+        self.director, self.web = network.host("dir"), network.host("web")
+        self.director.connect(lan, "eth0", "10.0.0.1/24")
+        self.web.connect(lan, "eth0", *(f"10.0.0.10{number}/24" for number in range(1, 5)))
+        WebServer(self.web, "Servidor Real")
+
+    def start(self, text):
+        self.daemon = Daemon(self.director, text, parts="checkers").start()
+        eventually(lambda: self.servers().keys() == {1, 2, 3, 4}, what="all servers are in the table")
+        self.daemon.wait_for_log("TCP connection to .* success", times=4)
+        return self.daemon
+
+    def servers(self):
+        """{number: weight}"""
+        return {int(address.split(":")[0][-1]): weight
+                for address, (_, weight) in servers(self.director, SERVICE).items()}
+
+    def fail(self, *numbers):
+        for number in numbers:
+            self.web.run("nft", f"add rule ip f input ip daddr 10.0.0.10{number} tcp dport 80 drop")
+
+    def heal(self):
+        self.web.run("nft", "flush chain ip f input")
+
+    def kill_ipvs_process(self):
+        victim = ipvs_process(self.daemon)
+        os.kill(victim, signal.SIGKILL)
+        wait_until_gone([victim])
+        eventually(lambda: ipvs_process(self.daemon) not in (None, victim), what="it is started again")
+
+
+@pytest.fixture
+def farm(network):
+    made = Farm(network)
+    made.web.run("nft", "add table ip f")
+    made.web.run("nft", "add chain ip f input { type filter hook input priority 0; }")
+    return made
+
+
+ALL = {1: 1, 2: 1, 3: 1, 4: 1}
+GUARD = "mass_failure_guard 50 600 release 75"
+
+
+def test_servers_that_fail_together_stay(farm):
+    reals = [real(number) for number in range(1, 5)]
+    daemon = farm.start(service(*reals, more=GUARD))
+    farm.fail(1)
+    eventually(lambda: farm.servers() == {2: 1, 3: 1, 4: 1}, what="one that fails alone leaves")
+    farm.fail(2, 3, 4)
+    daemon.wait_for_log(r"ALARM: 3 of 4 real servers of VS \[10.0.0.50\]:tcp:80 failed within 600 s")
+    eventually(lambda: farm.servers() == ALL, what="the last good set is back")
+    daemon.wait_for_log("TCP connection to .* failed", times=4)
+    always(lambda: farm.servers() == ALL, during=2.0, what="it stays")
+
+    farm.kill_ipvs_process()
+    always(lambda: farm.servers() == ALL, during=2.0, what="it stays when the process dies")
+
+    farm.heal()
+    farm.fail(4)
+    daemon.wait_for_log("mass_failure_guard of VS .* is released as enough are well, 3 real servers are up")
+    eventually(lambda: farm.servers() == {1: 1, 2: 1, 3: 1}, what="the one that is really dead leaves")
+
+
+def test_an_operator_ends_the_guard(farm):
+    reals = [real(number) for number in range(1, 5)]
+    daemon = farm.start(service(*reals, more=GUARD))
+    farm.fail(1, 2, 3, 4)
+    daemon.wait_for_log("ALARM")
+    daemon.wait_for_log("TCP connection to .* failed", times=4)
+    assert farm.servers() == ALL
+    daemon.reload(service(*reals))
+    eventually(lambda: farm.servers() == {}, what="the failures count")
+    daemon.wait_for_log("is released by the configuration")
