@@ -55,7 +55,7 @@ std::string explain(const Error& error) {
 
 }  // namespace
 
-Shell::Shell(ipc::Child& child) : child_(child), timer_(child.loop()) {}
+Shell::Shell(ipc::Child& child) : child_(child), timer_(child.loop()), step_timer_(child.loop()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::IpvsConfig>(slice);
@@ -74,6 +74,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto more = reconcile(std::move(keys), Cause::configuration);
     std::move(more.begin(), more.end(), std::back_inserter(problems));
     look_for_drift_later();
+    advance_in_time();
     return problems;
 }
 
@@ -102,6 +103,7 @@ void Shell::receive(const ipc::Message& message) {
     if (const auto* verdict = std::get_if<ipc::ServerVerdict>(&message)) {
         const auto keys = virtual_servers_.hear(*verdict, Clock::now());
         if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
+        advance_in_time();
     } else if (const auto* change = std::get_if<ipc::InstanceChanged>(&message)) {
         instances_[change->instance] = change->state;
         const auto& daemon = virtual_servers_.settings().sync_daemon;
@@ -112,6 +114,7 @@ void Shell::receive(const ipc::Message& message) {
 // The programs that "omega" asks for run when the table is gone; the supervisor waits for them.
 void Shell::stop() {
     timer_.cancel();
+    step_timer_.cancel();
     changed_.clear();
     const auto last_news = virtual_servers_.retire();
     const bool flush = virtual_servers_.settings().flush_on_stop == config::FlushOnStop::yes;
@@ -174,6 +177,18 @@ void Shell::look_for_drift_later() {
         }
         last_look_ = Clock::now() - began;
         look_for_drift_later();
+    });
+}
+
+void Shell::advance_in_time() {
+    const auto deadline = virtual_servers_.next_deadline();
+    if (!deadline) return;
+    step_timer_.expires_at(*deadline);
+    step_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled) return;
+        const auto keys = virtual_servers_.advance(Clock::now());
+        if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
+        advance_in_time();
     });
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "ipvs/core/slow_start.h"
+
 namespace holdfast::ipvs {
 
 namespace {
@@ -108,7 +110,7 @@ bool reaches(const ServiceKey& key, const IpEndpoint& server, config::Forwarding
 std::optional<int> weight_in_table(const config::RealServer& server, const Standing& standing,
                                    bool sorry_serves) {
     const bool up = is_up(server, standing);
-    const int weight = weight_of(server, standing);
+    const int weight = weight_now(server, standing);
     if (up && !sorry_serves) return weight;
     if (server.inhibit_on_failure || (up && weight == 0)) return 0;
     return std::nullopt;
@@ -133,6 +135,12 @@ int weight_of(const config::RealServer& server, const Standing& standing) {
     const auto verdict = standing.verdicts.find(server.endpoint);
     return verdict == standing.verdicts.end() ? server.weight
                                               : verdict->second.weight.value_or(server.weight);
+}
+
+int weight_now(const config::RealServer& server, const Standing& standing) {
+    const int weight = weight_of(server, standing);
+    const auto rising = standing.rising.find(server.endpoint);
+    return rising == standing.rising.end() ? weight : risen(weight, rising->second);
 }
 
 std::size_t count_serving(const config::VirtualServer& service, const Standing& standing) {

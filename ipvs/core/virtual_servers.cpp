@@ -39,6 +39,7 @@ std::vector<std::string> VirtualServers::configure(config::IpvsConfig config) {
     auto before = std::exchange(servers_, {});
     services_.clear();
     unsettled_.clear();
+    rising_.clear();
     for (const auto& server : config_.virtual_servers)
         begin(server, before, problems);
     for (const auto& [id, server] : before) {
@@ -85,14 +86,7 @@ void VirtualServers::adopt(VirtualServer& server, VirtualServer& before) {
         const bool gone = !find_server(*server.config, real.endpoint);
         if (gone && is_found_up(real, before.standing)) tell(*server.config, real, false);
     }
-    std::set<IpEndpoint> servers;
-    for (const auto& real : server.config->real_servers)
-        servers.insert(real.endpoint);
-    server.guard = std::move(before.guard);
-    const auto& settings = server.config->guard;
-    follow_guard(server,
-                 server.guard.reload(servers, count_serving(*server.config, server.standing),
-                                     settings ? &*settings : nullptr));
+    adopt_guards(server, before);
 }
 
 void VirtualServers::part_from(const VirtualServer& server) {
@@ -124,6 +118,9 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict, 
     const bool was_up = is_found_up(*real, server.standing);
     const bool counted = is_up(*real, server.standing);
     const int weight = weight_of(*real, server.standing);
+    // One that rises, or is kept, has what it has.
+    const bool comes_back =
+        verdict.up && !counted && server.standing.verdicts.contains(real->endpoint);
     const bool is_first =
         server.standing.verdicts
             .insert_or_assign(verdict.real_server, Verdict{verdict.up, verdict.weight})
@@ -131,67 +128,15 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict, 
     // One that begins as down (alpha) and is found down is told, though nothing changes.
     if (was_up != verdict.up || (is_first && real->alpha)) tell(*server.config, *real, verdict.up);
     const bool others_change = tell_guard(server, *real, was_up, weight, now);
+    if (comes_back) rise(server, *real, 0, now);
+    if (!verdict.up) server.slow_start.end(real->endpoint);
+    follow_slow_start(server);
     if (!others_change && counted == is_up(*real, server.standing) &&
         weight == weight_of(*real, server.standing)) {
         return {};
     }
     unsettled_.insert(found->first);
     return server.services;
-}
-
-// Whether that changes what becomes of servers.
-bool VirtualServers::tell_guard(VirtualServer& server, const config::RealServer& real, bool was_up,
-                                int weight, TimePoint now) {
-    const auto& settings = server.config->guard;
-    const bool up = is_found_up(real, server.standing);
-    if (!settings || was_up == up) return false;
-    const auto serving = count_serving(*server.config, server.standing);
-    if (up) return follow_guard(server, server.guard.is_up(real.endpoint, serving, *settings));
-    if (weight == 0) return false;
-    const auto own = weight == real.weight ? std::nullopt : std::optional(weight);
-    return follow_guard(server, server.guard.failed(real.endpoint, own, serving, *settings, now));
-}
-
-bool VirtualServers::follow_guard(VirtualServer& server, FailureGuard::Change change) {
-    const auto& config = *server.config;
-    server.standing.kept = server.guard.kept();
-    if (change == FailureGuard::Change::none) return false;
-    const auto serving = count_serving(config, server.standing);
-    remarks_.push_back(
-        change == FailureGuard::Change::engaged
-            ? Remark{Severity::error, guard_engaged(config, server.guard.count(), serving)}
-            : Remark{Severity::warning, guard_released(config, serving)});
-    return true;
-}
-
-std::set<ServiceKey> VirtualServers::worth_a_look() const {
-    std::set<ServiceKey> keys;
-    for (const auto& [id, server] : servers_) {
-        if (server.config->guard && !server.standing.verdicts.empty() && !server.services.empty())
-            keys.insert(server.services.front());
-    }
-    return keys;
-}
-
-void VirtualServers::resume(const Table& actual, TimePoint now) {
-    for (const auto& key : worth_a_look()) {
-        const auto there = actual.find(key);
-        if (there == actual.end()) continue;
-        auto& server = servers_.at(config::id_of(*services_.at(key)->config));
-        for (const auto& real : server.config->real_servers) {
-            if (server.standing.verdicts.contains(real.endpoint))
-                resume(server, real, there->second, now);
-        }
-    }
-}
-
-// Who is down and still has weight in the kernel has failed while nobody looked, or was kept.
-void VirtualServers::resume(VirtualServer& server, const config::RealServer& real,
-                            const TableEntry& there, TimePoint now) {
-    const auto found = there.destinations.find(in_table(real, there.service.key));
-    const int weight =
-        found == there.destinations.end() ? 0 : static_cast<int>(found->second.weight);
-    if (!is_found_up(real, server.standing)) tell_guard(server, real, true, weight, now);
 }
 
 // --- quorum and news ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@
 
 #include "ipvs/core/desired.h"
 #include "ipvs/core/failure_guard.h"
+#include "ipvs/core/slow_start.h"
 #include "lib/ipc/messages.h"
 #include "lib/log.h"
 #include "parser/config/ipvs.h"
@@ -49,6 +50,10 @@ class VirtualServers {
     // verdict that comes before the first configuration is remembered for it.
     std::vector<ServiceKey> hear(const ipc::ServerVerdict& verdict, TimePoint now);
 
+    // Time has come to next_deadline(), or later: the services whose servers weigh more now.
+    std::vector<ServiceKey> advance(TimePoint now);
+    std::optional<TimePoint> next_deadline() const { return next_step_; }
+
     // Whether the virtual servers have their quorum, after all that was heard. To be called before
     // desired(); answers what is to be told since the last call.
     std::vector<News> settle();
@@ -70,6 +75,8 @@ class VirtualServers {
     const std::string& network_namespace() const { return config_.network_namespace; }
     // Null when there is none.
     const config::VirtualServer* find(const ServiceKey& key) const;
+    // Whether the server, by its name in the kernel's table, has not got all of its weight yet.
+    bool is_rising(const ServiceKey& key, const IpEndpoint& server) const;
 
   private:
     struct VirtualServer {
@@ -77,6 +84,7 @@ class VirtualServers {
         std::vector<ServiceKey> services;
         Standing standing;
         FailureGuard guard;
+        SlowStart slow_start;
         bool is_new = true;
     };
     using All = std::map<std::string, VirtualServer>;  // by config::id_of()
@@ -88,6 +96,9 @@ class VirtualServers {
     void settle(VirtualServer& server);
     bool tell_guard(VirtualServer& server, const config::RealServer& real, bool was_up, int weight,
                     TimePoint now);
+    void adopt_guards(VirtualServer& server, VirtualServer& before);
+    void rise(VirtualServer& server, const config::RealServer& real, double share, TimePoint now);
+    void follow_slow_start(VirtualServer& server);
     bool follow_guard(VirtualServer& server, FailureGuard::Change change);
     void resume(VirtualServer& server, const config::RealServer& real, const TableEntry& there,
                 TimePoint now);
@@ -99,6 +110,8 @@ class VirtualServers {
     std::map<ServiceKey, const VirtualServer*> services_;  // into servers_
     std::map<std::string, std::map<IpEndpoint, Verdict>> early_verdicts_;
     std::set<std::string> unsettled_;  // ids
+    std::set<std::string> rising_;     // ids of those with servers that rise
+    std::optional<TimePoint> next_step_;
     std::vector<News> news_;
     std::vector<Remark> remarks_;
     bool configured_ = false;

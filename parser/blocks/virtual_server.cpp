@@ -140,6 +140,21 @@ void read_guard(VirtualServerDraft& server, const Reading& reading) {
                                 static_cast<std::uint32_t>(*enough)};
 }
 
+// SECONDS [from PERCENT]
+void read_slow_start(VirtualServerDraft& server, const Reading& reading) {
+    const Words words = reading.statement.arguments;
+    const auto duration = read_integer(reading, words[0], 1, kMostSeconds);
+    if (!duration) return;
+    auto from = std::optional<std::int64_t>(0);
+    if (words.size() > 1) {
+        if (words[1].text != "from" || words.size() < 3)
+            return reading.ignored(words[1], "is not 'from' and a percentage");
+        from = read_integer(reading, words[2], 0, 99);
+    }
+    if (!from) return;
+    server.slow_start = SlowStart{seconds(*duration), static_cast<std::uint32_t>(*from)};
+}
+
 auto scheduler_flag(std::string_view name) {
     return custom("", 0, 0,
                   [name](VirtualServerDraft& server, const Reading&) {
@@ -230,6 +245,12 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
          "when more than PERCENT of the servers fail within SECONDS, all stay in the table, the "
          "log raises an alarm, and failures count again when 'release' percent (else halfway to "
          "all) are up"},
+        {"slow_start",
+         custom("SECONDS (1..4294, whole) [from PERCENT (0..99)]", 1, 3, read_slow_start)
+             .with({"1", "4294", "60 from 0", "60 from 99"},
+                   {"0", "4295", "x", "60 from", "60 from 100", "60 10"}),
+         "", "holdfast 0.1.0",
+         "a server that comes back gets its weight within this time, from 1 or PERCENT of it on"},
     };
 }
 

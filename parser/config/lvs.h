@@ -92,6 +92,15 @@ struct FailureGuard {
 };
 BOOST_DESCRIBE_STRUCT(FailureGuard, (), (most_percent, window, enough_percent))
 
+// A server that comes back gets its weight little by little (ipvs/core/slow_start.h).
+struct SlowStart {
+    seconds duration{1};             // 1..
+    std::uint32_t from_percent = 0;  // 0..99, of its weight
+
+    friend bool operator==(const SlowStart&, const SlowStart&) = default;
+};
+BOOST_DESCRIBE_STRUCT(SlowStart, (), (duration, from_percent))
+
 struct VirtualServer {
     SourceRange where;
     IpEndpoint endpoint;
@@ -120,13 +129,14 @@ struct VirtualServer {
     Quorum quorum;
     seconds removal_delay{0};  // how long a server that has left the configuration is drained
     Rare<FailureGuard> guard;
+    Rare<SlowStart> slow_start;
 };
 BOOST_DESCRIBE_STRUCT(VirtualServer, (),
                       (endpoint, protocol, scheduler, method, persistence_timeout, alpha,
                        sorry_server, real_servers, fwmark, group, family, scheduler_flags,
                        one_packet, tunnel, persistence_engine, persistence_mask, persistence_prefix,
                        ha_suspend, omega, mail, virtual_host, snmp_name, quorum, removal_delay,
-                       guard))
+                       guard, slow_start))
 
 // "10.0.0.1-20 80", or a firewall mark.
 struct GroupEntry {

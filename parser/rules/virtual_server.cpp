@@ -147,6 +147,24 @@ void check_scheduler(VirtualServerDraft& server, const Statement& block, Diagnos
         ignored("ip_family", "a firewall mark, or the address's own family");
 }
 
+// Weights rise in whole numbers, and some schedulers do not look at them.
+void check_slow_start(VirtualServer& server, const Statement& block, Diagnostics& diagnostics) {
+    if (!server.slow_start) return;
+    const auto no_effect = [&](std::string_view why) {
+        diagnostics.warning(
+            block.place_of("slow_start"),
+            fmt::format("virtual_server {}: slow_start has no effect, {}", name_of(server), why));
+    };
+    const auto& servers = server.real_servers;
+    constexpr std::string_view kWithoutWeights[] = {"rr", "lc", "dh"};
+    if (std::count(std::begin(kWithoutWeights), std::end(kWithoutWeights), server.scheduler)) {
+        no_effect("lvs_sched " + server.scheduler + " does not look at weights; wrr and wlc do");
+    } else if (std::all_of(servers.begin(), servers.end(),
+                           [](const auto& real) { return real.weight <= 1; })) {
+        no_effect("there is nothing between 0 and a weight of 1; give the real servers 100");
+    }
+}
+
 // What the live servers can weigh together is less than what is asked for.
 void check_quorum(VirtualServer& server, const Statement& block, Diagnostics& diagnostics) {
     std::uint64_t most = 0;
@@ -227,6 +245,7 @@ bool check_virtual_server(VirtualServerDraft& server, const Statement& block,
     }
     check_sorry_server(server, block, diagnostics);
     check_quorum(server, block, diagnostics);
+    check_slow_start(server, block, diagnostics);
     check_scheduler(server, block, diagnostics);
     return true;
 }

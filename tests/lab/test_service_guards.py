@@ -104,3 +104,27 @@ def test_an_operator_ends_the_guard(farm):
     daemon.reload(service(*reals))
     eventually(lambda: farm.servers() == {}, what="the failures count")
     daemon.wait_for_log("is released by the configuration")
+
+
+def test_a_server_that_comes_back_starts_slowly(farm):
+    reals = [real(1, weight=1000), *(real(number) for number in range(2, 5))]
+    text = service(*reals, more="slow_start 30")
+    daemon = farm.start(text)
+    assert farm.servers()[1] == 1000
+    farm.fail(1)
+    eventually(lambda: 1 not in farm.servers())
+    farm.heal()
+    daemon.wait_for_log(r"Slow start of service \[10.0.0.101\]:tcp:80 of VS \[10.0.0.50\]:tcp:80: weight 1 now")
+    eventually(lambda: 1 < farm.servers()[1] < 1000, what="it rises")
+
+    so_far = farm.servers()[1]
+    daemon.reload(text.replace("slow_start 30", "slow_start 60"))
+    eventually(lambda: so_far < farm.servers()[1] < 1000, what="it goes on after a reload")
+    so_far = farm.servers()[1]
+    farm.kill_ipvs_process()
+    always(lambda: farm.servers()[1] >= so_far, during=2.0, what="it does not begin anew")
+    eventually(lambda: farm.servers()[1] > so_far, what="it goes on when the process dies")
+    daemon.reload(text.replace("slow_start 30", "slow_start 1"))
+    eventually(lambda: farm.servers() == {1: 1000, 2: 1, 3: 1, 4: 1}, what="it arrives")
+    daemon.wait_for_log("Changing weight from .* to 1000 for active service", times=1)
+    assert not daemon.log_lines("not what it should be")

@@ -52,6 +52,15 @@ TEST_CASE("mass_failure_guard is released halfway to all, or as it says") {
     CHECK_FALSE(only_server(service("")).guard);
 }
 
+TEST_CASE("slow_start begins with 1, or a share") {
+    const auto slow = [](const std::string& words) {
+        return only_server(service("weight 100\nslow_start " + words)).slow_start;
+    };
+    CHECK(slow("60") == Rare(SlowStart{seconds(60), 0}));
+    CHECK(slow("60 from 25") == Rare(SlowStart{seconds(60), 25}));
+    CHECK_FALSE(slow("60 from"));
+}
+
 TEST_CASE("a virtual server's keywords") {
     for (const auto* scheduler : {"rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "mh",
                                   "sed", "nq", "fo", "ovf", "twos"}) {
