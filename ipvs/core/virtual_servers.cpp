@@ -162,6 +162,7 @@ void VirtualServers::settle(VirtualServer& server) {
 
 void VirtualServers::tell(const config::VirtualServer& of, const config::RealServer& server,
                           bool up) {
+    if (of.for_checks) return;
     news_.push_back({config::name_in_log(of),
                      config::name_in_log(server, of),
                      up,
@@ -172,6 +173,7 @@ void VirtualServers::tell(const config::VirtualServer& of, const config::RealSer
 
 void VirtualServers::tell(const config::VirtualServer& about, bool up, std::string reason,
                           bool in_log) {
+    if (about.for_checks) return;
     const auto& quorum = about.quorum;
     news_.push_back({config::name_in_log(about),
                      {},

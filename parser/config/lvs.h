@@ -57,11 +57,14 @@ struct RealServer {
     std::optional<bool> mail;
     std::string virtual_host;
     std::string snmp_name;
+    // With this mark packets of its checks are forwarded to it and nobody else; 0: no check has
+    // connect_vip.
+    std::uint32_t path_mark = 0;
 };
 BOOST_DESCRIBE_STRUCT(RealServer, (),
                       (endpoint, weight, method, inhibit_on_failure, alpha, tcp_checks, checks,
                        tunnel, upper_threshold, lower_threshold, notify_up, notify_down, mail,
-                       virtual_host, snmp_name))
+                       virtual_host, snmp_name, path_mark))
 
 struct SorryServer {
     SourceRange where;
@@ -130,13 +133,14 @@ struct VirtualServer {
     seconds removal_delay{0};  // how long a server that has left the configuration is drained
     Rare<FailureGuard> guard;
     Rare<SlowStart> slow_start;
+    bool for_checks = false;  // made for a path_mark; nobody is told of it
 };
 BOOST_DESCRIBE_STRUCT(VirtualServer, (),
                       (endpoint, protocol, scheduler, method, persistence_timeout, alpha,
                        sorry_server, real_servers, fwmark, group, family, scheduler_flags,
                        one_packet, tunnel, persistence_engine, persistence_mask, persistence_prefix,
                        ha_suspend, omega, mail, virtual_host, snmp_name, quorum, removal_delay,
-                       guard, slow_start))
+                       guard, slow_start, for_checks))
 
 // "10.0.0.1-20 80", or a firewall mark.
 struct GroupEntry {

@@ -115,6 +115,34 @@ void aim_checks(RealServer& server, Diagnostics& diagnostics) {
                                [&](const auto& check) { return std::visit(begins_down, check); });
 }
 
+// By NAT a check takes the path of clients anyway.
+void check_path(const RealServer& server, const VirtualServer& service, Connection& check,
+                SourceRange where, Diagnostics& diagnostics) {
+    if (!check.connect_vip) return;
+    const auto wrong = [&](std::string_view what, std::string_view then) {
+        diagnostics.warning(
+            where, fmt::format("real_server {}: {}, {}", to_string(server.endpoint), what, then));
+    };
+    if (!is_direct(service) || server.method == ForwardingMethod::nat) {
+        wrong("connect_vip is for DR and TUN, and for a virtual server that is an address",
+              "connect_vip is ignored");
+        check.connect_vip = false;
+        return;
+    }
+    if (check.fwmark != 0) wrong("connect_vip has a mark of its own", "fwmark is ignored");
+    if (check.target.address != server.endpoint.address)
+        wrong("connect_vip goes to the virtual server's address", "connect_ip is ignored");
+}
+
+void check_paths(RealServer& server, const VirtualServer& service, Diagnostics& diagnostics) {
+    for (auto& check : server.tcp_checks)
+        check_path(server, service, check, check.where, diagnostics);
+    for (auto& check : server.checks) {
+        if (auto* web = std::get_if<HttpCheck>(&check))
+            check_path(server, service, *web, web->where, diagnostics);
+    }
+}
+
 // ip_vs refuses a server whose thresholds are the wrong way round.
 void check_thresholds(RealServer& server, const Statement& block, Diagnostics& diagnostics) {
     if (server.lower_threshold <= server.upper_threshold) return;
@@ -208,6 +236,7 @@ bool check_real_server(RealServerDraft& real, VirtualServerDraft& server, const 
     const auto [first, is_new] = server.places.try_emplace(real.endpoint, block.head());
     if (is_new) {
         aim_checks(real, diagnostics);
+        check_paths(real, server, diagnostics);
         check_thresholds(real, block, diagnostics);
         return true;
     }

@@ -208,6 +208,21 @@ TEST_CASE("news name whom they are about, whether or not a program is to be told
     }
 }
 
+TEST_CASE("nobody is told of services that are there for checks") {
+    auto path = kWeb;
+    path.for_checks = true;
+    path.quorum.weight = 2;
+    config::IpvsConfig config{{path}};
+    config.initial_notifies = true;
+    VirtualServers all;
+    CHECK(all.configure(config).empty());
+    CHECK(all.desired().size() == 1);
+    all.hear(verdict("10.0.0.1:80", false), {});
+    CHECK(all.settle().empty());
+    all.configure({});
+    CHECK(all.settle().empty());
+}
+
 TEST_CASE("programs are told of each server") {
     auto web = kWeb;
     auto& first = web.real_servers[0];
