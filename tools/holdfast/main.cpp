@@ -19,6 +19,8 @@ constexpr Verb kVerbs[] = {
     {"fmt", "[--check|--write] [FILE]...", "lay configuration files out", run_fmt},
     {"simulate", "[NAME=]FILE... [--event \"TIME WHAT\"]... [--until TIME]",
      "rehearse what happens to a cluster, in no time", run_simulate},
+    {"url", "[--virtualhost NAME [--sni]] URL",
+     "ask for a page, and print the block that checks it", run_url},
 };
 
 void print_usage(std::FILE* to) {
