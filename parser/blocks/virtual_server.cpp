@@ -2,6 +2,7 @@
 #include "parser/arguments.h"
 #include "parser/blocks/check_rows.h"
 #include "parser/blocks/forwarding.h"
+#include "parser/blocks/protection.h"
 #include "parser/draft.h"
 #include "parser/items/items.h"
 #include "parser/printable.h"
@@ -122,39 +123,6 @@ void read_sorry_server(VirtualServerDraft& server, const Reading& reading) {
     server.sorry_server->endpoint = *endpoint;
 }
 
-// PERCENT SECONDS [release PERCENT]. Released halfway between what may fail and everything, so that
-// one server more or less does not engage it again.
-void read_guard(VirtualServerDraft& server, const Reading& reading) {
-    const Words words = reading.statement.arguments;
-    const auto most = read_integer(reading, words[0], 1, 99);
-    const auto window = read_integer(reading, words[1], 1, kMostSeconds);
-    if (!most || !window) return;
-    auto enough = std::optional<std::int64_t>(100 - *most / 2);
-    if (words.size() > 2) {
-        if (words[2].text != "release" || words.size() < 4)
-            return reading.ignored(words[2], "is not 'release' and a percentage");
-        enough = read_integer(reading, words[3], 100 - *most, 100);
-    }
-    if (!enough) return;
-    server.guard = FailureGuard{static_cast<std::uint32_t>(*most), seconds(*window),
-                                static_cast<std::uint32_t>(*enough)};
-}
-
-// SECONDS [from PERCENT]
-void read_slow_start(VirtualServerDraft& server, const Reading& reading) {
-    const Words words = reading.statement.arguments;
-    const auto duration = read_integer(reading, words[0], 1, kMostSeconds);
-    if (!duration) return;
-    auto from = std::optional<std::int64_t>(0);
-    if (words.size() > 1) {
-        if (words[1].text != "from" || words.size() < 3)
-            return reading.ignored(words[1], "is not 'from' and a percentage");
-        from = read_integer(reading, words[2], 0, 99);
-    }
-    if (!from) return;
-    server.slow_start = SlowStart{seconds(*duration), static_cast<std::uint32_t>(*from)};
-}
-
 auto scheduler_flag(std::string_view name) {
     return custom("", 0, 0,
                   [name](VirtualServerDraft& server, const Reading&) {
@@ -233,24 +201,6 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
          "is run when the quorum is gained"},
         {"quorum_down", script(in(&VirtualServer::quorum, &Quorum::down)), "", "1.1.16",
          "is run when the quorum is lost"},
-        {"delay_before_removal", whole_seconds(&VirtualServer::removal_delay, 0, kMostUnsigned),
-         "0", "holdfast 0.1.0",
-         "a server that leaves the configuration keeps its connections for so long at most"},
-        {"mass_failure_guard",
-         custom("PERCENT (1..99) SECONDS [release PERCENT]", 2, 4, read_guard)
-             .with({"1 1", "99 4294", "40 10 release 60", "40 10 release 100"},
-                   {"0 10", "100 10", "40 0", "40 10 release 59", "40 10 release 101",
-                    "40 10 release", "40 10 80"}),
-         "", "holdfast 0.1.0",
-         "when more than PERCENT of the servers fail within SECONDS, all stay in the table, the "
-         "log raises an alarm, and failures count again when 'release' percent (else halfway to "
-         "all) are up"},
-        {"slow_start",
-         custom("SECONDS (1..4294, whole) [from PERCENT (0..99)]", 1, 3, read_slow_start)
-             .with({"1", "4294", "60 from 0", "60 from 99"},
-                   {"0", "4295", "x", "60 from", "60 from 100", "60 10"}),
-         "", "holdfast 0.1.0",
-         "a server that comes back gets its weight within this time, from 1 or PERCENT of it on"},
     };
 }
 
@@ -275,7 +225,7 @@ const KeywordTable<VirtualServerDraft>& virtual_server_table() {
     static const KeywordTable<VirtualServerDraft> table{
         "virtual_server",
         joined<VirtualServerDraft>({check_default_rows<VirtualServerDraft>(), scheduler_rows(),
-                                    service_rows(), server_rows()})};
+                                    service_rows(), protection_rows(), server_rows()})};
     return table;
 }
 

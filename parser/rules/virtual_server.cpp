@@ -175,6 +175,13 @@ void check_scheduler(VirtualServerDraft& server, const Statement& block, Diagnos
         ignored("ip_family", "a firewall mark, or the address's own family");
 }
 
+bool has_moving_weight(const RealServer& server) {
+    return std::any_of(server.checks.begin(), server.checks.end(), [](const Check& check) {
+        const auto* program = std::get_if<MiscCheck>(&check);
+        return (program && program->dynamic) || std::holds_alternative<FileCheck>(check);
+    });
+}
+
 // Weights rise in whole numbers, and some schedulers do not look at them.
 void check_slow_start(VirtualServer& server, const Statement& block, Diagnostics& diagnostics) {
     if (!server.slow_start) return;
@@ -187,8 +194,9 @@ void check_slow_start(VirtualServer& server, const Statement& block, Diagnostics
     constexpr std::string_view kWithoutWeights[] = {"rr", "lc", "dh"};
     if (std::count(std::begin(kWithoutWeights), std::end(kWithoutWeights), server.scheduler)) {
         no_effect("lvs_sched " + server.scheduler + " does not look at weights; wrr and wlc do");
-    } else if (std::all_of(servers.begin(), servers.end(),
-                           [](const auto& real) { return real.weight <= 1; })) {
+    } else if (std::all_of(servers.begin(), servers.end(), [](const auto& real) {
+                   return real.weight <= 1 && !has_moving_weight(real);
+               })) {
         no_effect("there is nothing between 0 and a weight of 1; give the real servers 100");
     }
 }

@@ -74,6 +74,9 @@ TEST_CASE("a slow start that nobody would notice") {
         return read(service("slow_start 60\n" + lines));
     };
     CHECK(problems(slow("weight 100")).empty());
+    CHECK(problems(read(service("slow_start 60",
+                                "MISC_CHECK {\n misc_path /bin/true\n misc_dynamic\n}")))
+              .empty());
     CHECK(mentions(slow(""), "slow_start has no effect, there is nothing between 0 and a weight"));
     CHECK(mentions(slow("weight 100\nlb_algo rr"), "lvs_sched rr does not look at weights"));
 }
