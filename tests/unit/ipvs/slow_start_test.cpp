@@ -157,8 +157,21 @@ TEST_CASE("with inhibit_on_failure it rises from 0") {
     Farm farm(inhibited);
     farm.hear(false);
     CHECK(farm.weight() == 0);
+    const auto before = farm.all.desired();
     farm.hear(true);
     CHECK(farm.weight() == 1);
+    CHECK(narrate(plan(farm.all.desired(), before, {}), {}, before, farm.all) ==
+          Lines{"Enabling service [10.0.0.1]:tcp:80 of VS [192.0.2.1]:tcp:80"});
+}
+
+TEST_CASE("who leaves the configuration and comes back is new") {
+    Farm farm;
+    farm.come_back();
+    auto without = ::holdfast::ipvs::farm();
+    without.real_servers.erase(without.real_servers.begin());
+    farm.configure(without);
+    farm.configure(::holdfast::ipvs::farm());
+    CHECK(farm.weight() == 100);
 }
 
 TEST_CASE("the quorum counts whole weights") {
@@ -232,6 +245,20 @@ TEST_CASE("a process that begins anew goes on from the kernel's weight") {
     CHECK(risen.weight() == 100);
     CHECK_FALSE(risen.all.next_deadline());
     CHECK(Respawned({{at("10.0.0.2:80"), 100}}).weight() == 1);  // came back while nobody looked
+}
+
+TEST_CASE("who failed while it rose, and nobody looked, is kept with its whole weight") {
+    auto guarded = farm();
+    guarded.guard = config::FailureGuard{40, config::seconds(10), 100};
+    Farm farm(guarded);
+    auto kernel = farm.all.desired();
+    kernel.at(kKey).destinations.at(kFirst).weight = 30;
+    farm.all = VirtualServers();
+    farm.hear(false);
+    farm.hear(false, {}, at("10.0.0.2:80"));
+    CHECK(farm.all.configure({{guarded}}).empty());
+    farm.all.resume(kernel, farm.now);
+    CHECK(farm.weight() == 100);
 }
 
 TEST_CASE("the log tells of its begin and its end, and not of its steps") {
