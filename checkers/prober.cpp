@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "checkers/answers_to_vip.h"
 #include "checkers/ask.h"
 
 namespace holdfast::checkers {
@@ -30,7 +31,10 @@ asio::awaitable<void> Prober::run(StartProbe order) {
     // A probe that ends at once does so in a turn of its own, not within start().
     co_await asio::post(asio::use_awaitable);
     auto answer = begin(order.probe);
-    const auto outcome = co_await std::move(answer);
+    auto outcome = co_await std::move(answer);
+    if (outcome.verdict == Outcome::Verdict::failure) {
+        if (const auto deaf = why_deaf_to_answers(order.probe)) outcome = not_asked(*deaf);
+    }
     --running_;
     on_finished_(order.check, outcome);
     start_waiting();

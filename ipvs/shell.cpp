@@ -55,7 +55,7 @@ std::string explain(const Error& error) {
 
 }  // namespace
 
-Shell::Shell(ipc::Child& child) : child_(child), timer_(child.loop()) {}
+Shell::Shell(ipc::Child& child) : child_(child), timer_(child.loop()), step_timer_(child.loop()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::IpvsConfig>(slice);
@@ -65,6 +65,7 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto problems = virtual_servers_.configure(std::move(*config));
     drain(before, delays);
     kernel_.use_namespace(virtual_servers_.network_namespace());
+    if (!std::exchange(resumed_, true)) resume();
     take_over_ = take_over_ && virtual_servers_.settings().flush;
     changed_.clear();
     complaints_.clear();
@@ -73,7 +74,16 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto more = reconcile(std::move(keys), Cause::configuration);
     std::move(more.begin(), more.end(), std::back_inserter(problems));
     look_for_drift_later();
+    advance_in_time();
     return problems;
+}
+
+// What cannot be read now will be complained about when it is to be changed.
+void Shell::resume() {
+    const auto keys = virtual_servers_.worth_a_look();
+    if (keys.empty()) return;
+    const auto actual = kernel_.read(keys, virtual_servers_.desired(keys));
+    if (actual) virtual_servers_.resume(*actual, Clock::now());
 }
 
 // Those servers leave slowly that a reload has taken from a service that stays.
@@ -91,8 +101,9 @@ void Shell::drain(const Table& before, const std::map<ServiceKey, config::second
 
 void Shell::receive(const ipc::Message& message) {
     if (const auto* verdict = std::get_if<ipc::ServerVerdict>(&message)) {
-        const auto keys = virtual_servers_.hear(*verdict);
+        const auto keys = virtual_servers_.hear(*verdict, Clock::now());
         if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
+        advance_in_time();
     } else if (const auto* change = std::get_if<ipc::InstanceChanged>(&message)) {
         instances_[change->instance] = change->state;
         const auto& daemon = virtual_servers_.settings().sync_daemon;
@@ -103,6 +114,7 @@ void Shell::receive(const ipc::Message& message) {
 // The programs that "omega" asks for run when the table is gone; the supervisor waits for them.
 void Shell::stop() {
     timer_.cancel();
+    step_timer_.cancel();
     changed_.clear();
     const auto last_news = virtual_servers_.retire();
     const bool flush = virtual_servers_.settings().flush_on_stop == config::FlushOnStop::yes;
@@ -168,6 +180,18 @@ void Shell::look_for_drift_later() {
     });
 }
 
+void Shell::advance_in_time() {
+    const auto deadline = virtual_servers_.next_deadline();
+    if (!deadline) return;
+    step_timer_.expires_at(*deadline);
+    step_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled) return;
+        const auto keys = virtual_servers_.advance(Clock::now());
+        if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
+        advance_in_time();
+    });
+}
+
 // The one way to the kernel. When the line fails nobody knows what has been done, so the table is
 // looked at once more; what fails then is left to the next look for drift. Programs run when the
 // table is as they are told.
@@ -176,6 +200,8 @@ std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause
     for (const auto& news : told) {
         if (news.in_log) child_.log().info("{} for VS {}", news.reason, news.virtual_server);
     }
+    for (const auto& remark : virtual_servers_.take_remarks())
+        child_.log().write(remark.severity, remark.text);
     owned_.insert(keys.begin(), keys.end());
     auto problems = attempt(keys, cause);
     if (!problems && problems.error().code != ENOENT) {

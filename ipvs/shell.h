@@ -38,6 +38,7 @@ class Shell {
     using Clock = std::chrono::steady_clock;
     enum class Cause { configuration, verdict, drift };
 
+    void resume();
     void reconcile_aloud(std::set<ServiceKey> keys, Cause cause);
     std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);
     Result<void> reconcile_settings(std::vector<std::string>& problems);
@@ -52,6 +53,7 @@ class Shell {
     std::vector<std::string> unsaid(std::vector<std::string> complaints);
     void reconcile_soon(const std::set<ServiceKey>& keys);
     void look_for_drift_later();
+    void advance_in_time();
 
     ipc::Child& child_;
     VirtualServers virtual_servers_;
@@ -59,13 +61,15 @@ class Shell {
     Draining draining_;
     std::set<ServiceKey> owned_;  // services that are, or may be, in the kernel for us
     bool take_over_ = true;       // with lvs_flush: not yet done
+    bool resumed_ = false;        // what an earlier life of this process has left
     std::map<std::string, ipc::InstanceState> instances_;
-    std::set<SyncRole> sync_daemons_;   // that are, or may be, running for us
-    std::set<ServiceKey> changed_;      // by verdicts not yet carried out
-    bool soon_ = false;                 // they are about to be
-    std::set<std::string> complaints_;  // what could not be done when it was last tried
-    Clock::duration last_look_{};       // how long it took
-    boost::asio::steady_timer timer_;   // until the next look for drift
+    std::set<SyncRole> sync_daemons_;       // that are, or may be, running for us
+    std::set<ServiceKey> changed_;          // by verdicts not yet carried out
+    bool soon_ = false;                     // they are about to be
+    std::set<std::string> complaints_;      // what could not be done when it was last tried
+    Clock::duration last_look_{};           // how long it took
+    boost::asio::steady_timer timer_;       // until the next look for drift
+    boost::asio::steady_timer step_timer_;  // until virtual_servers_.next_deadline()
 };
 
 }  // namespace holdfast::ipvs

@@ -100,6 +100,8 @@ bool check_real_server(RealServerDraft& real, VirtualServerDraft& server, const 
 // What spans several blocks, when all have been read.
 void check_references(Draft& draft, Diagnostics& diagnostics);
 void check_weights(Draft& draft, Diagnostics& diagnostics);
+// Gives RealServer::path_mark to those with a check that has connect_vip.
+void mark_paths(Draft& draft, Diagnostics& diagnostics);
 
 // False when `name` has been there before, which has been told.
 bool is_new_name(Places& places, const Statement& block, Diagnostics& diagnostics);

@@ -25,9 +25,26 @@ Outgoing outgoing(const config::Connection& settings) {
             settings.fwmark};
 }
 
-Check from(const config::TcpCheck& settings) {
-    auto check = begin(settings, "tcp " + to_string(settings.target));
-    check.probes.emplace_back(TcpProbe{outgoing(settings), settings.connect_timeout});
+// Of whom the check is.
+struct Owner {
+    const config::VirtualServer& virtual_server;
+    const config::RealServer& real_server;
+};
+
+// With connect_vip the check goes the way of clients' packets, but to this real server only.
+Outgoing outgoing(const config::Connection& settings, const Owner& owner) {
+    auto made = outgoing(settings);
+    if (!settings.connect_vip) return made;
+    made.to.address = owner.virtual_server.endpoint.address;
+    made.fwmark = owner.real_server.path_mark;
+    made.towards = owner.real_server.endpoint.address;
+    return made;
+}
+
+Check from(const config::TcpCheck& settings, const Owner& owner) {
+    const auto connection = outgoing(settings, owner);
+    auto check = begin(settings, "tcp " + to_string(connection.to));
+    check.probes.emplace_back(TcpProbe{connection, settings.connect_timeout});
     return check;
 }
 
@@ -96,34 +113,34 @@ std::string in_small_letters(std::string digits) {
 }
 
 HttpProbe probe(const config::HttpCheck& settings, const config::CheckedUrl& url,
-                const std::string& outer_host) {
-    const auto host = first_of({url.virtual_host, settings.virtual_host, outer_host});
+                const Owner& owner) {
+    const auto host = first_of({url.virtual_host, settings.virtual_host,
+                                owner.real_server.virtual_host, owner.virtual_server.virtual_host});
     HttpProbe probe;
-    probe.connection = outgoing(settings);
+    probe.connection = outgoing(settings, owner);
+    const auto& to = probe.connection.to;
     probe.timeout = settings.connect_timeout;
     probe.tls = settings.tls;
     if (settings.send_sni) probe.server_name = first_of({settings.sni_name, host});
-    probe.request = {url.path, host.empty() ? http::host_of(settings.target) : host,
-                     protocol(settings.version)};
+    probe.request = {url.path, host.empty() ? http::host_of(to) : host, protocol(settings.version)};
     probe.status = wanted_status(url);
     probe.digest = in_small_letters(url.digest);
     probe.regex = url.regex;
     probe.says_goodbye = settings.tls_compliant || url.tls_compliant;
     probe.expiry_warning = settings.expiry_warning;
     if (settings.verify) {
-        probe.certificate_of =
-            first_of({settings.sni_name, host, settings.target.address.to_string()});
+        probe.certificate_of = first_of({settings.sni_name, host, to.address.to_string()});
         probe.ca = settings.ca;
     }
     return probe;
 }
 
-Check from(const config::HttpCheck& settings, const std::string& outer_host) {
+Check from(const config::HttpCheck& settings, const Owner& owner) {
     const auto* kind = settings.tls ? "https " : "http ";
-    auto check = begin(settings, kind + to_string(settings.target));
+    auto check = begin(settings, kind + to_string(outgoing(settings, owner).to));
     check.hurry = settings.fast_recovery;
     for (const auto& url : settings.urls)
-        check.probes.emplace_back(probe(settings, url, outer_host));
+        check.probes.emplace_back(probe(settings, url, owner));
     return check;
 }
 
@@ -141,11 +158,11 @@ Check from(const config::MiscCheck& settings) {
 
 // Adds what a check of the configuration comes to.
 struct Adder {
-    std::string outer_host;
+    Owner owner;
     std::vector<Check>& checks;
 
     void operator()(const config::HttpCheck& settings) const {
-        checks.push_back(from(settings, outer_host));
+        checks.push_back(from(settings, owner));
     }
     // Each host has to be well by itself.
     void operator()(const config::SmtpCheck& settings) const {
@@ -171,9 +188,10 @@ struct Adder {
 std::vector<Check> checks_of(const config::VirtualServer& virtual_server,
                              const config::RealServer& real_server) {
     std::vector<Check> checks;
+    const Owner owner{virtual_server, real_server};
     for (const auto& settings : real_server.tcp_checks)
-        checks.push_back(from(settings));
-    const Adder add{first_of({real_server.virtual_host, virtual_server.virtual_host}), checks};
+        checks.push_back(from(settings, owner));
+    const Adder add{owner, checks};
     for (const auto& settings : real_server.checks)
         std::visit(add, settings);
     std::erase_if(checks, [](const Check& check) { return check.probes.empty() && !check.file; });

@@ -194,11 +194,10 @@ void Monitor::finished_one(CheckId id, const Outcome& outcome, TimePoint now, Ac
             fail(state, outcome, actions);
             break;
         case Outcome::Verdict::unknown:
-            actions.emplace_back(Say{Severity::warning,
-                                     fmt::format("Cannot check service {}: {}",
-                                                 subject(state.server).real_server, outcome.why)});
+            tell_not_asked(state, outcome.why, actions);
             break;
     }
+    if (outcome.verdict != Outcome::Verdict::unknown) state.not_asked.clear();
     schedule(id, next_time(state, outcome, now));
     tell_verdict(state.server, actions);
 }
@@ -241,6 +240,14 @@ void Monitor::fail(State& state, const Outcome& outcome, Actions& actions) const
     const int retries = std::exchange(state.failures, 0);
     conclude(state, Conclusion::down);
     actions.emplace_back(say(check_failed(about, state.next_probe(), retries)));
+}
+
+// Once, until it changes: what is missing here is missing at each check of each server.
+void Monitor::tell_not_asked(State& state, const std::string& why, Actions& actions) const {
+    if (std::exchange(state.not_asked, why) == why) return;
+    actions.emplace_back(
+        Say{Severity::warning,
+            fmt::format("Cannot check service {}: {}", subject(state.server).real_server, why)});
 }
 
 // Once, until it changes.

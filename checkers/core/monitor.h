@@ -114,6 +114,7 @@ class Monitor {
         std::optional<int> own_weight;  // that a program has told
         std::int64_t file_weight = 0;   // that a file adds
         std::string warned;             // the last warning
+        std::string not_asked;          // why the last probe asked nothing, empty: it did
 
         const Probe& next_probe() const { return check.probes[probe]; }
         bool asks_the_same(const State& other) const {
@@ -166,6 +167,7 @@ class Monitor {
     std::optional<int> weight(const Server& server) const;
     void hear_number(State& state, int number, Actions& actions) const;
     void conclude(State& state, Conclusion conclusion) const;
+    void tell_not_asked(State& state, const std::string& why, Actions& actions) const;
     void warn(State& state, const std::string& warning, Actions& actions) const;
 
     Everything now_;

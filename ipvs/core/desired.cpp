@@ -1,6 +1,9 @@
 #include "ipvs/core/desired.h"
 
+#include <algorithm>
 #include <set>
+
+#include "ipvs/core/slow_start.h"
 
 namespace holdfast::ipvs {
 
@@ -107,7 +110,7 @@ bool reaches(const ServiceKey& key, const IpEndpoint& server, config::Forwarding
 std::optional<int> weight_in_table(const config::RealServer& server, const Standing& standing,
                                    bool sorry_serves) {
     const bool up = is_up(server, standing);
-    const int weight = weight_of(server, standing);
+    const int weight = weight_now(server, standing);
     if (up && !sorry_serves) return weight;
     if (server.inhibit_on_failure || (up && weight == 0)) return 0;
     return std::nullopt;
@@ -115,15 +118,41 @@ std::optional<int> weight_in_table(const config::RealServer& server, const Stand
 
 }  // namespace
 
-bool is_up(const config::RealServer& server, const Standing& standing) {
+bool is_found_up(const config::RealServer& server, const Standing& standing) {
     const auto verdict = standing.verdicts.find(server.endpoint);
     return verdict == standing.verdicts.end() ? !server.alpha : verdict->second.up;
 }
 
+bool is_up(const config::RealServer& server, const Standing& standing) {
+    return standing.kept.contains(server.endpoint) || is_found_up(server, standing);
+}
+
+// An operator's weight 0 counts for a server that is kept too.
 int weight_of(const config::RealServer& server, const Standing& standing) {
+    const auto kept = standing.kept.find(server.endpoint);
+    if (kept != standing.kept.end())
+        return server.weight == 0 ? 0 : kept->second.value_or(server.weight);
     const auto verdict = standing.verdicts.find(server.endpoint);
     return verdict == standing.verdicts.end() ? server.weight
                                               : verdict->second.weight.value_or(server.weight);
+}
+
+int weight_now(const config::RealServer& server, const Standing& standing) {
+    const int weight = weight_of(server, standing);
+    const auto rising = standing.rising.find(server.endpoint);
+    return rising == standing.rising.end() ? weight : risen(weight, rising->second);
+}
+
+std::size_t count_serving(const config::VirtualServer& service, const Standing& standing) {
+    const auto& servers = service.real_servers;
+    const auto count = std::count_if(servers.begin(), servers.end(), [&](const auto& server) {
+        return is_found_up(server, standing) && weight_of(server, standing) > 0;
+    });
+    return static_cast<std::size_t>(count);
+}
+
+IpEndpoint in_table(const config::RealServer& server, const ServiceKey& key) {
+    return destination(key, server.endpoint, server.method, server.tunnel).endpoint;
 }
 
 std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing) {

@@ -20,13 +20,25 @@ struct Verdict {
 struct Standing {
     std::map<IpEndpoint, Verdict> verdicts;
     bool quorum = true;
+    std::map<IpEndpoint, std::optional<int>> kept = {};  // FailureGuard::Kept
+    std::map<IpEndpoint, double> rising = {};            // SlowStart::shares()
 };
 
-// A server nobody has spoken of is up or, with "alpha", down.
+// What the checks say: a server nobody has spoken of is up or, with "alpha", down.
+bool is_found_up(const config::RealServer& server, const Standing& standing);
+// What counts: one that the failure guard keeps is up whatever they say.
 bool is_up(const config::RealServer& server, const Standing& standing);
 
 // The weight it has while it is up.
 int weight_of(const config::RealServer& server, const Standing& standing);
+// The same while it may not have risen to it yet.
+int weight_now(const config::RealServer& server, const Standing& standing);
+
+// How many are found up and have a weight.
+std::size_t count_serving(const config::VirtualServer& service, const Standing& standing);
+
+// How the kernel names the server in this service.
+IpEndpoint in_table(const config::RealServer& server, const ServiceKey& key);
 
 // The weights of the servers that are up, added up.
 std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing);
@@ -37,7 +49,7 @@ bool has_quorum(const config::Quorum& quorum, bool had_it, std::int64_t weight);
 
 // `key` is one of the virtual server's services; servers of the other family, which only tunnels
 // reach, are left out. What the kernel should have:
-//   - the servers that are up, with their weights;
+//   - the servers that are up, with their weights, or what they have risen to;
 //   - those that are down and say inhibit_on_failure, with weight 0;
 //   - with a sorry server and no quorum: the sorry server with weight 1, and of those that are up
 //     only what has weight 0 anyway or says inhibit_on_failure, with weight 0;

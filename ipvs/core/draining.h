@@ -2,14 +2,12 @@
 // connections have ended or their time is over (delay_before_removal).
 #pragma once
 
-#include <chrono>
 #include <map>
 
 #include "ipvs/core/table.h"
+#include "ipvs/core/time_point.h"
 
 namespace holdfast::ipvs {
-
-using TimePoint = std::chrono::steady_clock::time_point;
 
 class Draining {
   public:

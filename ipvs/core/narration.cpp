@@ -68,6 +68,14 @@ struct Narrator {
     std::string operator()(const Flush&) const { return "Removing all Virtual Servers"; }
 };
 
+bool is_step_of_slow_start(const Operation& operation, const Table& before,
+                           const VirtualServers& configured) {
+    const auto* set = std::get_if<SetDestination>(&operation);
+    if (!set || !configured.is_rising(set->key, set->destination.endpoint)) return false;
+    const auto* old = find(before, set->key, set->destination.endpoint);
+    return old && old->weight > 0 && old->weight < set->destination.weight;
+}
+
 }  // namespace
 
 std::string in_log(const ServiceKey& key) {
@@ -90,6 +98,32 @@ std::string quorum_reason(const config::Quorum& quorum, bool starting, bool up,
                        quorum.weight, quorum.hysteresis, quorum_threshold(quorum, true), weight);
 }
 
+std::string guard_engaged(const config::VirtualServer& service, std::size_t kept,
+                          std::size_t serving) {
+    const auto& guard = *service.guard;
+    return fmt::format(
+        "ALARM: {} of {} real servers of VS {} failed within {} s, more than {} %: "
+        "mass_failure_guard keeps them in the table until {} % are up. Look for what they share: "
+        "the network to them, or what the checks ask for. To have them out, take the keyword away "
+        "and reload",
+        kept, kept + serving, config::name_in_log(service), guard.window.count(),
+        guard.most_percent, guard.enough_percent);
+}
+
+std::string guard_released(const config::VirtualServer& service, std::size_t serving) {
+    return fmt::format(
+        "mass_failure_guard of VS {} is released {}, {} real servers are up; failures count again",
+        config::name_in_log(service), service.guard ? "as enough are well" : "by the configuration",
+        serving);
+}
+
+std::string slow_start_begins(const config::VirtualServer& service,
+                              const config::RealServer& server, int from, int to) {
+    return fmt::format("Slow start of service {} of VS {}: weight {} now, {} within {} s",
+                       config::name_in_log(server, service), config::name_in_log(service), from, to,
+                       service.slow_start->duration.count());
+}
+
 std::string narrate(const Operation& operation, const Table& before,
                     const config::VirtualServer* config) {
     return std::visit(Narrator{before, config}, operation);
@@ -104,7 +138,8 @@ std::vector<std::string> narrate(const Operations& operations, const std::set<st
         const auto& operation = operations[i];
         const auto key = service_of(operation);
         const bool goes_without_saying =
-            std::holds_alternative<NewDestination>(operation) && !before.contains(key);
+            (std::holds_alternative<NewDestination>(operation) && !before.contains(key)) ||
+            is_step_of_slow_start(operation, before, configured);
         if (failed.contains(i) || goes_without_saying) continue;
         if (lines.size() < kMostLines) {
             lines.push_back(narrate(operation, before, configured.find(key)));

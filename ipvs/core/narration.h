@@ -20,14 +20,23 @@ std::string in_log(const IpEndpoint& server, const ServiceKey& of);
 std::string quorum_reason(const config::Quorum& quorum, bool starting, bool up,
                           std::int64_t weight);
 
+// The failure guard has engaged, or is released; `kept`: how many it keeps, or kept; `serving`: how
+// many are found up.
+std::string guard_engaged(const config::VirtualServer& service, std::size_t kept,
+                          std::size_t serving);
+std::string guard_released(const config::VirtualServer& service, std::size_t serving);
+
+std::string slow_start_begins(const config::VirtualServer& service,
+                              const config::RealServer& server, int from, int to);
+
 // What the operation did to a table that was `before`. `config` is the service's, or null when it
 // is no longer configured.
 std::string narrate(const Operation& operation, const Table& before,
                     const config::VirtualServer* config);
 
 // What a plan that was carried out did, a line for each operation but those at the places `failed`.
-// The servers of a service that is new go without saying, and so does what is beyond a few hundred
-// lines: it is counted.
+// The servers of a service that is new go without saying, and so do the steps of a slow start; of
+// what is beyond a few hundred lines there is only the number.
 std::vector<std::string> narrate(const Operations& operations, const std::set<std::size_t>& failed,
                                  const Table& before, const VirtualServers& configured);
 

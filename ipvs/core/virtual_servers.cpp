@@ -39,6 +39,7 @@ std::vector<std::string> VirtualServers::configure(config::IpvsConfig config) {
     auto before = std::exchange(servers_, {});
     services_.clear();
     unsettled_.clear();
+    rising_.clear();
     for (const auto& server : config_.virtual_servers)
         begin(server, before, problems);
     for (const auto& [id, server] : before) {
@@ -83,13 +84,14 @@ void VirtualServers::adopt(VirtualServer& server, VirtualServer& before) {
                        before.standing.quorum};
     for (const auto& real : before.config->real_servers) {
         const bool gone = !find_server(*server.config, real.endpoint);
-        if (gone && is_up(real, before.standing)) tell(*server.config, real, false);
+        if (gone && is_found_up(real, before.standing)) tell(*server.config, real, false);
     }
+    adopt_guards(server, before);
 }
 
 void VirtualServers::part_from(const VirtualServer& server) {
     for (const auto& real : server.config->real_servers) {
-        if (is_up(real, server.standing)) tell(*server.config, real, false);
+        if (is_found_up(real, server.standing)) tell(*server.config, real, false);
     }
     if (server.standing.quorum) tell(*server.config, false, "Shutting down", false);
 }
@@ -101,7 +103,9 @@ std::vector<News> VirtualServers::retire() {
     return std::exchange(news_, {});
 }
 
-std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) {
+// --- what becomes of a server ------------------------------------------------------------------
+
+std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict, TimePoint now) {
     if (!configured_) {
         early_verdicts_[verdict.virtual_server][verdict.real_server] = {verdict.up, verdict.weight};
         return {};
@@ -111,18 +115,31 @@ std::vector<ServiceKey> VirtualServers::hear(const ipc::ServerVerdict& verdict) 
     auto& server = found->second;
     const auto* real = find_server(*server.config, verdict.real_server);
     if (!real) return {};
-    const bool was_up = is_up(*real, server.standing);
+    const bool was_up = is_found_up(*real, server.standing);
+    const bool counted = is_up(*real, server.standing);
     const int weight = weight_of(*real, server.standing);
+    // One that rises, or is kept, has what it has.
+    const bool comes_back =
+        verdict.up && !counted && server.standing.verdicts.contains(real->endpoint);
     const bool is_first =
         server.standing.verdicts
             .insert_or_assign(verdict.real_server, Verdict{verdict.up, verdict.weight})
             .second;
     // One that begins as down (alpha) and is found down is told, though nothing changes.
     if (was_up != verdict.up || (is_first && real->alpha)) tell(*server.config, *real, verdict.up);
-    if (was_up == verdict.up && weight == weight_of(*real, server.standing)) return {};
+    const bool others_change = tell_guard(server, *real, was_up, weight, now);
+    if (comes_back) rise(server, *real, 0, now);
+    if (!verdict.up) server.slow_start.end(real->endpoint);
+    follow_slow_start(server);
+    if (!others_change && counted == is_up(*real, server.standing) &&
+        weight == weight_of(*real, server.standing)) {
+        return {};
+    }
     unsettled_.insert(found->first);
     return server.services;
 }
+
+// --- quorum and news ---------------------------------------------------------------------------
 
 std::vector<News> VirtualServers::settle() {
     for (const auto& id : std::exchange(unsettled_, {}))
@@ -145,6 +162,7 @@ void VirtualServers::settle(VirtualServer& server) {
 
 void VirtualServers::tell(const config::VirtualServer& of, const config::RealServer& server,
                           bool up) {
+    if (of.for_checks) return;
     news_.push_back({config::name_in_log(of),
                      config::name_in_log(server, of),
                      up,
@@ -155,6 +173,7 @@ void VirtualServers::tell(const config::VirtualServer& of, const config::RealSer
 
 void VirtualServers::tell(const config::VirtualServer& about, bool up, std::string reason,
                           bool in_log) {
+    if (about.for_checks) return;
     const auto& quorum = about.quorum;
     news_.push_back({config::name_in_log(about),
                      {},

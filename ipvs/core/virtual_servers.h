@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "ipvs/core/desired.h"
+#include "ipvs/core/failure_guard.h"
+#include "ipvs/core/slow_start.h"
 #include "lib/ipc/messages.h"
+#include "lib/log.h"
 #include "parser/config/ipvs.h"
 
 namespace holdfast::ipvs {
@@ -24,19 +27,39 @@ struct News {
     Rare<config::Script> script;  // of notify_up, notify_down, quorum_up or quorum_down
 };
 
+// A line for the log.
+struct Remark {
+    Severity severity = Severity::info;
+    std::string text;
+};
+
+// Time is handed in, and never runs backwards.
 class VirtualServers {
   public:
     // Answers what cannot be. A service that two virtual servers have is the first one's. Verdicts
     // on servers that are not configured are forgotten.
     std::vector<std::string> configure(config::IpvsConfig config);
 
+    // An earlier life of this process may have known more than the verdicts that were remembered
+    // for it: which of these services, as the kernel has them now, tell of that? To be asked after
+    // the first configuration, and the answer to be given to resume().
+    std::set<ServiceKey> worth_a_look() const;
+    void resume(const Table& actual, TimePoint now);
+
     // The services that the verdict changes; none if it says what was taken for true anyway. A
     // verdict that comes before the first configuration is remembered for it.
-    std::vector<ServiceKey> hear(const ipc::ServerVerdict& verdict);
+    std::vector<ServiceKey> hear(const ipc::ServerVerdict& verdict, TimePoint now);
+
+    // Time has come to next_deadline(), or later: the services whose servers weigh more now.
+    std::vector<ServiceKey> advance(TimePoint now);
+    std::optional<TimePoint> next_deadline() const { return next_step_; }
 
     // Whether the virtual servers have their quorum, after all that was heard. To be called before
     // desired(); answers what is to be told since the last call.
     std::vector<News> settle();
+
+    // What is to be said in the log since the last call.
+    std::vector<Remark> take_remarks() { return std::exchange(remarks_, {}); }
 
     // The end: what those with "omega" want to be told.
     std::vector<News> retire();
@@ -52,12 +75,16 @@ class VirtualServers {
     const std::string& network_namespace() const { return config_.network_namespace; }
     // Null when there is none.
     const config::VirtualServer* find(const ServiceKey& key) const;
+    // Whether the server, by its name in the kernel's table, has not got all of its weight yet.
+    bool is_rising(const ServiceKey& key, const IpEndpoint& server) const;
 
   private:
     struct VirtualServer {
         const config::VirtualServer* config = nullptr;  // into config_
         std::vector<ServiceKey> services;
         Standing standing;
+        FailureGuard guard;
+        SlowStart slow_start;
         bool is_new = true;
     };
     using All = std::map<std::string, VirtualServer>;  // by config::id_of()
@@ -67,6 +94,14 @@ class VirtualServers {
     void adopt(VirtualServer& server, VirtualServer& before);
     void part_from(const VirtualServer& server);
     void settle(VirtualServer& server);
+    bool tell_guard(VirtualServer& server, const config::RealServer& real, bool was_up, int weight,
+                    TimePoint now);
+    void adopt_guards(VirtualServer& server, VirtualServer& before);
+    void rise(VirtualServer& server, const config::RealServer& real, double share, TimePoint now);
+    void follow_slow_start(VirtualServer& server);
+    bool follow_guard(VirtualServer& server, FailureGuard::Change change);
+    void resume(VirtualServer& server, const config::RealServer& real, const TableEntry& there,
+                TimePoint now);
     void tell(const config::VirtualServer& of, const config::RealServer& server, bool up);
     void tell(const config::VirtualServer& about, bool up, std::string reason, bool in_log);
 
@@ -75,7 +110,10 @@ class VirtualServers {
     std::map<ServiceKey, const VirtualServer*> services_;  // into servers_
     std::map<std::string, std::map<IpEndpoint, Verdict>> early_verdicts_;
     std::set<std::string> unsettled_;  // ids
+    std::set<std::string> rising_;     // ids of those with servers that rise
+    std::optional<TimePoint> next_step_;
     std::vector<News> news_;
+    std::vector<Remark> remarks_;
     bool configured_ = false;
 };
 

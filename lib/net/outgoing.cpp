@@ -36,6 +36,21 @@ Result<void> set_path(int fd, const Outgoing& connection) {
     return {};
 }
 
+// The connection with the address that it comes from.
+Result<Outgoing> with_source(Outgoing connection) {
+    if (!connection.towards) return connection;
+    if (!connection.from) {
+        const auto source = source_towards(*connection.towards);
+        if (!source) return source.error();
+        connection.from = *source;
+    }
+    if (connection.from != connection.to.address) return connection;
+    return Error{
+        fmt::format("it would be asked from {}, to which it would not answer: give the "
+                    "check another address of this machine with bindto",
+                    connection.from->to_string())};
+}
+
 Result<void> bind(int fd, const Outgoing& connection, std::uint16_t port) {
     if (!connection.from && port == 0) return {};
     const auto any = connection.to.address.is_v4() ? IpAddress(asio::ip::address_v4())
@@ -52,7 +67,9 @@ Result<void> bind(int fd, const Outgoing& connection, std::uint16_t port) {
 Result<void> prepare(int fd, const Outgoing& connection, std::uint16_t port) {
     auto done = set_path(fd, connection);
     if (!done) return done;
-    return bind(fd, connection, port);
+    const auto from_here = with_source(connection);
+    if (!from_here) return from_here.error();
+    return bind(fd, *from_here, port);
 }
 
 Result<void> hear_icmp_errors(int fd, const Outgoing& connection) {
@@ -71,6 +88,20 @@ Result<void> open_socket(Socket& socket, const Outgoing& connection) {
 }
 
 }  // namespace
+
+// Connecting a datagram socket sends nothing.
+Result<IpAddress> source_towards(const IpAddress& host) {
+    constexpr std::uint16_t kAnyPort = 9;
+    const udp::endpoint to(host, kAnyPort);
+    const UniqueFd fd(::socket(host.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!fd) return errno_error("socket");
+    if (::connect(fd.get(), to.data(), static_cast<socklen_t>(to.size())) < 0)
+        return errno_error("find the way to " + host.to_string());
+    udp::endpoint here;
+    auto length = static_cast<socklen_t>(here.capacity());
+    if (::getsockname(fd.get(), here.data(), &length) < 0) return errno_error("getsockname");
+    return IpAddress(here.address());
+}
 
 Result<void> open(tcp::socket& socket, const Outgoing& connection) {
     return open_socket(socket, connection);

@@ -20,6 +20,9 @@ struct Outgoing {
     std::uint16_t from_port = 0;  // 0: any
     std::string interface;        // empty: as the routes say
     std::uint32_t fwmark = 0;     // 0: none
+    // Comes from the address from which this machine would speak to that one, unless `from` says
+    // so.
+    std::optional<IpAddress> towards = {};
 
     friend bool operator==(const Outgoing&, const Outgoing&) = default;
 };
@@ -28,6 +31,9 @@ struct Outgoing {
 // What ICMP says against a datagram becomes an error of its socket.
 Result<void> open(boost::asio::ip::tcp::socket& socket, const Outgoing& connection);
 Result<void> open(boost::asio::ip::udp::socket& socket, const Outgoing& connection);
+
+// The address from which this machine speaks to `host`, which is `host` if it is its own.
+Result<IpAddress> source_towards(const IpAddress& host);
 
 // A socket for echo requests (icmp(7), "ping sockets"), ports mean nothing. Answers whether it is a
 // raw one, which it is where this process may not have the other: it hears the echoes of others

@@ -70,4 +70,14 @@ std::vector<Keyword<Block>> connection_rows() {
     };
 }
 
+// Of checks that speak TCP.
+template <class Block>
+std::vector<Keyword<Block>> path_rows() {
+    return {
+        {"connect_vip", boolean(&Connection::connect_vip), "off", "holdfast 0.1.0",
+         "DR and TUN: connects to the virtual server's address, forwarded by IPVS to this real "
+         "server; answers need net.ipv4.conf.INTERFACE.accept_local = 1 where the address is here"},
+    };
+}
+
 }  // namespace holdfast::config

@@ -24,7 +24,8 @@ constexpr int kMiscRetries = 0;
 const KeywordTable<TcpCheck>& tcp_table() {
     static const KeywordTable<TcpCheck> table{
         "virtual_server/real_server/TCP_CHECK",
-        joined<TcpCheck>({connection_rows<TcpCheck>(), timing_rows<TcpCheck>()})};
+        joined<TcpCheck>(
+            {connection_rows<TcpCheck>(), path_rows<TcpCheck>(), timing_rows<TcpCheck>()})};
     return table;
 }
 

@@ -180,6 +180,10 @@ std::vector<Keyword<GlobalDraft>> global_ipvs_rows() {
          "2.2.0", "the kernel's table is emptied at the end, with VS our virtual servers only"},
         {"lvs_flush_onstop", custom("[VS]", 0, 1, read_flush_on_stop).with({"", "VS"}, {"RS"}), "",
          "2.0.15", "the kernel's table is emptied at the end", now("lvs_flush_on_stop")},
+        {"connect_vip_start_fwmark",
+         number(in(&Global::ipvs, &IpvsSettings::first_path_mark), 1, kMostUnsigned - 65'535),
+         "1000000", "holdfast 0.1.0",
+         "checks with connect_vip use firewall marks from here to 65535 more"},
         {"lvs_sync_daemon",
          custom("INTERFACE [[inst] INSTANCE] [id NUMBER] [maxlen NUMBER] [port PORT] [ttl NUMBER] "
                 "[group ADDRESS]",

@@ -173,7 +173,8 @@ std::vector<Keyword<HttpCheck>> http_rows() {
 }
 
 std::vector<Keyword<HttpCheck>> all_rows() {
-    return joined<HttpCheck>({connection_rows<HttpCheck>(), timing_rows<HttpCheck>(), http_rows()});
+    return joined<HttpCheck>({connection_rows<HttpCheck>(), path_rows<HttpCheck>(),
+                              timing_rows<HttpCheck>(), http_rows()});
 }
 
 const KeywordTable<HttpCheck>& http_table() {

@@ -149,6 +149,7 @@ bool is_new_name(Places& places, const Statement& block, Diagnostics& diagnostic
 void read_top_level(Draft& draft, Statements statements, Diagnostics& diagnostics) {
     read_block(draft, statements, top_level_table(), diagnostics);
     check_references(draft, diagnostics);
+    mark_paths(draft, diagnostics);
     check_weights(draft, diagnostics);
 }
 

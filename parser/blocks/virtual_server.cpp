@@ -2,6 +2,7 @@
 #include "parser/arguments.h"
 #include "parser/blocks/check_rows.h"
 #include "parser/blocks/forwarding.h"
+#include "parser/blocks/protection.h"
 #include "parser/draft.h"
 #include "parser/items/items.h"
 #include "parser/printable.h"
@@ -200,9 +201,6 @@ std::vector<Keyword<VirtualServerDraft>> service_rows() {
          "is run when the quorum is gained"},
         {"quorum_down", script(in(&VirtualServer::quorum, &Quorum::down)), "", "1.1.16",
          "is run when the quorum is lost"},
-        {"delay_before_removal", whole_seconds(&VirtualServer::removal_delay, 0, kMostUnsigned),
-         "0", "holdfast 0.1.0",
-         "a server that leaves the configuration keeps its connections for so long at most"},
     };
 }
 
@@ -227,7 +225,7 @@ const KeywordTable<VirtualServerDraft>& virtual_server_table() {
     static const KeywordTable<VirtualServerDraft> table{
         "virtual_server",
         joined<VirtualServerDraft>({check_default_rows<VirtualServerDraft>(), scheduler_rows(),
-                                    service_rows(), server_rows()})};
+                                    service_rows(), protection_rows(), server_rows()})};
     return table;
 }
 

@@ -38,9 +38,13 @@ struct Connection {
     std::uint16_t bind_port = 0;
     std::string bind_interface;
     std::uint32_t fwmark = 0;
+    // Goes to the virtual server's address, by the path of packets that are forwarded (decision
+    // 0017), in place of the target's address.
+    bool connect_vip = false;
 };
 BOOST_DESCRIBE_STRUCT(Connection, (),
-                      (target, connect_timeout, bind_address, bind_port, bind_interface, fwmark))
+                      (target, connect_timeout, bind_address, bind_port, bind_interface, fwmark,
+                       connect_vip))
 
 struct TcpCheck : CheckTiming, Connection {};
 BOOST_DESCRIBE_STRUCT(TcpCheck, (CheckTiming, Connection), ())

@@ -12,8 +12,9 @@
 namespace holdfast::config {
 
 struct IpvsConfig {
-    std::vector<VirtualServer> virtual_servers = {};  // without checks
-    std::vector<VirtualServerGroup> groups = {};      // each that a virtual server names is here
+    // Without checks, and with those that checks need (VirtualServer::for_checks).
+    std::vector<VirtualServer> virtual_servers = {};
+    std::vector<VirtualServerGroup> groups = {};  // each that a virtual server names is here
     IpvsSettings settings = {};
     std::string network_namespace = {};  // whose table it is; empty: that of the daemon
     bool initial_notifies = false;       // servers that begin as up are told to be up

@@ -57,11 +57,14 @@ struct RealServer {
     std::optional<bool> mail;
     std::string virtual_host;
     std::string snmp_name;
+    // With this mark packets of its checks are forwarded to it and nobody else; 0: no check has
+    // connect_vip.
+    std::uint32_t path_mark = 0;
 };
 BOOST_DESCRIBE_STRUCT(RealServer, (),
                       (endpoint, weight, method, inhibit_on_failure, alpha, tcp_checks, checks,
                        tunnel, upper_threshold, lower_threshold, notify_up, notify_down, mail,
-                       virtual_host, snmp_name))
+                       virtual_host, snmp_name, path_mark))
 
 struct SorryServer {
     SourceRange where;
@@ -80,6 +83,26 @@ struct Quorum {
     Rare<Script> down;
 };
 BOOST_DESCRIBE_STRUCT(Quorum, (), (weight, hysteresis, up, down))
+
+// Keeps servers that fail together: then it is more likely that the checks are wrong, or what all
+// of them need, than that each has died. What becomes of whom: ipvs/core/failure_guard.h.
+struct FailureGuard {
+    std::uint32_t most_percent = 99;   // 1..99: what may fail within `window`, of those that serve
+    seconds window{1};                 // 1..
+    std::uint32_t enough_percent = 0;  // 100 - most_percent..100: up again, so it is over
+
+    friend bool operator==(const FailureGuard&, const FailureGuard&) = default;
+};
+BOOST_DESCRIBE_STRUCT(FailureGuard, (), (most_percent, window, enough_percent))
+
+// A server that comes back gets its weight little by little (ipvs/core/slow_start.h).
+struct SlowStart {
+    seconds duration{1};             // 1..
+    std::uint32_t from_percent = 0;  // 0..99, of its weight
+
+    friend bool operator==(const SlowStart&, const SlowStart&) = default;
+};
+BOOST_DESCRIBE_STRUCT(SlowStart, (), (duration, from_percent))
 
 struct VirtualServer {
     SourceRange where;
@@ -108,12 +131,16 @@ struct VirtualServer {
     std::string snmp_name;
     Quorum quorum;
     seconds removal_delay{0};  // how long a server that has left the configuration is drained
+    Rare<FailureGuard> guard;
+    Rare<SlowStart> slow_start;
+    bool for_checks = false;  // made for a path_mark; nobody is told of it
 };
 BOOST_DESCRIBE_STRUCT(VirtualServer, (),
                       (endpoint, protocol, scheduler, method, persistence_timeout, alpha,
                        sorry_server, real_servers, fwmark, group, family, scheduler_flags,
                        one_packet, tunnel, persistence_engine, persistence_mask, persistence_prefix,
-                       ha_suspend, omega, mail, virtual_host, snmp_name, quorum, removal_delay))
+                       ha_suspend, omega, mail, virtual_host, snmp_name, quorum, removal_delay,
+                       guard, slow_start, for_checks))
 
 // "10.0.0.1-20 80", or a firewall mark.
 struct GroupEntry {

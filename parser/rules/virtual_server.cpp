@@ -115,6 +115,34 @@ void aim_checks(RealServer& server, Diagnostics& diagnostics) {
                                [&](const auto& check) { return std::visit(begins_down, check); });
 }
 
+// By NAT a check takes the path of clients anyway.
+void check_path(const RealServer& server, const VirtualServer& service, Connection& check,
+                SourceRange where, Diagnostics& diagnostics) {
+    if (!check.connect_vip) return;
+    const auto wrong = [&](std::string_view what, std::string_view then) {
+        diagnostics.warning(
+            where, fmt::format("real_server {}: {}, {}", to_string(server.endpoint), what, then));
+    };
+    if (!is_direct(service) || server.method == ForwardingMethod::nat) {
+        wrong("connect_vip is for DR and TUN, and for a virtual server that is an address",
+              "connect_vip is ignored");
+        check.connect_vip = false;
+        return;
+    }
+    if (check.fwmark != 0) wrong("connect_vip has a mark of its own", "fwmark is ignored");
+    if (check.target.address != server.endpoint.address)
+        wrong("connect_vip goes to the virtual server's address", "connect_ip is ignored");
+}
+
+void check_paths(RealServer& server, const VirtualServer& service, Diagnostics& diagnostics) {
+    for (auto& check : server.tcp_checks)
+        check_path(server, service, check, check.where, diagnostics);
+    for (auto& check : server.checks) {
+        if (auto* web = std::get_if<HttpCheck>(&check))
+            check_path(server, service, *web, web->where, diagnostics);
+    }
+}
+
 // ip_vs refuses a server whose thresholds are the wrong way round.
 void check_thresholds(RealServer& server, const Statement& block, Diagnostics& diagnostics) {
     if (server.lower_threshold <= server.upper_threshold) return;
@@ -145,6 +173,32 @@ void check_scheduler(VirtualServerDraft& server, const Statement& block, Diagnos
     const bool v6 = server.endpoint.address.is_v6();
     if (is_direct(server) && server.family && (*server.family == IpFamily::inet6) != v6)
         ignored("ip_family", "a firewall mark, or the address's own family");
+}
+
+bool has_moving_weight(const RealServer& server) {
+    return std::any_of(server.checks.begin(), server.checks.end(), [](const Check& check) {
+        const auto* program = std::get_if<MiscCheck>(&check);
+        return (program && program->dynamic) || std::holds_alternative<FileCheck>(check);
+    });
+}
+
+// Weights rise in whole numbers, and some schedulers do not look at them.
+void check_slow_start(VirtualServer& server, const Statement& block, Diagnostics& diagnostics) {
+    if (!server.slow_start) return;
+    const auto no_effect = [&](std::string_view why) {
+        diagnostics.warning(
+            block.place_of("slow_start"),
+            fmt::format("virtual_server {}: slow_start has no effect, {}", name_of(server), why));
+    };
+    const auto& servers = server.real_servers;
+    constexpr std::string_view kWithoutWeights[] = {"rr", "lc", "dh"};
+    if (std::count(std::begin(kWithoutWeights), std::end(kWithoutWeights), server.scheduler)) {
+        no_effect("lvs_sched " + server.scheduler + " does not look at weights; wrr and wlc do");
+    } else if (std::all_of(servers.begin(), servers.end(), [](const auto& real) {
+                   return real.weight <= 1 && !has_moving_weight(real);
+               })) {
+        no_effect("there is nothing between 0 and a weight of 1; give the real servers 100");
+    }
 }
 
 // What the live servers can weigh together is less than what is asked for.
@@ -190,6 +244,7 @@ bool check_real_server(RealServerDraft& real, VirtualServerDraft& server, const 
     const auto [first, is_new] = server.places.try_emplace(real.endpoint, block.head());
     if (is_new) {
         aim_checks(real, diagnostics);
+        check_paths(real, server, diagnostics);
         check_thresholds(real, block, diagnostics);
         return true;
     }
@@ -227,6 +282,7 @@ bool check_virtual_server(VirtualServerDraft& server, const Statement& block,
     }
     check_sorry_server(server, block, diagnostics);
     check_quorum(server, block, diagnostics);
+    check_slow_start(server, block, diagnostics);
     check_scheduler(server, block, diagnostics);
     return true;
 }

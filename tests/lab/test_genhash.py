@@ -98,6 +98,31 @@ def test_a_server_that_is_not_there(client):
     assert done.stderr == f"genhash: Connection failed {ADDRESS}:80 (Connection refused)\n"
 
 
+def holdfast_url(host, *words, check=True):
+    return host.run(BINARIES / "holdfast", "url", *words, check=check)
+
+
+def test_a_url_block_is_ready_to_be_pasted(client):
+    Pages(client.server)
+    block = holdfast_url(client, f"http://{ADDRESS}/plain").stdout
+    assert block == f"# in HTTP_GET\nurl {{\n    path /plain\n    digest {md5(PAGES['plain'])}}}\n"
+    named = holdfast_url(client, "-V", "named.example", "-I", f"https://{ADDRESS}/name").stdout
+    assert named.startswith("# in SSL_GET, with enable_sni\n") and "virtualhost named.example" in named
+    digest = genhash(client, "-S", "-I", "-V", "named.example", "-u", "/name", port=443)
+    assert f"digest {digest}" in named
+    missing = holdfast_url(client, f"http://{ADDRESS}/missing")
+    assert "status_code 404" in missing.stdout and "the server says 404" in missing.stderr
+
+
+def test_a_url_block_of_nothing(client):
+    nobody = holdfast_url(client, f"http://{ADDRESS}:81/", check=False)
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert nobody.stderr == f"holdfast url: Connection failed {ADDRESS}:81 (Connection refused)\n"
+    for words in ([], ["http://www.example.org/"], ["--sni", f"https://{ADDRESS}/"], ["-t", "0", f"http://{ADDRESS}"]):
+        assert holdfast_url(client, *words, check=False).returncode == 2
+    assert "holdfast url http://10.0.0.1/health" in holdfast_url(client, "--help").stdout
+
+
 @pytest.fixture
 def attacked(client):
     process = client.server.start(PYTHON, "-I", hostile.__file__, 9000, log="hostile.log")

@@ -1,13 +1,10 @@
 // genhash: prints the digest of a web page for the url block of an HTTP_GET or SSL_GET.
 #include <cstdio>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
-#include "lib/http/fetch.h"
 #include "tools/genhash/dump.h"
+#include "tools/genhash/fetch_page.h"
 #include "tools/genhash/options.h"
 
 namespace holdfast::genhash {
@@ -30,24 +27,6 @@ http::Reply::Handlers viewer() {
             }};
 }
 
-http::Outcome fetch(const Options& options) {
-    const auto tls = http::client_tls();
-    http::Server server;
-    server.connection.to = options.server;
-    server.connection.fwmark = options.fwmark;
-    if (options.tls && tls) server.tls = tls->get();
-    if (options.sni) server.server_name = options.page.host;
-    const Patience patience{options.timeout, 10 * options.timeout};
-    boost::asio::io_context loop(1);
-    auto outcome =
-        boost::asio::co_spawn(loop,
-                              http::fetch(std::move(server), options.page, patience,
-                                          options.verbose ? viewer() : http::Reply::Handlers()),
-                              boost::asio::use_future);
-    loop.run();
-    return outcome.get();
-}
-
 void show_verbose(const http::Digest& digest) {
     print("\n");
     print(title("HTML hash resulting"));
@@ -57,17 +36,12 @@ void show_verbose(const http::Digest& digest) {
 
 int run(const Options& options) {
     const auto start = std::chrono::steady_clock::now();
-    const auto outcome = fetch(options);
-    if (const auto* local = std::get_if<http::NotAsked>(&outcome)) {
-        fmt::print(stderr, "genhash: {}\n", local->why);
+    const auto answer = fetch_page(options, options.verbose ? viewer() : http::Reply::Handlers());
+    if (!answer) {
+        fmt::print(stderr, "genhash: {}\n", answer.error().message);
         return 1;
     }
-    if (const auto* failure = std::get_if<http::Failure>(&outcome)) {
-        fmt::print(stderr, "genhash: {} {}{}\n", failure->what, to_string(options.server),
-                   failure->why.empty() ? "" : fmt::format(" ({})", failure->why));
-        return 1;
-    }
-    const auto& digest = std::get<http::Answer>(outcome).digest;
+    const auto& digest = answer->digest;
     if (options.verbose) show_verbose(digest);
     print(http::to_string(digest) + "\n");
     if (options.verbose) {

@@ -20,6 +20,8 @@ constexpr Verb kVerbs[] = {
     {"simulate", "[NAME=]FILE... [--event \"TIME WHAT\"]... [--until TIME]",
      "rehearse what happens to a cluster, in no time", run_simulate},
     {"upgrade", "[-p FILE]", "have the daemon become the programs on disk, unnoticed", run_upgrade},
+    {"url", "[--virtualhost NAME [--sni]] URL",
+     "ask for a page, and print the block that checks it", run_url},
 };
 
 void print_usage(std::FILE* to) {

@@ -26,5 +26,6 @@ int run_explain_election(const std::vector<std::string>& arguments);
 int run_fmt(const std::vector<std::string>& arguments);
 int run_simulate(const std::vector<std::string>& arguments);
 int run_upgrade(const std::vector<std::string>& arguments);
+int run_url(const std::vector<std::string>& arguments);
 
 }  // namespace holdfast::tool

@@ -62,6 +62,34 @@ TEST_CASE("times and connections are handed on") {
     CHECK(probe.connection.fwmark == 5);
 }
 
+TEST_CASE("with connect_vip a check goes to the virtual server, marked for the real one") {
+    config::VirtualServer service;
+    service.endpoint = {*parse_ip_address("192.0.2.1"), 8080};
+    config::RealServer server;
+    server.endpoint = kTarget;
+    server.path_mark = 77;
+    auto page = http_check();
+    page.connect_vip = true;
+    page.fwmark = 5;
+    config::TcpCheck connection;
+    connection.target = {kTarget.address, 9090};
+    connection.connect_vip = true;
+    server.tcp_checks = {connection};
+    server.checks = {page};
+    const auto checks = checkers::checks_of(service, server);
+    REQUIRE(checks.size() == 2);
+    CHECK(checks[0].identity == "tcp 192.0.2.1:9090");
+    const auto& tcp = std::get<TcpProbe>(checks[0].probes.at(0)).connection;
+    const auto& http = std::get<HttpProbe>(checks[1].probes.at(0));
+    CHECK(to_string(tcp.to) == "192.0.2.1:9090");
+    CHECK(to_string(http.connection.to) == "192.0.2.1:8080");
+    CHECK(http.request.host == "192.0.2.1:8080");
+    for (const auto* one : {&tcp, &http.connection}) {
+        CHECK(one->fwmark == 77);
+        CHECK(one->towards == kTarget.address);
+    }
+}
+
 TEST_CASE("the innermost virtual host is asked for") {
     auto settings = http_check();
     CHECK(probe_of(settings).request.host == "10.0.0.1:8080");

@@ -22,6 +22,7 @@ config::Script script(const std::string& name) { return {{}, {name}, {}}; }
 struct Bench {
     VirtualServers all;
     Lines told;
+    TimePoint now{};
 
     explicit Bench(const config::VirtualServer& server) { configure({server}); }
 
@@ -32,7 +33,7 @@ struct Bench {
         settle();
     }
     Keys hear(const std::string& server, bool up) {
-        auto keys = all.hear(verdict(server, up));
+        auto keys = all.hear(verdict(server, up), now);
         settle();
         return keys;
     }
@@ -56,7 +57,7 @@ TEST_CASE("a verdict changes its service") {
     CHECK(bench.servers() == 1);
     CHECK(bench.hear("10.0.0.1:80", true) == Keys{kKey});
     CHECK(bench.servers() == 2);
-    CHECK(bench.all.hear(verdict("10.0.0.1:80", false, "tcp 192.0.2.9:80")).empty());
+    CHECK(bench.all.hear(verdict("10.0.0.1:80", false, "tcp 192.0.2.9:80"), {}).empty());
     CHECK(bench.hear("10.0.0.9:80", false).empty());
 }
 
@@ -71,7 +72,7 @@ TEST_CASE("verdicts that come before the first configuration count for it, witho
     auto web = kWeb;
     web.real_servers[0].notify_down = script("down");
     VirtualServers all;
-    CHECK(all.hear(verdict("10.0.0.1:80", false)).empty());
+    CHECK(all.hear(verdict("10.0.0.1:80", false), {}).empty());
     CHECK(all.configure({{web}}).empty());
     CHECK(all.settle().empty());
     CHECK(all.desired().at(kKey).destinations.size() == 1);
@@ -87,18 +88,18 @@ TEST_CASE("a verdict can have a weight, which counts for the quorum too") {
     };
     auto heavy = verdict("10.0.0.1:80", true);
     heavy.weight = 7;
-    CHECK(bench.all.hear(heavy) == Keys{kKey});
+    CHECK(bench.all.hear(heavy, {}) == Keys{kKey});
     CHECK(weight() == 7);
-    CHECK(bench.all.hear(heavy).empty());
+    CHECK(bench.all.hear(heavy, {}).empty());
     bench.configure({web});
     CHECK(weight() == 7);
     bench.take();
     heavy.weight = 0;
-    CHECK(bench.all.hear(heavy) == Keys{kKey});
+    CHECK(bench.all.hear(heavy, {}) == Keys{kKey});
     bench.settle();
     CHECK(weight() == 0);
     CHECK(bench.take() == Lines{"Lost quorum 2-0=2 > 1 for VS [192.0.2.1]:tcp:80"});
-    CHECK(bench.all.hear(verdict("10.0.0.1:80", true)) == Keys{kKey});
+    CHECK(bench.all.hear(verdict("10.0.0.1:80", true), {}) == Keys{kKey});
     CHECK(weight() == 1);
 }
 
@@ -147,7 +148,7 @@ TEST_CASE("a group's verdicts change all its services; what two have is the firs
     VirtualServers all;
     CHECK(all.configure({{kWeb, web}, {group}}) ==
           Lines{"VS [192.0.2.1]:tcp:80 is already another virtual server's, left out of [web]:0"});
-    CHECK(all.hear(verdict("10.0.0.1:80", false, "group web tcp")).size() == 2);
+    CHECK(all.hear(verdict("10.0.0.1:80", false, "group web tcp"), {}).size() == 2);
     const auto table = all.desired();
     REQUIRE(table.size() == 3);
     CHECK(table.at(kKey).destinations.size() == 2);
@@ -195,7 +196,7 @@ TEST_CASE("news name whom they are about, whether or not a program is to be told
     VirtualServers all;
     all.configure({{web}});
     CHECK(all.settle().empty());
-    all.hear(verdict("10.0.0.1:80", false));
+    all.hear(verdict("10.0.0.1:80", false), {});
     const auto news = all.settle();
     REQUIRE(news.size() == 2);
     CHECK(news[0].real_server == "[10.0.0.1]:tcp:80");
@@ -205,6 +206,21 @@ TEST_CASE("news name whom they are about, whether or not a program is to be told
         CHECK_FALSE(one.up);
         CHECK_FALSE(one.script);
     }
+}
+
+TEST_CASE("nobody is told of services that are there for checks") {
+    auto path = kWeb;
+    path.for_checks = true;
+    path.quorum.weight = 2;
+    config::IpvsConfig config{{path}};
+    config.initial_notifies = true;
+    VirtualServers all;
+    CHECK(all.configure(config).empty());
+    CHECK(all.desired().size() == 1);
+    all.hear(verdict("10.0.0.1:80", false), {});
+    CHECK(all.settle().empty());
+    all.configure({});
+    CHECK(all.settle().empty());
 }
 
 TEST_CASE("programs are told of each server") {

@@ -45,7 +45,10 @@ const std::set<std::string> kLeaveNothing{"global_defs/include_check", "global_d
                                           "virtual_server/hashed"};
 
 // Their examples fit into no file; the test below has what they say.
-const std::set<std::string> kElsewhere{"vrrp_instance/vrf", "virtual_server/hysteresis"};
+const std::set<std::string> kElsewhere{"vrrp_instance/vrf", "virtual_server/hysteresis",
+                                       "virtual_server/real_server/TCP_CHECK/connect_vip",
+                                       "virtual_server/real_server/HTTP_GET/connect_vip",
+                                       "virtual_server/real_server/SSL_GET/connect_vip"};
 
 // What a keyword cannot do without.
 const std::map<std::string, std::string> kCompanions{
@@ -81,6 +84,8 @@ TEST_CASE("what each keyword says is in the dump") {
     CHECK(contains(dumped("vrrp_instance V {\n virtual_router_id 1\n vrf blue\n unicast_peer {\n"
                           " 192.0.2.7\n}\n virtual_ipaddress {\n 192.0.2.1\n}\n}\n"),
                    "vrrp_instance V: vrf = \"blue\"\n"));
+    CHECK(contains(dumped(service("lvs_method DR", "TCP_CHECK {\n connect_vip\n}")),
+                   "connect_vip = true\n"));
     CHECK(contains(dumped(service("quorum 5\n hysteresis 2", "weight 9")), "hysteresis = 2\n"));
 }
 

@@ -41,6 +41,26 @@ TEST_CASE("a virtual server's defaults") {
     CHECK(check.warmup == seconds(60));
 }
 
+TEST_CASE("mass_failure_guard is released halfway to all, or as it says") {
+    const auto guard = [](const std::string& words) {
+        return only_server(service("mass_failure_guard " + words)).guard;
+    };
+    CHECK(guard("40 10") == Rare(FailureGuard{40, seconds(10), 80}));
+    CHECK(guard("99 1") == Rare(FailureGuard{99, seconds(1), 51}));
+    CHECK(guard("40 10 release 60") == Rare(FailureGuard{40, seconds(10), 60}));
+    CHECK_FALSE(guard("40 10 release 59"));
+    CHECK_FALSE(only_server(service("")).guard);
+}
+
+TEST_CASE("slow_start begins with 1, or a share") {
+    const auto slow = [](const std::string& words) {
+        return only_server(service("weight 100\nslow_start " + words)).slow_start;
+    };
+    CHECK(slow("60") == Rare(SlowStart{seconds(60), 0}));
+    CHECK(slow("60 from 25") == Rare(SlowStart{seconds(60), 25}));
+    CHECK_FALSE(slow("60 from"));
+}
+
 TEST_CASE("a virtual server's keywords") {
     for (const auto* scheduler : {"rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "mh",
                                   "sed", "nq", "fo", "ovf", "twos"}) {

@@ -69,6 +69,18 @@ TEST_CASE("IPv4 and IPv6 meet in a tunnel only") {
     CHECK(problems(read(service("lb_kind TUN\nreal_server 2001:db8::2 80 {\n}"))).empty());
 }
 
+TEST_CASE("a slow start that nobody would notice") {
+    const auto slow = [](const std::string& lines) {
+        return read(service("slow_start 60\n" + lines));
+    };
+    CHECK(problems(slow("weight 100")).empty());
+    CHECK(problems(read(service("slow_start 60",
+                                "MISC_CHECK {\n misc_path /bin/true\n misc_dynamic\n}")))
+              .empty());
+    CHECK(mentions(slow(""), "slow_start has no effect, there is nothing between 0 and a weight"));
+    CHECK(mentions(slow("weight 100\nlb_algo rr"), "lvs_sched rr does not look at weights"));
+}
+
 TEST_CASE("a sorry server") {
     const auto sorry = [](const std::string& lines) { return read(service(lines)); };
     CHECK(mentions(sorry("sorry_server_lvs_method DR"), "without a sorry_server"));
