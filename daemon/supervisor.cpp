@@ -74,6 +74,8 @@ Supervisor::Supervisor(const Options& options)
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
             {[this](const auto& message) { receive_from_ipvs(message); },
              [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
+      alerts_(loop_, log_, writer_, threshold(options), {"holdfast-alerts", "Alerts", ""},
+              {[](const auto&) {}, [] {}, [this] { look_whether_settled(); }}),
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
       notifier_(loop_, log_) {
@@ -123,6 +125,8 @@ void Supervisor::apply(const config::Config& config) {
     processes_ = config.global.processes;
     vrrp_conditions_ = run_conditions(processes_.vrrp, true);
     const auto others = run_conditions(processes_.checkers, false);
+    const auto alerts = config::alerts_slice(config);
+    configure(alerts_, config::has_receivers(alerts), brief_json(alerts), {});
     configure(vrrp_, has_vrrp, brief_json(vrrp), vrrp_conditions_);
     configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)), others);
     for (const auto& verdict : freed)
@@ -222,9 +226,9 @@ void Supervisor::begin_to_stop() {
 }
 
 // First no more traffic is drawn here, then nobody judges the servers, then their table goes, and
-// the programs that were to be told of that have some time.
+// the people and programs that were to be told of that have some time.
 void Supervisor::stop_next() {
-    for (ChildProcess* child : {&vrrp_, &checkers_, &ipvs_}) {
+    for (ChildProcess* child : {&vrrp_, &checkers_, &ipvs_, &alerts_}) {
         child->stop();
         if (!child->settled()) return;
     }
@@ -236,7 +240,10 @@ void Supervisor::stop_next() {
 void Supervisor::receive_from_vrrp(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, track_scripts_, vrrp_);
-    if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) return notifier_.tell(*news);
+    if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) {
+        alerts_.send(*news);
+        return notifier_.tell(*news);
+    }
     if (const auto* heard = std::get_if<ipc::TimersHeard>(&message)) return look_after_vrrp(*heard);
     const auto* change = std::get_if<ipc::InstanceChanged>(&message);
     if (!change) return;
@@ -255,12 +262,16 @@ void Supervisor::look_after_vrrp(const ipc::TimersHeard& heard) {
 }
 
 void Supervisor::receive_from_ipvs(const ipc::Message& message) {
-    if (const auto* news = std::get_if<ipc::ServiceNews>(&message)) notifier_.tell(*news);
+    const auto* news = std::get_if<ipc::ServiceNews>(&message);
+    if (!news) return;
+    alerts_.send(*news);
+    notifier_.tell(*news);
 }
 
 void Supervisor::receive_from_checkers(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, scripts_, checkers_);
+    if (const auto* news = std::get_if<ipc::CheckNews>(&message)) return alerts_.send(*news);
     const auto* verdict = std::get_if<ipc::ServerVerdict>(&message);
     if (verdict && verdicts_.remember(*verdict)) ipvs_.send(*verdict);
 }

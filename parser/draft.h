@@ -80,6 +80,7 @@ void read_virtual_server(Draft& draft, const Reading& reading);
 void read_checks_block(RealServerDraft& server, const Reading& reading);
 
 // Rows of large tables, by theme.
+std::vector<Keyword<GlobalDraft>> global_alert_rows();
 std::vector<Keyword<GlobalDraft>> global_process_rows();
 std::vector<Keyword<GlobalDraft>> global_script_rows();
 std::vector<Keyword<GlobalDraft>> global_vrrp_rows();
