@@ -42,6 +42,13 @@ void Transfer::set(CURLoption option, const std::vector<std::string>& words) {
     lists_.push_back(std::move(list));
 }
 
+void Transfer::verify(bool strict, const std::string& ca) {
+    constexpr long kNameToo = 2;
+    set(CURLOPT_SSL_VERIFYPEER, strict ? 1L : 0L);
+    set(CURLOPT_SSL_VERIFYHOST, strict ? kNameToo : 0L);
+    if (!ca.empty()) set(CURLOPT_CAINFO, ca.c_str());
+}
+
 void Transfer::send(std::string content) {
     content_ = std::move(content);
     set(CURLOPT_READFUNCTION, &Transfer::give);

@@ -27,6 +27,9 @@ class Transfer {
     }
     // A list that lives as long as the transfer.
     void set(CURLoption option, const std::vector<std::string>& words);
+    // Who speaks TLS must show a certificate that `ca` (a file; empty: the system's authorities)
+    // has signed for its name, unless `strict` is false.
+    void verify(bool strict, const std::string& ca);
     // What is to be sent.
     void send(std::string content);
 

@@ -11,8 +11,6 @@ namespace holdfast::alerts {
 
 namespace {
 
-constexpr std::uint16_t kSmtpPort = 25;
-
 // RFC 5321 section 4.2.1: 4yz may be otherwise the next time, 5yz not. What is refused because of
 // who we are (RFC 4954 section 6) may be put right by the next configuration.
 bool is_final(CURLcode code, long status) {
@@ -30,8 +28,10 @@ MailCarrier::MailCarrier(config::MailSettings settings, std::string router_id)
 std::string MailCarrier::address() const {
     const auto& host = settings_.server->host;
     const bool is_v6 = host.find(':') != std::string::npos;
+    const auto port =
+        settings_.tls == config::SmtpTls::tls ? config::kSmtpsPort : config::kSmtpPort;
     return fmt::format("{}{}{}:{}", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
-                       settings_.server->port.value_or(kSmtpPort));
+                       settings_.server->port.value_or(port));
 }
 
 std::string MailCarrier::name() const { return "SMTP server " + address(); }
@@ -52,8 +52,16 @@ Delivery MailCarrier::deliver(const std::vector<Alert>& alerts) {
                     std::chrono::system_clock::now().time_since_epoch() / std::chrono::seconds(1),
                     ::getpid(), ++letters_, settings_.helo_name);
     auto text = letter(alerts, {settings_.from, settings_.recipients, router_id_, message_id});
-    const auto url = fmt::format("smtp://{}/{}", address(), settings_.helo_name);
+    const auto* scheme = settings_.tls == config::SmtpTls::tls ? "smtps" : "smtp";
+    const auto url = fmt::format("{}://{}/{}", scheme, address(), settings_.helo_name);
     Transfer transfer(url, "smtp,smtps", settings_.timeout);
+    // Without STARTTLS there is no mail, rather than one that everybody reads.
+    if (settings_.tls == config::SmtpTls::starttls) transfer.set(CURLOPT_USE_SSL, CURLUSESSL_ALL);
+    transfer.verify(settings_.verify, settings_.ca);
+    if (!settings_.user.empty()) {
+        transfer.set(CURLOPT_USERNAME, settings_.user.c_str());
+        transfer.set(CURLOPT_PASSWORD, settings_.password.c_str());
+    }
     transfer.set(CURLOPT_MAIL_FROM, settings_.from.c_str());
     transfer.set(CURLOPT_MAIL_RCPT, settings_.recipients);
     // One that the server does not know takes the mail from nobody else.

@@ -1,10 +1,12 @@
-// holdfast-alerts: tells people by mail what the other processes have done.
+// holdfast-alerts: tells people and programs what has happened.
 #include <boost/asio/steady_timer.hpp>
 
+#include "alerts/core/events.h"
 #include "alerts/core/mails.h"
 #include "alerts/curl.h"
 #include "alerts/mail_carrier.h"
 #include "alerts/sender.h"
+#include "alerts/web_carrier.h"
 #include "lib/ipc/child.h"
 
 namespace holdfast::alerts {
@@ -28,29 +30,44 @@ class Alerts {
         auto config = from_json<config::AlertsConfig>(slice);
         if (!config) return {config.error().message};
         mails_.configure(*config);
-        const auto carrier =
-            std::make_shared<MailCarrier>(std::move(config->mail), std::move(config->router_id));
-        mail_sender_.configure(
-            {carrier->name(), [carrier](const auto& alerts) { return carrier->deliver(alerts); }});
+        events_.configure(*config);
+        const auto merge = config->mail.merge_within;
+        mail_sender_.configure(config::has_mailbox(*config)
+                                   ? receiver<MailCarrier>(config->mail, config->router_id, merge)
+                                   : Sender::Receiver());
+        web_sender_.configure(config->webhook.url.empty()
+                                  ? Sender::Receiver()
+                                  : receiver<WebCarrier>(config->webhook, config->router_id, {}));
         return {};
     }
 
+    template <class Carrier, class Settings>
+    static Sender::Receiver receiver(const Settings& settings, const std::string& router_id,
+                                     std::chrono::seconds merge_within) {
+        const auto carrier = std::make_shared<Carrier>(settings, router_id);
+        return {carrier->name(), [carrier](const auto& alerts) { return carrier->deliver(alerts); },
+                merge_within};
+    }
+
     void receive(const ipc::Message& message) {
+        const auto now = std::chrono::system_clock::now();
         if (const auto* vrrp = std::get_if<ipc::VrrpNews>(&message)) {
-            tell(*vrrp);
+            send(mails_.of(*vrrp), now);
+            send(events_.of(*vrrp, now), now);
         } else if (const auto* service = std::get_if<ipc::ServiceNews>(&message)) {
-            tell(*service);
+            send(mails_.of(*service), now);
+            send(events_.of(*service, now), now);
         } else if (const auto* check = std::get_if<ipc::CheckNews>(&message)) {
-            tell(*check);
+            events_.hear(*check);
+            send(mails_.of(*check), now);
         }
     }
 
-    template <class News>
-    void tell(const News& news) {
-        if (auto mail = mails_.of(news)) {
-            mail_sender_.add({std::chrono::system_clock::now(), std::move(mail->subject),
-                              std::move(mail->text)});
-        }
+    void send(std::optional<Mail> mail, WallTime when) {
+        if (mail) mail_sender_.add({when, std::move(mail->subject), std::move(mail->text)});
+    }
+    void send(std::optional<std::string> event, WallTime when) {
+        if (event) web_sender_.add({when, {}, std::move(*event)});
     }
 
     void stop() {
@@ -63,17 +80,20 @@ class Alerts {
     }
 
     void look_whether_finished() {
-        if (stopping_ && mail_sender_.at_rest()) finish();
+        if (stopping_ && mail_sender_.at_rest() && web_sender_.at_rest()) finish();
     }
 
     void finish() {
         mail_sender_.tell_unsent();
+        web_sender_.tell_unsent();
         child_.finish();
     }
 
     ipc::Child child_{"holdfast-alerts"};
     Mails mails_;
+    Events events_;
     Sender mail_sender_{child_.loop(), child_.log(), [this] { look_whether_finished(); }};
+    Sender web_sender_{child_.loop(), child_.log(), [this] { look_whether_finished(); }};
     boost::asio::steady_timer timer_{child_.loop()};
     bool stopping_ = false;
 };

@@ -21,7 +21,7 @@ std::string host_name() {
 }  // namespace
 
 std::string own_name() {
-    const auto name = host_name();
+    auto name = host_name();
     addrinfo hints{};
     hints.ai_flags = AI_CANONNAME;
     addrinfo* found = nullptr;

@@ -17,6 +17,8 @@ void Sender::configure(Receiver receiver) {
     receiver_ = std::move(receiver);
     outbox_.merge_within(receiver_.merge_within);
     if (!receiver_.deliver) outbox_ = {};
+    outbox_.hurry();
+    send();
 }
 
 void Sender::add(Alert alert) {

@@ -125,7 +125,8 @@ void Supervisor::apply(const config::Config& config) {
     processes_ = config.global.processes;
     vrrp_conditions_ = run_conditions(processes_.vrrp, true);
     const auto others = run_conditions(processes_.checkers, false);
-    const auto alerts = config::alerts_slice(config);
+    auto alerts = config::alerts_slice(config);
+    read_secret_files(alerts, log_);
     configure(alerts_, config::has_receivers(alerts), brief_json(alerts), {});
     configure(vrrp_, has_vrrp, brief_json(vrrp), vrrp_conditions_);
     configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)), others);

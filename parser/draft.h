@@ -93,6 +93,7 @@ std::vector<Keyword<RealServerDraft>> check_rows();
 
 // The rules that span several keywords, which mend what they can. False: the thing cannot work, the
 // reason has been told and it is to be left out.
+void check_alerts(const Global& global, const Statement& block, Diagnostics& diagnostics);
 bool check_instance(VrrpInstanceDraft& instance, const Statement& block, Diagnostics& diagnostics);
 bool check_virtual_server(VirtualServerDraft& server, const Statement& block,
                           Diagnostics& diagnostics);

@@ -45,6 +45,11 @@ class Outbox {
 
     // When take() will give something, if nothing else happens.
     std::optional<TimePoint> next_deadline() const;
+    // What waits is tried at once: the receiver is another one.
+    void hurry() {
+        pause_ = {};
+        not_before_ = {};
+    }
     // Something waits, and the last attempt has failed.
     bool is_stuck() const { return on_its_way_.empty() && !waiting_.empty() && pause_.count() > 0; }
     bool empty() const { return waiting_.empty() && on_its_way_.empty(); }

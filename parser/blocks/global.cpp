@@ -17,6 +17,7 @@ const KeywordTable<GlobalDraft>& global_table() {
 
 void read_global_defs(Draft& draft, const Reading& reading) {
     read_block(draft.global, reading.statement.children, global_table(), reading.diagnostics);
+    check_alerts(draft.global, reading.statement, reading.diagnostics);
 }
 
 const TableIndex& global_index() { return global_table().index(); }

@@ -1,4 +1,4 @@
-// global_defs: what names this machine, and alert mails.
+// global_defs: what names this machine, alert mails and webhooks.
 #include <algorithm>
 
 #include "parser/arguments.h"
@@ -47,6 +47,58 @@ void read_smtp_server(GlobalDraft& global, const Reading& reading) {
     global.mail.server = std::move(server);
 }
 
+// An address of the web without a user in it, who would end up in logs.
+void read_webhook(GlobalDraft& global, const Reading& reading) {
+    const auto& word = reading.statement.arguments[0];
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (!word.text.starts_with(scheme)) continue;
+        const auto authority = word.text.substr(
+            scheme.size(), word.text.find_first_of("/?#", scheme.size()) - scheme.size());
+        if (authority.empty() || authority.find('@') != std::string_view::npos) break;
+        global.webhook.url = word.text;
+        return;
+    }
+    reading.ignored(word, "is not https://HOST/PATH or http://HOST/PATH");
+}
+
+std::vector<Keyword<GlobalDraft>> webhook_rows() {
+    const auto hook = [](auto member) { return in(&Global::webhook, member); };
+    return {
+        {"webhook",
+         custom("URL", 1, 1, read_webhook)
+             .with({"https://hooks.example.com/lb", "http://192.0.2.77:8080"},
+                   {"hooks.example.com", "ftp://192.0.2.77/", "https://", "https://me:it@x/"}),
+         "", "holdfast 0.1.0", "is told of each change of state by HTTP, as JSON"},
+        {"webhook_timeout", whole_seconds(hook(&Webhook::timeout), 1, kMostSeconds), "10",
+         "holdfast 0.1.0", "how long such a request may take"},
+        {"webhook_token", secret(hook(&Webhook::token), "TOKEN|file:PATH"), "", "holdfast 0.1.0",
+         "says who we are (Authorization: Bearer); or the file whose first line it is"},
+        {"webhook_ca", path(hook(&Webhook::ca)), "the system's", "holdfast 0.1.0",
+         "file of who may have signed the webhook's certificate"},
+    };
+}
+
+std::vector<Keyword<GlobalDraft>> smtp_rows() {
+    return {
+        {"smtp_tls",
+         choice(mail(&MailSettings::tls),
+                Choices<SmtpTls>{
+                    {"off", SmtpTls::off}, {"starttls", SmtpTls::starttls}, {"tls", SmtpTls::tls}}),
+         "off", "holdfast 0.1.0",
+         "the SMTP server is spoken to encrypted: after STARTTLS, or from the start on port 465"},
+        {"smtp_tls_verify", boolean(mail(&MailSettings::verify)), "on", "holdfast 0.1.0",
+         "its certificate must be valid and for its name"},
+        {"smtp_tls_ca", path(mail(&MailSettings::ca)), "the system's", "holdfast 0.1.0",
+         "file of who may have signed its certificate"},
+        {"smtp_user", word(mail(&MailSettings::user), "NAME"), "", "holdfast 0.1.0",
+         "who we are to the SMTP server (AUTH)"},
+        {"smtp_password", secret(mail(&MailSettings::password), "PASSWORD|file:PATH"), "",
+         "holdfast 0.1.0", "the user's password, or the file whose first line it is"},
+        {"smtp_merge_time", whole_seconds(mail(&MailSettings::merge_within), 0, 3600), "0",
+         "holdfast 0.1.0", "what happens within this time after a mail is told in one mail"},
+    };
+}
+
 std::vector<Keyword<GlobalDraft>> mail_rows() {
     return {
         {"notification_email", word_list(mail(&MailSettings::recipients)), "", "0.5.3",
@@ -57,7 +109,7 @@ std::vector<Keyword<GlobalDraft>> mail_rows() {
          custom("HOST [PORT]", 1, 2, read_smtp_server)
              .with({"192.0.2.77", "192.0.2.77 8080", "2001:db8::25"},
                    {"192.0.2.777", "192.0.2.77 65536", "a/b"}),
-         "", "0.5.3", "takes alert mails, on port 25 unless another is given"},
+         "", "0.5.3", "takes alert mails, on port 25 unless another is given or smtp_tls says so"},
         {"smtp_helo_name", word(mail(&MailSettings::helo_name), "NAME"), "the host's name",
          "1.2.20", "how the SMTP server is greeted"},
         {"smtp_connect_timeout", whole_seconds(mail(&MailSettings::timeout), 1, kMostSeconds), "30",
@@ -84,7 +136,7 @@ std::vector<Keyword<GlobalDraft>> global_alert_rows() {
         {"no_checker_emails", flag(alert(&Alerts::no_checker_mails), true), "", "2.0.0",
          "mails of checks only when a server is added or removed"},
     };
-    return joined<GlobalDraft>({std::move(rules), mail_rows()});
+    return joined<GlobalDraft>({std::move(rules), mail_rows(), smtp_rows(), webhook_rows()});
 }
 
 }  // namespace holdfast::config

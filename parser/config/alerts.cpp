@@ -45,6 +45,7 @@ AlertsConfig alerts_slice(const Config& config) {
     AlertsConfig slice;
     slice.router_id = global.router_id;
     slice.mail = global.mail;
+    slice.webhook = global.webhook;
     if (!has_receivers(slice)) return slice;
     slice.no_faults = global.alerts.no_faults;
     slice.no_checker_mails = global.alerts.no_checker_mails;
@@ -55,8 +56,12 @@ AlertsConfig alerts_slice(const Config& config) {
     return slice;
 }
 
-bool has_receivers(const AlertsConfig& config) {
+bool has_mailbox(const AlertsConfig& config) {
     return config.mail.server && !config.mail.recipients.empty();
+}
+
+bool has_receivers(const AlertsConfig& config) {
+    return has_mailbox(config) || !config.webhook.url.empty();
 }
 
 }  // namespace holdfast::config

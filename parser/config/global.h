@@ -227,6 +227,7 @@ struct Global {
     std::string router_id;  // empty: the host's name
     MailSettings mail;
     Alerts alerts;
+    Webhook webhook;
     Processes processes;
     ScriptSettings scripts;
     VrrpSettings vrrp;
@@ -241,7 +242,7 @@ struct Global {
     Namespaces namespaces;
 };
 BOOST_DESCRIBE_STRUCT(Global, (),
-                      (router_id, mail, alerts, processes, scripts, vrrp, checkers, ipvs, firewall,
-                       buffers, snmp, dbus, reload, files, namespaces))
+                      (router_id, mail, alerts, webhook, processes, scripts, vrrp, checkers, ipvs,
+                       firewall, buffers, snmp, dbus, reload, files, namespaces))
 
 }  // namespace holdfast::config

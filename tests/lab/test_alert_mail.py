@@ -60,7 +60,7 @@ def instance(name, vrid=1, interface="eth0", more=""):
 class Office:
     """A router that runs a daemon, and the mail server it tells."""
 
-    def __init__(self, network, program, **mailbox):
+    def __init__(self, network, program):
         self.lan = network.switch(f"lan-{program}")
         self.other = network.switch(f"other-{program}")
         self.router, post = network.host(f"router-{program}"), network.host(f"post-{program}")
@@ -68,7 +68,7 @@ class Office:
         self.router.connect(self.other, "eth1", "10.1.0.1/24")
         post.connect(self.lan, "eth0", "10.0.0.2/24")
         self.program = program
-        self.box = Mailbox(post, **mailbox)
+        self.box = Mailbox(post)
 
     def daemon(self, objects, more="", parts="vrrp", server="10.0.0.2"):
         text = GLOBAL.format(server=server, more=more) + objects

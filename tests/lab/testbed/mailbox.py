@@ -8,26 +8,25 @@ from pathlib import Path
 from .eventually import eventually
 
 CONFIG = """
-{pki}
 table everybody {{ "@" = nobody }}
-{listen}
+listen on 0.0.0.0 port 25 hostname mail.example
+listen on :: port 25 hostname mail.example
 action keep maildir "{folder}" virtual <everybody>
-match {who} for any action keep
+match from any for any action keep
 """
-PLAIN = "listen on 0.0.0.0 port 25 hostname mail.example\nlisten on :: port 25 hostname mail.example"
 
 
 class Mailbox:
-    """On port 25 of `host`, or as `listen` says. `who` may send: a condition of smtpd.conf(5)."""
+    """On port 25 of `host`."""
 
-    def __init__(self, host, listen=PLAIN, pki="", who="from any"):
+    def __init__(self, host):
         self.host = host
         # Not in the host's folder: in the guest only root can write there.
-        self._place = tempfile.TemporaryDirectory(prefix="holdfast-mail-")
+        self._place = tempfile.TemporaryDirectory(prefix="holdfast-mail-", ignore_cleanup_errors=True)
         self.folder = Path(self._place.name)
         shutil.chown(self.folder, "nobody")
         config = host.folder() / "mailbox.conf"
-        config.write_text(CONFIG.format(folder=self.folder, listen=listen, pki=pki, who=who))
+        config.write_text(CONFIG.format(folder=self.folder))
         script = ("mount -t tmpfs none /var/spool && mount -t tmpfs none /run && mkdir -m 711 /var/spool/smtpd && "
                   f"exec smtpd -d -f {config}")
         self.command = ("unshare", "--mount", "sh", "-c", script)

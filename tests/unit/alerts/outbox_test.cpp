@@ -56,6 +56,18 @@ TEST_CASE("what has not arrived is tried again, with growing pauses") {
     CHECK(outbox.failed(now) == seconds(5));
 }
 
+TEST_CASE("for another receiver nothing waits") {
+    Outbox outbox;
+    fill(outbox, 1);
+    CHECK(taken(outbox) == "1");
+    outbox.failed(kStart);
+    CHECK(taken(outbox) == "");
+    outbox.hurry();
+    CHECK_FALSE(outbox.is_stuck());
+    CHECK(taken(outbox) == "1");
+    CHECK(outbox.failed(kStart) == seconds(5));
+}
+
 TEST_CASE("many that wait leave together") {
     Outbox outbox;
     fill(outbox, 22);

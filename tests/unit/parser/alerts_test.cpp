@@ -56,6 +56,28 @@ TEST_CASE("a mail server is an address or a name, with a port or without") {
         CHECK(server(wrong) == SmtpServer());
 }
 
+TEST_CASE("a webhook is told even if nobody gets mail") {
+    const auto made = slice("webhook https://hooks.example.com/x\n", service(""));
+    CHECK(has_receivers(made));
+    CHECK_FALSE(has_mailbox(made));
+    CHECK(made.services.size() == 1);
+}
+
+TEST_CASE("a password or a token that everybody could read is warned of") {
+    const auto said = [](const std::string& lines) {
+        return problems(read("global_defs {\n" + lines + "}\n"));
+    };
+    const std::string account = "smtp_user me\n smtp_password s3cret\n";
+    CHECK(said(account + "smtp_server ::1\n").empty());
+    const auto remote = account + "smtp_server 192.0.2.25\n";
+    CHECK(said(remote).find("for all to see") != std::string::npos);
+    CHECK(said(remote).find("s3cret") == std::string::npos);
+    CHECK(said(remote + "smtp_tls starttls\n").empty());
+    CHECK(said("webhook http://x/\n webhook_token s3cret\n").find("for all to see") !=
+          std::string::npos);
+    CHECK(said("webhook https://x/\n webhook_token s3cret\n").empty());
+}
+
 TEST_CASE("the names are those of the log, and of the verdicts") {
     const auto made = slice(kReceiver, service("alpha", "TCP_CHECK {\n}"));
     CHECK(made.services.at(0).id == "tcp 192.0.2.1:80");
