@@ -7,9 +7,12 @@ namespace holdfast::alerts {
 
 void Outbox::add(Alert alert) {
     waiting_.push_back(std::move(alert));
-    if (waiting() <= kMost || waiting_.empty()) return;
-    waiting_.pop_front();
-    ++left_out_;
+    leave_out_the_oldest();
+}
+
+void Outbox::leave_out_the_oldest() {
+    for (; waiting_.size() > kMost; ++left_out_)
+        waiting_.pop_front();
 }
 
 std::size_t Outbox::batch() const {
@@ -35,6 +38,7 @@ std::chrono::seconds Outbox::failed(TimePoint now) {
     waiting_.insert(waiting_.begin(), std::make_move_iterator(on_its_way_.begin()),
                     std::make_move_iterator(on_its_way_.end()));
     on_its_way_.clear();
+    leave_out_the_oldest();
     pause_ = std::clamp(2 * pause_, kFirstPause, kLongestPause);
     not_before_ = now + pause_;
     return pause_;

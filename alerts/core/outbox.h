@@ -59,6 +59,7 @@ class Outbox {
 
   private:
     std::size_t batch() const;
+    void leave_out_the_oldest();
 
     std::deque<Alert> waiting_;
     std::vector<Alert> on_its_way_;
