@@ -127,6 +127,25 @@ def test_a_server_without_starttls_gets_no_mail_in_clear(lan):
     daemon.stop()
 
 
+def test_a_mail_server_at_an_ipv6_address(lan):
+    for host, address in ((lan, "fd00::1/64"), (lan.post, "fd00::2/64")):
+        host.ip("address", "add", address, "dev", "eth0", "nodad")
+    box = Mailbox(lan.post)
+    daemon = mailing(lan, server="fd00::2").start()
+    arrived(box)
+    daemon.stop()
+    assert daemon.log_lines(r"SMTP server \[fd00::2\]:25 has taken 1 alerts")
+
+
+def test_a_recipient_that_is_refused_takes_the_mail_from_nobody_else(lan):
+    box = Mailbox(lan.post)
+    text = GLOBAL.format(server="10.0.0.2", more="").replace("ops@example.com", "ops@example.com\n no,body")
+    daemon = Daemon(lan, text + instances(), parts="vrrp").start()
+    arrived(box)
+    daemon.stop()
+    assert daemon.log_lines("SMTP server 10.0.0.2:25: 5.. ")
+
+
 def test_what_waits_for_a_server_survives_a_reload_and_leaves_as_one_when_it_is_much(lan):
     daemon = mailing(lan, objects=instances(15)).start()
     eventually(lambda: is_master(lan, 15), what="it is master of all")
