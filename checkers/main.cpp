@@ -79,6 +79,7 @@ class Checkers {
             prober_.start(order);
         }
     }
+    void carry_out(const ipc::CheckNews& news) { child_.tell(news); }
     void carry_out(const ipc::ServerVerdict& verdict) { child_.tell(verdict); }
     void carry_out(const Say& say) { child_.log().write(say.severity, say.text); }
 

@@ -89,6 +89,8 @@ Supervisor::Supervisor(const Options& options)
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
             {[this](const auto& message) { receive_from_ipvs(message); }, [](auto) {},
              [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
+      alerts_(loop_, log_, writer_, threshold(options), {"holdfast-alerts", "Alerts", ""},
+              {[](const auto&) {}, [] {}, [this] { look_whether_settled(); }}),
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
       notifier_(loop_, log_),
@@ -143,6 +145,9 @@ void Supervisor::apply(const config::Config& config) {
     processes_ = config.global.processes;
     vrrp_conditions_ = run_conditions(processes_.vrrp, true);
     const auto others = run_conditions(processes_.checkers, false);
+    auto alerts = config::alerts_slice(config);
+    read_secret_files(alerts, log_);
+    configure(alerts_, config::has_receivers(alerts), brief_json(alerts), {});
     configure(vrrp_, has_vrrp, brief_json(vrrp), vrrp_conditions_);
     configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)), others);
     for (const auto& verdict : freed)
@@ -282,7 +287,7 @@ void Supervisor::take_over() {
 
 void Supervisor::write_legacy() {
     Legacy legacy;
-    for (auto* child : {&vrrp_, &checkers_, &ipvs_}) {
+    for (auto* child : {&vrrp_, &checkers_, &ipvs_, &alerts_}) {
         if (const auto process = child->process()) legacy.processes.push_back(*process);
     }
     legacy.instances = vrrp_memory_.instances();
@@ -309,7 +314,7 @@ void Supervisor::write_legacy_within(std::chrono::milliseconds time) {
 
 // That this is done at all is the supervisor's own proof of life.
 void Supervisor::feel_pulses() {
-    for (auto* child : {&vrrp_, &checkers_, &ipvs_})
+    for (auto* child : {&vrrp_, &checkers_, &ipvs_, &alerts_})
         child->feel_pulse();
     legacy_.note_alive();
     notify_alive();
@@ -333,9 +338,9 @@ void Supervisor::begin_to_stop() {
 }
 
 // First no more traffic is drawn here, then nobody judges the servers, then their table goes, and
-// the programs that were to be told of that have some time.
+// the people and programs that were to be told of that have some time.
 void Supervisor::stop_next() {
-    for (ChildProcess* child : {&vrrp_, &checkers_, &ipvs_}) {
+    for (ChildProcess* child : {&vrrp_, &checkers_, &ipvs_, &alerts_}) {
         child->stop();
         if (!child->settled()) return;
     }
@@ -354,7 +359,9 @@ void Supervisor::receive_from_vrrp(const ipc::Message& message) {
         vrrp_memory_.remember(*change);
         ipvs_.send(*change);
     } else if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) {
-        if (vrrp_memory_.is_news(*news)) notifier_.tell(*news);
+        if (!vrrp_memory_.is_news(*news)) return;
+        alerts_.send(*news);
+        notifier_.tell(*news);
     }
     write_legacy_within(kVrrpIsWritten);
 }
@@ -370,12 +377,16 @@ void Supervisor::look_after_vrrp(const ipc::TimersHeard& heard) {
 }
 
 void Supervisor::receive_from_ipvs(const ipc::Message& message) {
-    if (const auto* news = std::get_if<ipc::ServiceNews>(&message)) notifier_.tell(*news);
+    const auto* news = std::get_if<ipc::ServiceNews>(&message);
+    if (!news) return;
+    alerts_.send(*news);
+    notifier_.tell(*news);
 }
 
 void Supervisor::receive_from_checkers(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, scripts_, checkers_);
+    if (const auto* news = std::get_if<ipc::CheckNews>(&message)) return alerts_.send(*news);
     const auto* verdict = std::get_if<ipc::ServerVerdict>(&message);
     if (!verdict || !verdicts_.remember(*verdict)) return;
     ipvs_.send(*verdict);

@@ -1,4 +1,4 @@
-// Supervisor: owns the configuration and the three processes that carry it out.
+// Supervisor: owns the configuration and the processes that carry it out.
 #pragma once
 
 #include <cstdint>
@@ -75,6 +75,7 @@ class Supervisor {
     ChildProcess vrrp_;
     ChildProcess checkers_;
     ChildProcess ipvs_;
+    ChildProcess alerts_;
     VerdictMemory verdicts_;
     VrrpMemory vrrp_memory_;
     ScriptRunner track_scripts_;  // the VRRP process's

@@ -138,7 +138,8 @@ std::vector<std::string> Shell::flush_at_the_end() {
 }
 
 void Shell::tell(const News& news) {
-    ipc::ServiceNews message{news.virtual_server, news.real_server, news.up, news.reason};
+    ipc::ServiceNews message{news.virtual_server, news.real_server, news.up, news.reason,
+                             news.first};
     if (news.script) {
         const auto& owner = news.script->run_as;
         message.command = news.script->command;

@@ -80,6 +80,7 @@ void read_virtual_server(Draft& draft, const Reading& reading);
 void read_checks_block(RealServerDraft& server, const Reading& reading);
 
 // Rows of large tables, by theme.
+std::vector<Keyword<GlobalDraft>> global_alert_rows();
 std::vector<Keyword<GlobalDraft>> global_process_rows();
 std::vector<Keyword<GlobalDraft>> global_script_rows();
 std::vector<Keyword<GlobalDraft>> global_vrrp_rows();
@@ -92,6 +93,7 @@ std::vector<Keyword<RealServerDraft>> check_rows();
 
 // The rules that span several keywords, which mend what they can. False: the thing cannot work, the
 // reason has been told and it is to be left out.
+void check_alerts(const Global& global, const Statement& block, Diagnostics& diagnostics);
 bool check_instance(VrrpInstanceDraft& instance, const Statement& block, Diagnostics& diagnostics);
 bool check_virtual_server(VirtualServerDraft& server, const Statement& block,
                           Diagnostics& diagnostics);

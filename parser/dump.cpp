@@ -10,7 +10,7 @@
 namespace holdfast::config {
 namespace {
 
-constexpr std::string_view kSecrets[] = {"secret", "password"};  // members' names
+constexpr std::string_view kSecrets[] = {"secret", "password", "token"};  // members' names
 
 class Dump {
   public:

@@ -17,11 +17,8 @@ void adopt_sync_daemon(const VrrpConfig& vrrp, Global& global) {
     }
 }
 
-Config finish(Draft&& draft, const std::string& host) {
+Config finish(Draft&& draft) {
     auto& global = draft.global;
-    if (global.router_id.empty()) global.router_id = host;
-    if (global.notification_email_from.empty())
-        global.notification_email_from = "keepalived@" + host;
     adopt_sync_daemon(draft.vrrp, global);
     draft.vrrp.settings = global.vrrp;
     draft.vrrp.buffers = global.buffers;
@@ -45,7 +42,7 @@ Loaded read(const LoadOptions& options, Open open) {
         if (tree.read(preprocessor)) {
             Draft draft;
             read_top_level(draft, tree.statements(), loaded.diagnostics);
-            if (!loaded.diagnostics.has_errors()) loaded.config = finish(std::move(draft), host);
+            if (!loaded.diagnostics.has_errors()) loaded.config = finish(std::move(draft));
         }
     }
     loaded.diagnostics.sort_by_place();

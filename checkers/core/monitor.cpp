@@ -184,6 +184,7 @@ void Monitor::finished_one(CheckId id, const Outcome& outcome, TimePoint now, Ac
     const auto found = now_.checks.find(id);
     if (found == now_.checks.end() || found->second.due) return;
     State& state = found->second;
+    const auto before = state.conclusion;
     switch (outcome.verdict) {
         case Outcome::Verdict::success:
             state.own_weight = outcome.weight;
@@ -199,6 +200,7 @@ void Monitor::finished_one(CheckId id, const Outcome& outcome, TimePoint now, Ac
     }
     if (outcome.verdict != Outcome::Verdict::unknown) state.not_asked.clear();
     schedule(id, next_time(state, outcome, now));
+    if (state.conclusion != before) tell_conclusion(state, before, outcome, actions);
     tell_verdict(state.server, actions);
 }
 
@@ -334,6 +336,18 @@ void Monitor::hear_number(State& state, int number, Actions& actions) const {
 }
 
 // --- verdicts ----------------------------------------------------------------------------------
+
+void Monitor::tell_conclusion(const State& state, Conclusion before, const Outcome& outcome,
+                              Actions& actions) const {
+    const auto& server = now_.servers.at(state.server);
+    const auto up = [](const auto& verdict) {
+        return verdict ? std::optional(verdict->up) : std::nullopt;
+    };
+    actions.emplace_back(ipc::CheckNews{
+        state.server.virtual_server, state.server.real_server, kind_of(state.check.probes.front()),
+        state.conclusion == Conclusion::up, before == Conclusion::none, up(server.told),
+        up(verdict(server)), problem_of(state.check.probes.front(), outcome), outcome.why});
+}
 
 void Monitor::tell_verdict(const ServerKey& key, Actions& actions) {
     Server& server = now_.servers.at(key);

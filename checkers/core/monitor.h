@@ -58,7 +58,7 @@ struct Say {
     std::string text;
 };
 
-using Action = std::variant<StartProbe, ipc::ServerVerdict, Say>;
+using Action = std::variant<StartProbe, ipc::CheckNews, ipc::ServerVerdict, Say>;
 using Actions = std::vector<Action>;
 
 class Monitor {
@@ -162,6 +162,8 @@ class Monitor {
     void fail(State& state, const Outcome& outcome, Actions& actions) const;
     static TimePoint next_time(const State& state, const Outcome& outcome, TimePoint now);
     const Subject& subject(const ServerKey& key) const { return now_.servers.at(key).subject; }
+    void tell_conclusion(const State& state, Conclusion before, const Outcome& outcome,
+                         Actions& actions) const;
     void tell_verdict(const ServerKey& key, Actions& actions);
     std::optional<Verdict> verdict(const Server& server) const;
     std::optional<int> weight(const Server& server) const;

@@ -134,6 +134,16 @@ struct Words {
     }
 };
 
+struct Kinds {
+    ipc::CheckKind operator()(const TcpProbe&) const { return ipc::CheckKind::tcp; }
+    ipc::CheckKind operator()(const HttpProbe&) const { return ipc::CheckKind::http; }
+    ipc::CheckKind operator()(const ScriptProbe&) const { return ipc::CheckKind::misc; }
+    ipc::CheckKind operator()(const UdpProbe&) const { return ipc::CheckKind::udp; }
+    ipc::CheckKind operator()(const PingProbe&) const { return ipc::CheckKind::ping; }
+    ipc::CheckKind operator()(const DnsProbe&) const { return ipc::CheckKind::dns; }
+    ipc::CheckKind operator()(const SmtpProbe&) const { return ipc::CheckKind::smtp; }
+};
+
 }  // namespace
 
 std::string in_log(const IpEndpoint& endpoint, config::Protocol protocol) {
@@ -161,6 +171,15 @@ std::string check_succeeded(const Subject& subject, const Probe& probe) {
 
 std::string check_failed(const Subject& subject, const Probe& probe, int retries) {
     return std::visit([&](const auto& kind) { return Words{subject}.down(kind, retries); }, probe);
+}
+
+ipc::CheckKind kind_of(const Probe& probe) { return std::visit(Kinds(), probe); }
+
+std::string problem_of(const Probe& probe, const Outcome& outcome) {
+    const auto* mail = std::get_if<SmtpProbe>(&probe);
+    if (!mail || outcome.what.empty()) return outcome.what;
+    return fmt::format("{} server {}", outcome.what,
+                       in_log(mail->connection.to, config::Protocol::tcp));
 }
 
 }  // namespace holdfast::checkers

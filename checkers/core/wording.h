@@ -31,4 +31,8 @@ std::optional<std::string> probe_succeeded(const Subject& subject, const Probe& 
 std::string check_succeeded(const Subject& subject, const Probe& probe);
 std::string check_failed(const Subject& subject, const Probe& probe, int retries);
 
+// What alerts tell of a conclusion: the kind of check, and what is wrong with the server.
+ipc::CheckKind kind_of(const Probe& probe);
+std::string problem_of(const Probe& probe, const Outcome& outcome);
+
 }  // namespace holdfast::checkers

@@ -43,7 +43,7 @@ std::vector<std::string> VirtualServers::configure(config::IpvsConfig config) {
     for (const auto& server : config_.virtual_servers)
         begin(server, before, problems);
     for (const auto& [id, server] : before) {
-        if (!servers_.contains(id)) part_from(server);
+        if (!servers_.contains(id)) part_from(server, "Removing");
     }
     early_verdicts_.clear();
     configured_ = true;
@@ -84,21 +84,22 @@ void VirtualServers::adopt(VirtualServer& server, VirtualServer& before) {
                        before.standing.quorum};
     for (const auto& real : before.config->real_servers) {
         const bool gone = !find_server(*server.config, real.endpoint);
-        if (gone && is_found_up(real, before.standing)) tell(*server.config, real, false);
+        if (gone && is_found_up(real, before.standing))
+            tell(*server.config, real, false, "Removing");
     }
     adopt_guards(server, before);
 }
 
-void VirtualServers::part_from(const VirtualServer& server) {
+void VirtualServers::part_from(const VirtualServer& server, const std::string& why) {
     for (const auto& real : server.config->real_servers) {
-        if (is_found_up(real, server.standing)) tell(*server.config, real, false);
+        if (is_found_up(real, server.standing)) tell(*server.config, real, false, why);
     }
-    if (server.standing.quorum) tell(*server.config, false, "Shutting down", false);
+    if (server.standing.quorum) tell(*server.config, false, why, false, false);
 }
 
 std::vector<News> VirtualServers::retire() {
     for (const auto& [id, server] : servers_) {
-        if (server.config->omega) part_from(server);
+        if (server.config->omega) part_from(server, "Shutting down");
     }
     return std::exchange(news_, {});
 }
@@ -157,22 +158,18 @@ void VirtualServers::settle(VirtualServer& server) {
     server.standing.quorum = has_quorum(config.quorum, had_it, weight);
     const bool has_it = server.standing.quorum;
     if (is_new ? has_it || !config.sorry_server : has_it == had_it) return;
-    tell(config, has_it, quorum_reason(config.quorum, is_new, has_it, weight), true);
+    tell(config, has_it, quorum_reason(config.quorum, is_new, has_it, weight), true, is_new);
 }
 
 void VirtualServers::tell(const config::VirtualServer& of, const config::RealServer& server,
-                          bool up) {
+                          bool up, std::string reason) {
     if (of.for_checks) return;
-    news_.push_back({config::name_in_log(of),
-                     config::name_in_log(server, of),
-                     up,
-                     {},
-                     false,
-                     up ? server.notify_up : server.notify_down});
+    news_.push_back({config::name_in_log(of), config::name_in_log(server, of), up,
+                     std::move(reason), false, false, up ? server.notify_up : server.notify_down});
 }
 
 void VirtualServers::tell(const config::VirtualServer& about, bool up, std::string reason,
-                          bool in_log) {
+                          bool in_log, bool first) {
     if (about.for_checks) return;
     const auto& quorum = about.quorum;
     news_.push_back({config::name_in_log(about),
@@ -180,6 +177,7 @@ void VirtualServers::tell(const config::VirtualServer& about, bool up, std::stri
                      up,
                      std::move(reason),
                      in_log,
+                     first,
                      up ? quorum.up : quorum.down});
 }
 

@@ -22,8 +22,9 @@ struct News {
     std::string virtual_server;  // as the log names it
     std::string real_server;     // likewise; empty: it is about the virtual server
     bool up = false;             // or has its quorum
-    std::string reason;          // of a virtual server
+    std::string reason;          // of a real server: why no check says it
     bool in_log = false;
+    bool first = false;           // of a virtual server: it has only begun
     Rare<config::Script> script;  // of notify_up, notify_down, quorum_up or quorum_down
 };
 
@@ -92,7 +93,7 @@ class VirtualServers {
     void begin(const config::VirtualServer& config, All& before,
                std::vector<std::string>& problems);
     void adopt(VirtualServer& server, VirtualServer& before);
-    void part_from(const VirtualServer& server);
+    void part_from(const VirtualServer& server, const std::string& why);
     void settle(VirtualServer& server);
     bool tell_guard(VirtualServer& server, const config::RealServer& real, bool was_up, int weight,
                     TimePoint now);
@@ -102,8 +103,10 @@ class VirtualServers {
     bool follow_guard(VirtualServer& server, FailureGuard::Change change);
     void resume(VirtualServer& server, const config::RealServer& real, const TableEntry& there,
                 TimePoint now);
-    void tell(const config::VirtualServer& of, const config::RealServer& server, bool up);
-    void tell(const config::VirtualServer& about, bool up, std::string reason, bool in_log);
+    void tell(const config::VirtualServer& of, const config::RealServer& server, bool up,
+              std::string reason = {});
+    void tell(const config::VirtualServer& about, bool up, std::string reason, bool in_log,
+              bool first);
 
     config::IpvsConfig config_;
     All servers_;

@@ -137,6 +137,27 @@ struct ServerVerdict {
 };
 BOOST_DESCRIBE_STRUCT(ServerVerdict, (), (virtual_server, real_server, up, weight))
 
+enum class CheckKind { tcp, http, misc, udp, ping, dns, smtp };
+BOOST_DESCRIBE_ENUM(CheckKind, tcp, http, misc, udp, ping, dns, smtp)
+
+// checkers -> supervisor: a check has come to another conclusion than before, or to its first one.
+// Sent before the verdict that follows from it.
+struct CheckNews {
+    std::string virtual_server;  // its config::id_of()
+    IpEndpoint real_server;
+    CheckKind kind = CheckKind::tcp;
+    bool up = false;
+    bool first = false;
+    // The verdict before and now; none: not all checks of the server have come to a conclusion.
+    std::optional<bool> server_was_up = {};
+    std::optional<bool> server_is_up = {};
+    std::string problem = {};  // "failed", "Error connecting to server [192.0.2.1]:tcp:25"
+    std::string reason = {};   // "Connection refused", may be empty
+};
+BOOST_DESCRIBE_STRUCT(CheckNews, (),
+                      (virtual_server, real_server, kind, up, first, server_was_up, server_is_up,
+                       problem, reason))
+
 // --- programs, which only the supervisor runs --------------------------------------------------
 
 // child -> supervisor: run this program. The number is the child's; the answer has it too.
@@ -156,14 +177,15 @@ struct ServiceNews {
     std::string virtual_server;  // as the log names it
     std::string real_server;     // likewise; empty: it is about the virtual server
     bool up = false;
-    std::string reason = {};                // "Gained quorum 1+0=1 <= 3"; empty of a real server
+    std::string reason = {};  // "Gained quorum 1+0=1 <= 3"; of a real server: why no check says it
+    bool first = false;       // of a virtual server: it has only begun
     std::vector<std::string> command = {};  // the program and its arguments; empty: none
     std::string user = {};                  // empty: the standard one
     std::string group = {};                 // empty: the user's
     bool supplementary_groups = false;
 };
 BOOST_DESCRIBE_STRUCT(ServiceNews, (),
-                      (virtual_server, real_server, up, reason, command, user, group,
+                      (virtual_server, real_server, up, reason, first, command, user, group,
                        supplementary_groups))
 
 // supervisor -> child: how it ended, in one of these ways.
@@ -176,8 +198,9 @@ struct ScriptEnded {
 };
 BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
 
-using Message = std::variant<Configure, Stop, SetLogThreshold, ShowPulse, LockMemory, TimersHeard,
-                             Configured, LogLine, InstanceChanged, InstanceWas, TrackerStatus,
-                             VrrpNews, ServerVerdict, RunScript, ServiceNews, ScriptEnded>;
+using Message =
+    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, LockMemory, TimersHeard, Configured,
+                 LogLine, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews, ServerVerdict,
+                 CheckNews, RunScript, ServiceNews, ScriptEnded>;
 
 }  // namespace holdfast::ipc

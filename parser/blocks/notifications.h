@@ -55,7 +55,7 @@ std::vector<Keyword<Block>> notification_rows() {
         {"notify_priority_changes", boolean(told(&Notifications::priority_changes)),
          "vrrp_notify_priority_changes", "2.0.16", "changes of priority go to the notify pipes"},
         {"smtp_alert", boolean(told(&Notifications::mail)), "smtp_alert_vrrp", "0.5.7",
-         "sends mail at each change", kParsedOnly},
+         "sends mail at each change"},
     };
 }
 

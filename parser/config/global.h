@@ -10,12 +10,12 @@
 #include <boost/describe.hpp>
 
 #include "lib/net/ip.h"
+#include "parser/config/alerts.h"
 #include "parser/config/script.h"
 
 namespace holdfast::config {
 
 using std::chrono::microseconds;
-using std::chrono::seconds;
 
 // How one of the processes runs.
 struct ProcessSettings {
@@ -70,16 +70,6 @@ BOOST_DESCRIBE_STRUCT(ScriptSettings, (),
                       (user, security, keep_symlinks, supplementary_groups, startup,
                        startup_timeout, shutdown, shutdown_timeout, fifo, vrrp_fifo, lvs_fifo,
                        fifo_states_on_reload))
-
-struct Alerts {
-    std::string helo_name;  // empty: the host's name
-    std::optional<bool> all;
-    std::optional<bool> vrrp;
-    std::optional<bool> checkers;
-    bool no_faults = false;
-    bool no_checker_mails = false;
-};
-BOOST_DESCRIBE_STRUCT(Alerts, (), (helo_name, all, vrrp, checkers, no_faults, no_checker_mails))
 
 // The kernel's IPVS as a whole.
 struct SyncDaemon {
@@ -237,12 +227,10 @@ BOOST_DESCRIBE_STRUCT(VrrpSettings, (),
                        notify_priority_changes))
 
 struct Global {
-    std::string router_id;  // defaults to the host's name
-    std::vector<std::string> notification_email;
-    std::string notification_email_from;
-    std::optional<IpEndpoint> smtp_server;  // port 25 unless written
-    seconds smtp_connect_timeout{30};
+    std::string router_id;  // empty: the host's name
+    MailSettings mail;
     Alerts alerts;
+    Webhook webhook;
     Processes processes;
     ScriptSettings scripts;
     VrrpSettings vrrp;
@@ -257,8 +245,7 @@ struct Global {
     Namespaces namespaces;
 };
 BOOST_DESCRIBE_STRUCT(Global, (),
-                      (router_id, notification_email, notification_email_from, smtp_server,
-                       smtp_connect_timeout, alerts, processes, scripts, vrrp, checkers, ipvs,
+                      (router_id, mail, alerts, webhook, processes, scripts, vrrp, checkers, ipvs,
                        firewall, buffers, snmp, dbus, reload, files, namespaces))
 
 }  // namespace holdfast::config

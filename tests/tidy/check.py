@@ -15,6 +15,7 @@ MAY_INCLUDE = {
     "vrrp": {"lib", "parser", "vrrp"},
     "checkers": {"lib", "parser", "checkers"},
     "ipvs": {"lib", "parser", "ipvs"},
+    "alerts": {"lib", "parser", "alerts"},
     "daemon": {"lib", "parser", "daemon"},
     "simulation": {"lib", "parser", "vrrp", "simulation"},
     "tools": {"lib", "parser", "simulation", "tools"},

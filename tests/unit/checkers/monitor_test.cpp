@@ -64,15 +64,26 @@ struct Bench {
 
     using Nothing = std::vector<std::string>;
 
+    // "10.0.0.1:80 first down none->down: failed (Connection refused)"
+    static std::string show(const ipc::CheckNews& news) {
+        const auto word = [](std::optional<bool> up) { return !up ? "none" : *up ? "up" : "down"; };
+        return fmt::format("{}{} {} {}->{}: {} ({})", to_string(news.real_server),
+                           news.first ? " first" : "", word(news.up), word(news.server_was_up),
+                           word(news.server_is_up), news.problem, news.reason);
+    }
+
     std::vector<std::string> show(const Actions& actions) {
         std::vector<std::string> shown;
         logged.clear();
+        told.clear();
         for (const auto& action : actions) {
             if (const auto* start = std::get_if<StartProbe>(&action)) {
                 shown.push_back("start " + shown_probe(start->probe));
             } else if (const auto* verdict = std::get_if<ipc::ServerVerdict>(&action)) {
                 CHECK(verdict->virtual_server == "tcp 192.0.2.1:80");
                 shown.push_back(to_string(verdict->real_server) + (verdict->up ? " up" : " down"));
+            } else if (const auto* news = std::get_if<ipc::CheckNews>(&action)) {
+                told.push_back(show(*news));
             } else {
                 logged.push_back(std::get<Say>(action).text);
             }
@@ -82,6 +93,7 @@ struct Bench {
 
     Monitor monitor;
     std::vector<std::string> logged;
+    std::vector<std::string> told;  // of the conclusions of checks
 };
 
 using Shown = std::vector<std::string>;
@@ -126,6 +138,29 @@ TEST_CASE("without retries the first failure decides") {
     bench.configure(config({{only}}), 0s);
     CHECK(bench.run(1, kRefused, 0s) == Shown{"10.0.0.1:80 down"});
     CHECK(bench.logged.back() == "TCP_CHECK on service [10.0.0.1]:tcp:80 failed.");
+}
+
+TEST_CASE("each conclusion of a check is told, with the verdict before and after it") {
+    auto first = check(server(1));
+    auto second = check({server(1).address, 81});
+    first.retry = second.retry = 0;
+    Bench bench;
+    bench.configure(config({{first, second}}), 0s);
+    bench.advance(0s);
+    bench.finished(1, kGood, 0s);
+    CHECK(bench.told == Shown{"10.0.0.1:80 first up none->none:  ()"});
+    bench.finished(2, kRefused, 0s);
+    CHECK(bench.told == Shown{"10.0.0.1:80 first down none->down: failed (Connection refused)"});
+    bench.advance(10s);
+    bench.finished(1, kTimeout, 10s);
+    CHECK(bench.told == Shown{"10.0.0.1:80 down down->down: timeout ()"});
+    bench.finished(2, kGood, 10s);
+    CHECK(bench.told == Shown{"10.0.0.1:80 up down->down:  ()"});
+    bench.advance(20s);
+    bench.finished(1, kGood, 20s);
+    CHECK(bench.told == Shown{"10.0.0.1:80 up down->up:  ()"});
+    bench.finished(2, kGood, 20s);
+    CHECK(bench.told.empty());
 }
 
 TEST_CASE("a server with several checks is up only if all are") {

@@ -43,6 +43,30 @@ TEST_CASE("a key file holds one key, for its owner's eyes") {
     CHECK_FALSE(read_key_file("/dev/zero", log));
 }
 
+TEST_CASE("a password is the first line of its file; without one there is no user") {
+    const Folder folder;
+    std::string said;
+    Log log([&](Severity severity, std::string_view line) {
+        if (severity == Severity::error) said += line;
+    });
+    const auto path = folder.write("password", "open sesame\r\nnot this\n");
+    ::chmod(path.c_str(), 0600);
+    config::AlertsConfig config;
+    config.mail.user = "me";
+    config.mail.password = "file:" + path;
+    config.webhook.token = "the token itself";
+    read_secret_files(config, log);
+    CHECK(config.mail.user == "me");
+    CHECK(config.mail.password == "open sesame");
+    CHECK(config.webhook.token == "the token itself");
+    CHECK(said.empty());
+    config.mail.password = "file:" + folder.file("none");
+    read_secret_files(config, log);
+    CHECK(config.mail.user.empty());
+    CHECK(config.mail.password.empty());
+    CHECK(said.starts_with("smtp_password cannot be used: open "));
+}
+
 TEST_CASE("keys come from their files, and one that does not is left out") {
     const Folder folder;
     std::string said;

@@ -170,15 +170,12 @@ TEST_CASE("global_defs") {
     CHECK(problems(loaded).empty());
     const auto& global = loaded.config->global;
     CHECK(global.router_id == "R1");
-    CHECK(global.notification_email ==
+    CHECK(global.mail.recipients ==
           std::vector<std::string>{"a@example.com", "b@example.com", "c@example.com"});
-    CHECK(global.notification_email_from == "x@example.com");
-    CHECK(to_string(*global.smtp_server) == "192.0.2.25:587");
-    CHECK(global.smtp_connect_timeout == seconds(12));
-    CHECK_FALSE(read("").config->global.router_id.empty());
-    CHECK(read("").config->global.smtp_connect_timeout == seconds(30));
-    CHECK(to_string(*read("global_defs { smtp_server 192.0.2.25 }").config->global.smtp_server) ==
-          "192.0.2.25:25");
+    CHECK(global.mail.from == "x@example.com");
+    CHECK(global.mail.server == SmtpServer{"192.0.2.25", 587});
+    CHECK(global.mail.timeout == seconds(12));
+    CHECK(read("").config->global.mail.timeout == seconds(30));
 }
 
 TEST_CASE("an old name works and says what replaced it") {

@@ -15,10 +15,10 @@ Loaded scenario(const std::string& name) {
 
 void check_director_globals(const Global& global) {
     CHECK(global.router_id == "LVS_50");
-    CHECK(global.notification_email == std::vector<std::string>{"admin@cadilinea.lan"});
-    CHECK(global.notification_email_from == "admin@cadilinea.lan");
-    CHECK(to_string(*global.smtp_server) == "127.0.0.1:25");
-    CHECK(global.smtp_connect_timeout == seconds(30));
+    CHECK(global.mail.recipients == std::vector<std::string>{"admin@cadilinea.lan"});
+    CHECK(global.mail.from == "admin@cadilinea.lan");
+    CHECK(global.mail.server == SmtpServer{"127.0.0.1", {}});
+    CHECK(global.mail.timeout == seconds(30));
 }
 
 void check_director_instance(const VrrpInstance& v, const std::string& interface) {

@@ -1,0 +1,58 @@
+// Events: what a webhook is told: each change of state of what is configured, as JSON.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "alerts/core/outbox.h"
+#include "lib/ipc/messages.h"
+#include "parser/config/alerts.h"
+
+namespace holdfast::alerts {
+
+using WallTime = std::chrono::system_clock::time_point;
+
+class Events {
+  public:
+    void configure(const config::AlertsConfig& config);
+
+    // The event as a JSON object (docs/webhook.md); none when no state has changed.
+    std::optional<std::string> of(const ipc::VrrpNews& news, WallTime when);
+    std::optional<std::string> of(const ipc::ServiceNews& news, WallTime when);
+    // Remembered for what follows from it.
+    void hear(const ipc::CheckNews& news);
+
+  private:
+    struct Subject {
+        std::string what;
+        std::string name;
+        std::string virtual_server;  // of a real server
+        friend auto operator<=>(const Subject&, const Subject&) = default;
+    };
+    struct Happening {
+        std::string state;
+        std::optional<int> priority;
+        std::string reason;
+    };
+    using ServerKey = std::pair<std::string, IpEndpoint>;  // the virtual server's id
+    struct Conclusion {
+        bool up = false;
+        std::string reason;
+    };
+
+    std::optional<std::string> changed(const Subject& subject, const Happening& now, WallTime when);
+
+    std::map<ServerKey, Subject> servers_;
+    std::map<Subject, Conclusion> conclusions_;  // the last one of each server
+    std::map<Subject, std::string> states_;      // as told last
+};
+
+// What is posted. `events` are the texts of the alerts.
+std::string post(std::span<const Alert> alerts, const std::string& host,
+                 const std::string& router_id);
+
+}  // namespace holdfast::alerts
