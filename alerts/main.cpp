@@ -1,4 +1,7 @@
 // holdfast-alerts: tells people and programs what has happened.
+#include <cstdlib>
+#include <memory>
+
 #include <boost/asio/steady_timer.hpp>
 
 #include "alerts/core/events.h"
