@@ -1,4 +1,5 @@
-// ChildProcess: one of the processes below the supervisor, kept running as long as it has something to do.
+// ChildProcess: one of the processes below the supervisor, kept running as long as it has something
+// to do.
 //
 // It is started with the first configuration, started again (with BackOff) and configured anew when
 // it dies, and ended in order when it is told to stop: a Stop message, and SIGKILL if that has no

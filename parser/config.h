@@ -1,9 +1,9 @@
 // Config: what a keepalived.conf means, after parsing and validation.
 //
 // An immutable value with all defaults filled in. The supervisor makes it and hands each process
-// its slice (VrrpConfig, LvsConfig, ...) as described JSON; nothing here knows of processes or kernels.
-// Where something stood in the file is kept in `where`, for diagnostics, and is not handed on.
-// The reference of the language is keepalived.conf(5). `holdfast explain --unimplemented` names
+// its slice (VrrpConfig, LvsConfig, ...) as described JSON; nothing here knows of processes or
+// kernels. Where something stood in the file is kept in `where`, for diagnostics, and is not handed
+// on. The reference of the language is keepalived.conf(5). `holdfast explain --unimplemented` names
 // the keywords whose values nobody reads yet.
 #pragma once
 

@@ -72,8 +72,8 @@ void Instance::leave_for_good(Turn& turn) {
 }
 
 // Priority 0 makes a backup take over in its skew time. It is sent where nobody better has been
-// heard (that one needs no call), where it has not been said yet and where there is something to send
-// it from.
+// heard (that one needs no call), where it has not been said yet and where there is something to
+// send it from.
 void Instance::leave_master(Turn& turn) {
     cancel_timers(turn);
     if (usable() && wants_master_ && !leaving_) bid_farewell(turn);
