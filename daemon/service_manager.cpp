@@ -19,6 +19,8 @@ void notify_reloading() {
 
 void notify_stopping() { ::sd_notify(0, "STOPPING=1\nSTATUS=Stopping"); }
 
-void notify_alive() { ::sd_notify(0, "WATCHDOG=1"); }
+void notify_alive() {
+    if (::sd_watchdog_enabled(0, nullptr) > 0) ::sd_notify(0, "WATCHDOG=1");
+}
 
 }  // namespace holdfast::daemon

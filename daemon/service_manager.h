@@ -9,7 +9,7 @@ namespace holdfast::daemon {
 void notify_ready(const std::string& status);
 void notify_reloading();
 void notify_stopping();
-// For a watchdog (WatchdogSec=).
+// For a watchdog, if there is one (WatchdogSec=).
 void notify_alive();
 
 }  // namespace holdfast::daemon

@@ -114,6 +114,23 @@ def test_the_installed_daemon_tells_its_service_manager(tree, host):
         shutil.rmtree(folder)
 
 
+def test_the_watchdog_is_fed(tree, host):
+    _, prefix = tree
+    folder = tempfile.mkdtemp(prefix="holdfast-notify-")
+    try:
+        manager = ServiceManager(folder)
+        config = host.folder() / "keepalived.conf"
+        config.write_text(instance(100))
+        daemon = host.start(prefix / "sbin/holdfastd", "-n", "-l", "-G", "-P", "-f", config, "-p", host.folder() / "daemon.pid",
+                            "-r", host.folder() / "vrrp.pid", "-c", host.folder() / "checkers.pid", log="daemon.log",
+                            environment={"NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "30000000"})
+        eventually(lambda: manager.next().get("WATCHDOG") == "1", what="it is fed")
+        eventually(lambda: manager.next().get("WATCHDOG") == "1", what="it is fed again")
+        assert daemon.stop() == 0
+    finally:
+        shutil.rmtree(folder)
+
+
 def test_in_the_background_and_only_once(tree, host):
     _, prefix = tree
     folder = host.folder()
