@@ -71,19 +71,9 @@ class Director:
         return [self.daemon.process.pid, *self.daemon.process.descendants()] if self.runs() else []
 
 
-def pid_of(director, program):
-    for pid in director.processes():
-        try:
-            if Path(f"/proc/{pid}/comm").read_text().strip() == program[:15]:
-                return pid
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return None
-
-
 def kill_a_process(director, dice):
     program = dice.choice(PROGRAMS)
-    pid = pid_of(director, program)
+    pid = director.daemon.process_of(program) if director.runs() else None
     if pid:
         os.kill(pid, signal.SIGKILL)
     return f"kill -9 {program}"

@@ -78,57 +78,54 @@ def test_a_sample_is_good_for_the_installed_program(tree, host):
     assert done.returncode == 0, done.stderr
 
 
-def test_the_installed_daemon_tells_its_service_manager(tree, host):
-    _, prefix = tree
+@pytest.fixture
+def manager():
     folder = tempfile.mkdtemp(prefix="holdfast-notify-")
-    try:
-        manager = ServiceManager(folder)
-        config = host.folder() / "keepalived.conf"
-        config.write_text(instance(100))
-        pid_file = host.folder() / "daemon.pid"
-        command = [prefix / "sbin/holdfastd", "-n", "-l", "-G", "-f", config, "-p", pid_file,
-                   "-r", host.folder() / "vrrp.pid", "-c", host.folder() / "checkers.pid"]
-        daemon = host.start(*command, log="daemon.log", environment={"NOTIFY_SOCKET": manager.path})
-
-        started = manager.next()
-        assert started["READY"] == "1" and "1 VRRP instances" in started["STATUS"]
-        assert pid_file.read_text() == f"{daemon.pid}\n"
-        vrrp = int((host.folder() / "vrrp.pid").read_text())
-        assert Path(f"/proc/{vrrp}/exe").readlink() == prefix / "libexec/holdfast/holdfast-vrrp"
-        eventually(lambda: host.has(VIP), what="it serves")
-
-        for text, status in ((instance(150), "running"), ("vrrp_instance X {\n", "refused")):
-            config.write_text(text)
-            daemon.signal(signal.SIGHUP)
-            reloading = manager.next()
-            assert reloading["RELOADING"] == "1" and int(reloading["MONOTONIC_USEC"]) > 0
-            done = manager.next()
-            assert done["READY"] == "1" and status in done["STATUS"]
-
-        always(lambda: not manager.has_more(), during=0.3, what="nothing is said without a reason")
-        assert daemon.stop() == 0
-        assert manager.next()["STOPPING"] == "1"
-        assert not host.has(VIP)
-        assert not pid_file.exists()
-    finally:
-        shutil.rmtree(folder)
+    yield ServiceManager(folder)
+    shutil.rmtree(folder)
 
 
-def test_the_watchdog_is_fed(tree, host):
+def start_installed(tree, host, manager, **environment):
+    """The configuration's path, and the process."""
     _, prefix = tree
-    folder = tempfile.mkdtemp(prefix="holdfast-notify-")
-    try:
-        manager = ServiceManager(folder)
-        config = host.folder() / "keepalived.conf"
-        config.write_text(instance(100))
-        daemon = host.start(prefix / "sbin/holdfastd", "-n", "-l", "-G", "-P", "-f", config, "-p", host.folder() / "daemon.pid",
-                            "-r", host.folder() / "vrrp.pid", "-c", host.folder() / "checkers.pid", log="daemon.log",
-                            environment={"NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "30000000"})
-        eventually(lambda: manager.next().get("WATCHDOG") == "1", what="it is fed")
-        eventually(lambda: manager.next().get("WATCHDOG") == "1", what="it is fed again")
-        assert daemon.stop() == 0
-    finally:
-        shutil.rmtree(folder)
+    config = host.folder() / "keepalived.conf"
+    config.write_text(instance(100))
+    command = [prefix / "sbin/holdfastd", "-n", "-l", "-G", "-f", config, "-p", host.folder() / "daemon.pid",
+               "-r", host.folder() / "vrrp.pid", "-c", host.folder() / "checkers.pid"]
+    return config, host.start(*command, log="daemon.log", environment={"NOTIFY_SOCKET": manager.path, **environment})
+
+
+def test_the_installed_daemon_tells_its_service_manager(tree, host, manager):
+    _, prefix = tree
+    config, daemon = start_installed(tree, host, manager)
+
+    started = manager.next()
+    assert started["READY"] == "1" and "1 VRRP instances" in started["STATUS"]
+    assert (host.folder() / "daemon.pid").read_text() == f"{daemon.pid}\n"
+    vrrp = int((host.folder() / "vrrp.pid").read_text())
+    assert Path(f"/proc/{vrrp}/exe").readlink() == prefix / "libexec/holdfast/holdfast-vrrp"
+    eventually(lambda: host.has(VIP), what="it serves")
+
+    for text, status in ((instance(150), "running"), ("vrrp_instance X {\n", "refused")):
+        config.write_text(text)
+        daemon.signal(signal.SIGHUP)
+        reloading = manager.next()
+        assert reloading["RELOADING"] == "1" and int(reloading["MONOTONIC_USEC"]) > 0
+        done = manager.next()
+        assert done["READY"] == "1" and status in done["STATUS"]
+
+    always(lambda: not manager.has_more(), during=0.3, what="nothing is said without a reason")
+    assert daemon.stop() == 0
+    assert manager.next()["STOPPING"] == "1"
+    assert not host.has(VIP)
+    assert not (host.folder() / "daemon.pid").exists()
+
+
+def test_the_watchdog_is_fed(tree, host, manager):
+    _, daemon = start_installed(tree, host, manager, WATCHDOG_USEC="30000000")
+    eventually(lambda: manager.next().get("WATCHDOG") == "1", what="it is fed")
+    eventually(lambda: manager.next().get("WATCHDOG") == "1", what="it is fed again")
+    assert daemon.stop() == 0
 
 
 def test_in_the_background_and_only_once(tree, host):

@@ -1,7 +1,6 @@
 """The IPVS process: the kernel's table is what the configuration and the checks say, whatever happens."""
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -53,10 +52,7 @@ def news(daemon, since):
 
 
 def ipvs_process(daemon):
-    for pid in daemon.process.descendants():
-        if b"holdfast-ipvs" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return pid
-    return None
+    return daemon.process_of("holdfast-ipvs")
 
 
 @ipvs

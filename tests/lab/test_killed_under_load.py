@@ -31,16 +31,6 @@ class Load:
         eventually(lambda: self.counts()[0] >= target, within=60, what=f"{number} more answers")
 
 
-def named(daemon, program):
-    for pid in daemon.process.descendants():
-        try:
-            if Path(f"/proc/{pid}/comm").read_text().strip() == program[:15]:  # all that there is of a name
-                return pid
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return None
-
-
 def test_no_request_fails(network):
     farm = Directors(network, "NAT")
     farm.daemon1.start()
@@ -49,9 +39,9 @@ def test_no_request_fails(network):
     eventually(lambda: all(len(table(host)) for host in (farm.dir1, farm.dir2)), within=30, what="both have a table")
     load = Load(farm.client)
     for program in ("holdfast-ipvs", "holdfast-checkers", "holdfast-vrrp"):
-        before = eventually(lambda: named(farm.daemon1, program), what=program)
+        before = eventually(lambda: farm.daemon1.process_of(program), what=program)
         os.kill(before, signal.SIGKILL)
-        eventually(lambda: named(farm.daemon1, program) not in (None, before), what=f"another {program}")
+        eventually(lambda: farm.daemon1.process_of(program) not in (None, before), what=f"another {program}")
         load.more(A_SECOND)
     os.kill(farm.daemon1.process.pid, signal.SIGKILL)
     load.more(A_SECOND)

@@ -76,6 +76,16 @@ class Daemon:
         except (FileNotFoundError, ValueError):
             return None
 
+    def process_of(self, program):
+        """The process id of the one of its programs with this name ("holdfast-ipvs"), or None."""
+        for pid in self.process.descendants():
+            try:
+                if Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0].decode() == program:
+                    return pid
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        return None
+
     def stop_child(self, kind):
         """It stands still, as on a machine that is out of processors."""
         os.kill(self.child(kind), signal.SIGSTOP)
