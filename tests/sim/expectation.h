@@ -54,6 +54,8 @@ class Expectation {
     void succeed() { claimed_at_start_ = true; }
     // It is to stop, and to serve until somebody else does; in MASTER.
     void hand_over(TimePoint now);
+    // Not any longer.
+    void leave_at_once(TimePoint now) { leave_due_ = now; }
     void reload(const Settings& settings, TimePoint now);
     void hear(const Heard& heard, TimePoint now);
     void time_reached(TimePoint now);
@@ -70,6 +72,7 @@ class Expectation {
     // MASTER, though a stronger one has just been heard.
     bool must_yield() const { return state_ == State::master && outranked_ && !leaving_; }
     bool leaves() const { return leaving_; }
+    bool has_left() const { return has_left_; }
     // When it must have left; while it leaves.
     TimePoint leave_due() const { return leave_due_; }
     // When the next advert is due; in MASTER.

@@ -52,6 +52,11 @@ void HostRules::hand_over(Host& host, Time now) {
     }
 }
 
+void HostRules::leave_at_once(Host& host, Time now) {
+    for (auto& expectation : host.expectations)
+        expectation.leave_at_once(host.clock.at(now));
+}
+
 void HostRules::reload(Host& host, Time now) {
     for (std::size_t router = 0; router < host.expectations.size(); ++router) {
         if (host.state(router) == State::init) {
@@ -135,9 +140,23 @@ void HostRules::enter(Host& host, const vrrp::StateChanged& changed, Time now) {
         verdict_.broken(now, "host {}: {} becomes master before its master down timer is over",
                         host.index, changed.instance);
     }
+    if (expectation.leaves() && changed.to == State::init && !may_leave(host, router, shown)) {
+        verdict_.broken(now, "host {}: {} leaves before another one has taken over", host.index,
+                        changed.instance);
+    }
     const bool can_send = host.known_up[cluster_.routers[router].lan];
     expectation.enter(changed.to, can_send, shown);
     states_changed_ = true;
+}
+
+// A group leaves with the first of its members.
+bool HostRules::may_leave(const Host& host, std::size_t router, TimePoint shown) const {
+    const auto& members = cluster_.groups[cluster_.routers[router].group].members;
+    return std::any_of(members.begin(), members.end(), [&](std::size_t member) {
+        const auto& expectation = host.expectations[member];
+        return expectation.has_left() || !host.known_up[cluster_.routers[member].lan] ||
+               (expectation.leaves() && expectation.leave_due() <= shown);
+    });
 }
 
 // A member that is added to a group of masters.

@@ -25,6 +25,7 @@ class HostRules {
     // `succeeds`: by virtual router, whether it goes on as master for a process that has died.
     void begin(Host& host, const std::vector<bool>& succeeds);
     void hand_over(Host& host, Time now);
+    void leave_at_once(Host& host, Time now);
     void reload(Host& host, Time now);
     void hear(Host& host, std::size_t router, const Heard& heard, Time now);
     void time_reached(Host& host, Time now);
@@ -45,6 +46,7 @@ class HostRules {
     void judge_sent(Host& host, Time now);
     void judge_states(const Host& host, Time now);
     bool joins(const Host& host, std::size_t router) const;
+    bool may_leave(const Host& host, std::size_t router, TimePoint shown) const;
     bool all_claim(const Host& host, const Group& group, TimePoint shown) const;
 
     const Cluster& cluster_;

@@ -104,7 +104,7 @@ holdfast_mutant(successor_not_heard instance.cpp
     [[    if (leaving_) return;]])
 holdfast_mutant(leaves_before_its_successor instance_states.cpp
     [[arm(Timer::leave, turn.now + patience.value_or(usual), turn);]]
-    [[arm(Timer::leave, turn.now, turn);]])
+    [[arm(Timer::leave, turn.now + patience.value_or(usual) / 100, turn);]])
 holdfast_mutant(succeeds_for_ever instance_states.cpp
     [[turn.now - predecessor.last_seen < 2 * settings_.advert_interval]]
     [[turn.now - predecessor.last_seen < 20 * settings_.advert_interval]])

@@ -185,6 +185,7 @@ void World::stop(std::size_t index) {
     auto& host = hosts_[index];
     if (!host.running()) return;
     timeline_.note(now_, "host {} stops", index);
+    host_rules_.leave_at_once(host, now_);
     turn(host, vrrp::StopRequested{});
     if (host.core)
         return host_verdict_.broken(now_, "host {} is asked to stop and does not", host.index);
