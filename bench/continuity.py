@@ -6,11 +6,10 @@ answered.
 import os
 import signal
 import statistics
-import tempfile
 import time
 
+from sides import sides
 from testbed.eventually import eventually
-from testbed.network import Network
 from testbed.pair import VIP, Pair
 from testbed.probe import Probe
 
@@ -63,18 +62,12 @@ class Side:
 
 
 def measure(runs):
-    with tempfile.TemporaryDirectory() as folder:
-        networks = [Network(f"{folder}/{program}") for program in ("holdfast", "keepalived")]
-        try:
-            sides = [Side(network.folder.name, network) for network in networks]
-            for _ in range(runs):
-                for event in EVENTS:
-                    for side in sides:
-                        side.run(event)
-        finally:
-            for network in networks:
-                network.close()
+    with sides(Side) as both:
+        for _ in range(runs):
+            for event in EVENTS:
+                for side in both:
+                    side.run(event)
     print(f"continuity: the longest time without an answer in ms, median (most) of {runs} runs each, advert_int 1")
     print(f"{'':<12}{'stop':>24}{'stop and start':>24}{'kill -9 of VRRP':>24}")
-    for side in sides:
+    for side in both:
         print(side.row())

@@ -4,11 +4,10 @@ The master's cable is cut; what counts is the silence on the wire, in the kernel
 the last advert of the old master to the first of the new one.
 """
 import statistics
-import tempfile
 
+from sides import sides
 from testbed.capture import Capture
 from testbed.eventually import eventually
-from testbed.network import Network
 from testbed.pair import Pair, master_down_interval
 
 INTERVAL = 0.1  # seconds, VRRPv3
@@ -44,18 +43,12 @@ class Side:
 
 
 def measure(runs):
-    with tempfile.TemporaryDirectory() as folder:
-        networks = [Network(f"{folder}/{program}") for program in ("holdfast", "keepalived")]
-        try:
-            sides = [Side(network.folder.name, network) for network in networks]
-            for _ in range(runs):
-                for side in sides:
-                    side.kill_and_revive()
-        finally:
-            for network in networks:
-                network.close()
+    with sides(Side) as both:
+        for _ in range(runs):
+            for side in both:
+                side.kill_and_revive()
     print(f"takeover: later than 3 x advert_int + skew, in ms ({runs} runs each, VRRPv3, "
           f"advert_int {INTERVAL})")
     print(f"{'':<12}{'least':>10}{'median':>10}{'most':>10}")
-    for side in sides:
+    for side in both:
         print(side.row())

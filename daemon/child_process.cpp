@@ -58,7 +58,8 @@ void ChildProcess::run_under(RunConditions conditions) {
 }
 
 void ChildProcess::restore_conditions() {
-    if (!running_ || !has_lost_realtime(conditions_, running_->pid) || !refused_.empty()) return;
+    if (!running_ || !has_lost_realtime(conditions_, running_->identity.pid) || !refused_.empty())
+        return;
     log_.warning(
         "{} has used a processor for {} ms without a pause and lost real time; it gets "
         "it back",
@@ -68,7 +69,7 @@ void ChildProcess::restore_conditions() {
 }
 
 void ChildProcess::put_conditions_into_force() {
-    for (auto& refused : put_into_force(conditions_, running_->pid)) {
+    for (auto& refused : put_into_force(conditions_, running_->identity.pid)) {
         if (!refused_.insert(refused).second) continue;
         log_.warning("{}: {}", identity_.program, refused);
     }
@@ -134,7 +135,7 @@ void ChildProcess::write_pid_file() {
     if (identity_.pid_file.empty()) return;
     auto file = PidFile::lock(identity_.pid_file);
     if (!file) return log_.warning("{}", file.error().message);
-    if (const auto written = file->write(running_->pid); !written) {
+    if (const auto written = file->write(running_->identity.pid); !written) {
         return log_.warning("{}", written.error().message);
     }
     running_->pid_file.emplace(std::move(*file));
@@ -149,7 +150,7 @@ void ChildProcess::send_configuration() {
 
 void ChildProcess::receive(const ipc::Message& message) {
     if (const auto* line = std::get_if<ipc::LogLine>(&message)) {
-        writer_.write({identity_.program, running_->pid}, line->severity, line->text);
+        writer_.write({identity_.program, running_->identity.pid}, line->severity, line->text);
     } else if (const auto* answer = std::get_if<ipc::Configured>(&message)) {
         receive_answer(*answer);
     } else {
@@ -168,7 +169,8 @@ void ChildProcess::receive_answer(const ipc::Configured& answer) {
 // A process that has ended closes its channel too. One that lives on would serve on alone.
 void ChildProcess::lose_channel(const Error& reason) {
     if (!running_->ending) {
-        log_.debug("{} child process({}): {}", identity_.title, running_->pid, reason.message);
+        log_.debug("{} child process({}): {}", identity_.title, running_->identity.pid,
+                   reason.message);
         running_->ending = true;
         kill();
     }
@@ -185,7 +187,7 @@ void ChildProcess::end_in_order() {
 
 void ChildProcess::force_end() {
     log_.warning("{} child process({}) has not ended within {} s: killing it", identity_.title,
-                 running_->pid, kTimeToEnd.count());
+                 running_->identity.pid, kTimeToEnd.count());
     kill();
 }
 
@@ -203,7 +205,7 @@ void ChildProcess::feel_pulse() {
     const int longest = settled() ? kSecondsWithoutPulse : kSecondsToConfigure;
     if (seconds < longest) return;
     log_.error("{} child process({}) has stood still for {} s: replacing it", identity_.title,
-               running_->pid, seconds);
+               running_->identity.pid, seconds);
     kill();
 }
 
@@ -211,8 +213,8 @@ void ChildProcess::feel_pulse() {
 void ChildProcess::bury() {
     if (running_->channel) running_->channel->drain();
     const auto ended = std::move(running_);
-    const auto who = fmt::format("{} child process({})", identity_.title, ended->pid);
-    const auto how = reap(ended->pid);
+    const auto who = fmt::format("{} child process({})", identity_.title, ended->identity.pid);
+    const auto how = reap(ended->identity.pid);
     timer_.cancel();
     if (wanted_ && !ended->told_to_end) {
         handlers_.on_died(ended->pulse.last());

@@ -82,13 +82,11 @@ class ChildProcess {
     };
     struct Running {
         Running(boost::asio::io_context& loop, Spawned& process, LeftProcess left)
-            : pid(process.pid),
-              identity(std::move(left)),
+            : identity(std::move(left)),
               ended(loop, process.pidfd.release()),
               pulse(std::move(process.pulse)),
               last_beat(pulse.last()) {}
 
-        pid_t pid;
         LeftProcess identity;
         boost::asio::posix::stream_descriptor ended;  // its pidfd
         ipc::Pulse pulse;

@@ -49,7 +49,7 @@ std::string boot_id() {
 std::uint64_t start_of(pid_t pid) {
     std::ifstream file(fmt::format("/proc/{}/stat", pid));
     std::string line;
-    std::getline(file, line);
+    std::getline(file, line, '\0');  // a name may hold the end of a line
     const auto name_ends = line.rfind(')');
     if (name_ends == std::string::npos) return 0;
     std::istringstream rest(line.substr(name_ends + 1));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/unique_fd.h"
+#include "parser/config/secret_file.h"
 #include "parser/hmac_key.h"
 
 namespace holdfast::daemon {
@@ -54,8 +55,8 @@ void read_key_files(config::VrrpConfig& config, Log& log) {
     for (auto& instance : config.instances) {
         if (!instance.auth_hmac) continue;
         std::erase_if(instance.auth_hmac->keys, [&](config::HmacKey& key) {
-            if (!key.secret.starts_with(config::kKeyFilePrefix)) return false;
-            auto read = read_key_file(key.secret.substr(config::kKeyFilePrefix.size()), log);
+            if (!key.secret.starts_with(config::kSecretFilePrefix)) return false;
+            auto read = read_key_file(key.secret.substr(config::kSecretFilePrefix.size()), log);
             if (!read) {
                 log.error("({}) auth_hmac key {} cannot be used: {}", instance.name, key.id,
                           read.error().message);

@@ -12,6 +12,7 @@
 #include "daemon/secrets.h"
 #include "daemon/service_manager.h"
 #include "lib/brief_json.h"
+#include "lib/upgrade_signal.h"
 #include "parser/dump.h"
 
 namespace holdfast::daemon {
@@ -288,7 +289,7 @@ void Supervisor::take_over() {
 
 void Supervisor::write_legacy() {
     Legacy legacy;
-    for (auto* child : {&vrrp_, &checkers_, &ipvs_, &alerts_}) {
+    for (const auto* child : children_) {
         if (const auto process = child->process()) legacy.processes.push_back(*process);
     }
     legacy.instances = vrrp_memory_.instances();
@@ -315,7 +316,7 @@ void Supervisor::write_legacy_within(std::chrono::milliseconds time) {
 
 // That this is done at all is the supervisor's own proof of life.
 void Supervisor::feel_pulses() {
-    for (auto* child : {&vrrp_, &checkers_, &ipvs_, &alerts_})
+    for (auto* child : children_)
         child->feel_pulse();
     legacy_.note_alive();
     notify_alive();
@@ -341,7 +342,7 @@ void Supervisor::begin_to_stop() {
 // First no more traffic is drawn here, then nobody judges the servers, then their table goes, and
 // the people and programs that were to be told of that have some time.
 void Supervisor::stop_next() {
-    for (ChildProcess* child : {&vrrp_, &checkers_, &ipvs_, &alerts_}) {
+    for (auto* child : children_) {
         child->stop();
         if (!child->settled()) return;
     }

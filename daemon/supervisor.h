@@ -1,6 +1,7 @@
 // Supervisor: owns the configuration and the processes that carry it out.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -76,6 +77,8 @@ class Supervisor {
     ChildProcess checkers_;
     ChildProcess ipvs_;
     ChildProcess alerts_;
+    // In the order in which they are stopped.
+    const std::array<ChildProcess*, 4> children_{&vrrp_, &checkers_, &ipvs_, &alerts_};
     VerdictMemory verdicts_;
     VrrpMemory vrrp_memory_;
     ScriptRunner track_scripts_;  // the VRRP process's

@@ -1,7 +1,6 @@
 #include "daemon/upgrade.h"
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -34,11 +33,6 @@ std::vector<std::string> command_line() {
 }
 
 }  // namespace
-
-int upgrade_signal() {
-    constexpr int kOffset = 10;  // keepalived has some of those before
-    return SIGRTMIN + kOffset;
-}
 
 void Upgrade::try_programs(const Options& options, std::function<void(bool)> on_end) {
     std::vector<std::string> configuration_test{own_path(), "-t", "-f", options.config_file};

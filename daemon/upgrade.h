@@ -13,9 +13,6 @@
 
 namespace holdfast::daemon {
 
-// The signal that asks for it ("holdfast upgrade").
-int upgrade_signal();
-
 class Upgrade {
   public:
     Upgrade(boost::asio::io_context& loop, Log& log) : runner_(loop, log, 1), log_(log) {}

@@ -6,7 +6,6 @@
 
 namespace holdfast::config {
 
-inline constexpr std::string_view kKeyFilePrefix = "file:";
 inline constexpr std::string_view kHexKeyPrefix = "hex:";
 inline constexpr std::size_t kShortestKey = 32;  // octets: 128 bits even against a quantum search
 inline constexpr std::size_t kLongestKey = 64;

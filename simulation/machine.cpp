@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "parser/config/secret_file.h"
 #include "vrrp/core/addresses.h"
 
 namespace holdfast::sim {
@@ -31,8 +32,8 @@ void make_self_contained(config::VrrpConfig& config) {
         instance.ipvlan.reset();
         if (!instance.auth_hmac) continue;
         for (auto& key : instance.auth_hmac->keys) {
-            constexpr std::string_view kFile = "file:";
-            if (key.secret.starts_with(kFile)) key.secret.erase(0, kFile.size());
+            if (key.secret.starts_with(config::kSecretFilePrefix))
+                key.secret.erase(0, config::kSecretFilePrefix.size());
         }
     }
     vrrp::leave_out_unreported(config);

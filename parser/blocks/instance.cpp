@@ -3,6 +3,7 @@
 #include <set>
 
 #include "parser/arguments.h"
+#include "parser/config/secret_file.h"
 #include "parser/draft.h"
 #include "parser/hmac_key.h"
 #include "parser/items/items.h"
@@ -54,7 +55,7 @@ void read_authentication(VrrpInstanceDraft& instance, const Reading& reading) {
 
 // A key in a file is read when the daemon needs it.
 bool is_key(std::string_view value) {
-    if (value.starts_with(kKeyFilePrefix)) return value.size() > kKeyFilePrefix.size();
+    if (value.starts_with(kSecretFilePrefix)) return value.size() > kSecretFilePrefix.size();
     return is_hmac_key(value);
 }
 

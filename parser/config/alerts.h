@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -32,9 +31,6 @@ BOOST_DESCRIBE_ENUM(SmtpTls, off, starttls, tls)
 
 inline constexpr std::uint16_t kSmtpPort = 25;
 inline constexpr std::uint16_t kSmtpsPort = 465;  // RFC 8314 section 7.3
-
-// A secret may be "file:PATH", which the alerts process never sees.
-inline constexpr std::string_view kSecretFilePrefix = "file:";
 
 // Of names, what is empty comes from the host's name.
 struct MailSettings {

@@ -39,7 +39,7 @@ struct Connection {
     std::string bind_interface;
     std::uint32_t fwmark = 0;
     // Goes to the virtual server's address, by the path of packets that are forwarded (decision
-    // 0017), in place of the target's address.
+    // 0019), in place of the target's address.
     bool connect_vip = false;
 };
 BOOST_DESCRIBE_STRUCT(Connection, (),

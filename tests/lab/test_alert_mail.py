@@ -7,6 +7,7 @@ import pytest
 from testbed.daemon import Daemon
 from testbed.eventually import eventually
 from testbed.mailbox import Mailbox, body
+from testbed.pair import NAMED_INSTANCE
 from testbed.webserver import WebServer
 
 GLOBAL = """global_defs {{
@@ -18,19 +19,6 @@ GLOBAL = """global_defs {{
     notification_email_from lb1@example.com
     smtp_server {server}
     smtp_connect_timeout 5
-    {more}
-}}
-"""
-INSTANCE = """vrrp_instance {name} {{
-    state BACKUP
-    interface {interface}
-    virtual_router_id {vrid}
-    version 3
-    priority 100
-    advert_int 0.1
-    virtual_ipaddress {{
-        10.0.0.5{vrid}/24
-    }}
     {more}
 }}
 """
@@ -54,7 +42,7 @@ SERVER = """    real_server {address} 80 {{
 
 
 def instance(name, vrid=1, interface="eth0", more=""):
-    return INSTANCE.format(name=name, vrid=vrid, interface=interface, more=more)
+    return NAMED_INSTANCE.format(name=name, vrid=vrid, interface=interface, more=more)
 
 
 class Office:

@@ -6,6 +6,7 @@ import pytest
 from testbed.daemon import OURS, Daemon
 from testbed.eventually import eventually
 from testbed.listener import Listener, by_object
+from testbed.pair import NAMED_INSTANCE
 
 RIVAL = Path(__file__).parent / "testbed" / "rival.py"
 GLOBAL = """global_defs {{
@@ -23,19 +24,6 @@ vrrp_sync_group G {{
         B
     }}
     {scripts}
-}}
-"""
-INSTANCE = """vrrp_instance {name} {{
-    state BACKUP
-    interface {interface}
-    virtual_router_id {vrid}
-    version 3
-    priority 100
-    advert_int 0.1
-    virtual_ipaddress {{
-        10.0.0.5{vrid}/24
-    }}
-    {more}
 }}
 """
 KINDS = ("master", "backup", "fault", "stop")
@@ -68,7 +56,7 @@ class Story:
                 more += "\n    track_file {\n        points weight 1\n    }"
                 more += f'\n    notify_deleted "{folder}/notify C deleted"'
             interface = "eth1" if name == "B" else "eth0"
-            text += INSTANCE.format(name=name, interface=interface, vrid=vrid, more=more)
+            text += NAMED_INSTANCE.format(name=name, interface=interface, vrid=vrid, more=more)
         return text
 
     def until(self, line, times=1):

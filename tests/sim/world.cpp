@@ -196,7 +196,7 @@ void World::crash(std::size_t index) {
     if (host.power == Power::off) return;
     timeline_.note(now_, "host {} crashes", index);
     cluster_rules_.died(index);
-    host.last_seen = host.power == Power::paused ? host.last_seen : now_;
+    if (host.running()) host.last_seen = now_;
     for (std::size_t router = 0; router < cluster_.routers.size() && !host.leaving; ++router)
         host.when_it_crashed.push_back(host.state(router));
     power_off(host);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/result.h"
+#include "lib/upgrade_signal.h"
 #include "tools/holdfast/verb.h"
 
 namespace holdfast::tool {
@@ -61,8 +62,7 @@ int upgrade(const std::string& pid_file) {
     const auto pid = pid_in(pid_file);
     if (!pid || !is_holdfastd(*pid)) return fail("no holdfastd runs that has " + pid_file);
     const auto before = written_at(pid_file);
-    constexpr int kSignal = 10;  // after SIGRTMIN: daemon/upgrade.h
-    if (::kill(*pid, SIGRTMIN + kSignal) != 0)
+    if (::kill(*pid, upgrade_signal()) != 0)
         return fail(errno_error(fmt::format("signal process {}", *pid)).message);
     if (!wait_until_replaced(pid_file, before))
         return fail("the old programs go on, the log says why");

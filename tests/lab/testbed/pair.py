@@ -14,6 +14,20 @@ INSTANCE = """vrrp_instance VI_1 {{
     }}
 }}
 """
+# One of several on a host; `more` stands in its block.
+NAMED_INSTANCE = """vrrp_instance {name} {{
+    state BACKUP
+    interface {interface}
+    virtual_router_id {vrid}
+    version 3
+    priority 100
+    advert_int 0.1
+    virtual_ipaddress {{
+        10.0.0.5{vrid}/24
+    }}
+    {more}
+}}
+"""
 AUTHENTICATION = "    authentication {{\n        auth_type {}\n        auth_pass secret12\n    }}\n"
 
 
