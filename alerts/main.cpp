@@ -4,12 +4,12 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-#include "alerts/core/events.h"
 #include "alerts/core/mails.h"
 #include "alerts/curl.h"
 #include "alerts/mail_carrier.h"
 #include "alerts/sender.h"
 #include "alerts/web_carrier.h"
+#include "events/events.h"
 #include "lib/ipc/child.h"
 
 namespace holdfast::alerts {
@@ -24,7 +24,7 @@ class Alerts {
     [[noreturn]] void run() {
         const int status =
             child_.run({[this](const auto& slice) { return configure(slice); }, [this] { stop(); },
-                        [this](const auto& message) { receive(message); }});
+                        [this](const auto& message, UniqueFd) { receive(message); }});
         std::_Exit(status);
     }
 
@@ -66,10 +66,10 @@ class Alerts {
         }
     }
 
-    void send(std::optional<Mail> mail, WallTime when) {
+    void send(std::optional<Mail> mail, events::WallTime when) {
         if (mail) mail_sender_.add({when, std::move(mail->subject), std::move(mail->text)});
     }
-    void send(std::optional<std::string> event, WallTime when) {
+    void send(std::optional<std::string> event, events::WallTime when) {
         if (event) web_sender_.add({when, {}, std::move(*event)});
     }
 
@@ -94,7 +94,7 @@ class Alerts {
 
     ipc::Child child_{"holdfast-alerts"};
     Mails mails_;
-    Events events_;
+    events::Events events_;
     Sender mail_sender_{child_.loop(), child_.log(), [this] { look_whether_finished(); }};
     Sender web_sender_{child_.loop(), child_.log(), [this] { look_whether_finished(); }};
     boost::asio::steady_timer timer_{child_.loop()};

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "alerts/core/events.h"
+#include "alerts/core/post.h"
 #include "alerts/curl.h"
 #include "alerts/own_name.h"
 

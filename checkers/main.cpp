@@ -28,7 +28,7 @@ class Checkers {
     int run() {
         return child_.run({[this](const auto& slice) { return configure(slice); },
                            [this] { child_.finish(); },
-                           [this](const ipc::Message& message) { receive(message); }});
+                           [this](const ipc::Message& message, UniqueFd) { receive(message); }});
     }
 
   private:
@@ -84,7 +84,14 @@ class Checkers {
     void carry_out(const Say& say) { child_.log().write(say.severity, say.text); }
 
     void receive(const ipc::Message& message) {
-        if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) scripts_.ended(*end);
+        if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) {
+            scripts_.ended(*end);
+        } else if (const auto* ask = std::get_if<ipc::AskReport>(&message)) {
+            child_.report(ask->number, ipc::Reporter::checkers, monitor_.report(now()));
+        } else if (const auto* order = std::get_if<ipc::CheckNow>(&message)) {
+            monitor_.check_now(order->virtual_server, order->real_server, now());
+            wait();
+        }
     }
 
     void finished(CheckId check, const Outcome& outcome) {

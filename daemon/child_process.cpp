@@ -87,8 +87,13 @@ void ChildProcess::stop() {
     }
 }
 
-void ChildProcess::send(const ipc::Message& message) {
-    if (running_ && running_->channel) running_->channel->send(message);
+void ChildProcess::set_log_threshold(Severity threshold) {
+    threshold_ = threshold;
+    send(ipc::SetLogThreshold{threshold});
+}
+
+void ChildProcess::send(const ipc::Message& message, UniqueFd attachment) {
+    if (is_running()) running_->channel->send(message, std::move(attachment));
 }
 
 std::optional<LeftProcess> ChildProcess::process() const {
@@ -115,9 +120,10 @@ void ChildProcess::start() {
                                });
     running_->channel.emplace(
         loop_, std::move(process->channel),
-        ipc::Channel::Handlers{
-            [this](const ipc::Message& message, const UniqueFd&) { receive(message); },
-            [this](const Error& reason) { lose_channel(reason); }});
+        ipc::Channel::Handlers{[this](const ipc::Message& message, UniqueFd attachment) {
+                                   receive(message, std::move(attachment));
+                               },
+                               [this](const Error& reason) { lose_channel(reason); }});
     write_pid_file();
     share_pulse();
     send(ipc::SetLogThreshold{threshold_});
@@ -148,13 +154,13 @@ void ChildProcess::send_configuration() {
     running_->channel->send(ipc::Configure{wanted_->generation}, std::move(*slice));
 }
 
-void ChildProcess::receive(const ipc::Message& message) {
+void ChildProcess::receive(const ipc::Message& message, UniqueFd attachment) {
     if (const auto* line = std::get_if<ipc::LogLine>(&message)) {
         writer_.write({identity_.program, running_->identity.pid}, line->severity, line->text);
     } else if (const auto* answer = std::get_if<ipc::Configured>(&message)) {
         receive_answer(*answer);
     } else {
-        handlers_.on_message(message);
+        handlers_.on_message(message, std::move(attachment));
     }
 }
 

@@ -36,8 +36,9 @@ class ChildProcess {
         std::string pid_file;  // empty: none
     };
     struct Handlers {
-        // What it says, other than log lines and answers to a configuration.
-        std::function<void(const ipc::Message&)> on_message;
+        // What it says, other than log lines and answers to a configuration; with the descriptor
+        // that came along, or none.
+        std::function<void(const ipc::Message&, UniqueFd attachment)> on_message;
         // It has ended without having been told to. Its last words have been heard; `last_seen`:
         // until when its event loop went on.
         std::function<void(std::chrono::steady_clock::time_point last_seen)> on_died;
@@ -67,7 +68,10 @@ class ChildProcess {
     void stop();
 
     // Dropped when there is no process: on_started is the time to say it again.
-    void send(const ipc::Message& message);
+    // Which log lines it sends.
+    void set_log_threshold(Severity threshold);
+    void send(const ipc::Message& message, UniqueFd attachment = {});
+    bool is_running() const { return running_ && running_->channel; }
 
     // The one that runs, for a supervisor that comes after this one.
     std::optional<LeftProcess> process() const;
@@ -105,7 +109,7 @@ class ChildProcess {
     void share_pulse();
     void kill();
     void write_pid_file();
-    void receive(const ipc::Message& message);
+    void receive(const ipc::Message& message, UniqueFd attachment);
     void receive_answer(const ipc::Configured& answer);
     void lose_channel(const Error& reason);
     void end_in_order();

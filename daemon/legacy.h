@@ -14,6 +14,7 @@
 #include <boost/describe.hpp>
 #include <sys/types.h>
 
+#include "daemon/standing_orders.h"
 #include "lib/ipc/messages.h"
 #include "lib/result.h"
 #include "lib/unique_fd.h"
@@ -37,8 +38,9 @@ struct Legacy {
     std::vector<ipc::TrackerStatus> trackers;
     std::vector<ipc::VrrpNews> told;
     std::vector<ipc::ServerVerdict> verdicts;
+    StandingOrders orders;
 };
-BOOST_DESCRIBE_STRUCT(Legacy, (), (boot, processes, instances, trackers, told, verdicts))
+BOOST_DESCRIBE_STRUCT(Legacy, (), (boot, processes, instances, trackers, told, verdicts, orders))
 
 LeftProcess identify(const std::string& program, pid_t pid);
 // Ends it at once, if it still lives. True if it did; it is gone then.

@@ -12,6 +12,7 @@
 #include "daemon/options.h"
 #include "daemon/pid_file.h"
 #include "daemon/supervisor.h"
+#include "lib/signals.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -106,6 +107,13 @@ void take_signals_as_usual() {
     std::signal(SIGCHLD, SIG_DFL);
 }
 
+int print_signal_number(const std::string& name) {
+    const int number = signal_number(name);
+    if (number == 0) return fail(kFatal, "no signal is called " + name);
+    fmt::print("{}\n", number);
+    return kOk;
+}
+
 int main(int argc, char** argv) {
     fill_standard_descriptors();
     take_signals_as_usual();
@@ -113,6 +121,7 @@ int main(int argc, char** argv) {
     if (!options) return fail(kFatal, options.error().message);
     if (options->help) return fmt::print("{}", usage()), kOk;
     if (options->version) return fmt::print("Holdfast v{}\n", HOLDFAST_VERSION), kOk;
+    if (!options->signal_name.empty()) return print_signal_number(options->signal_name);
     if (options->config_test) return run_config_test(*options);
     return start(std::move(*options));
 }

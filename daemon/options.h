@@ -12,7 +12,8 @@ struct Options {
     bool help = false;
     bool version = false;
     std::string config_file;
-    std::string config_id;  // of the configuration's @ID lines; empty: the host's name
+    std::string config_id;    // of the configuration's @ID lines; empty: the host's name
+    std::string signal_name;  // of which the number is asked for; empty: of none
     bool config_test = false;
     std::string config_test_log;  // empty: standard error
     bool dont_fork = false;

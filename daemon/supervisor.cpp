@@ -12,7 +12,8 @@
 #include "daemon/secrets.h"
 #include "daemon/service_manager.h"
 #include "lib/brief_json.h"
-#include "lib/upgrade_signal.h"
+#include "lib/signals.h"
+#include "parser/config/control_slice.h"
 #include "parser/dump.h"
 
 namespace holdfast::daemon {
@@ -31,12 +32,18 @@ constexpr std::chrono::milliseconds kVerdictsAreWritten(1000);
 // would stop everything else).
 constexpr std::size_t kMostScripts = 32;
 
+constexpr const char* kRunning = "running";
+
 LogTargets targets(const Options& options) {
     return {!options.no_syslog, options.log_console && options.dont_fork};
 }
 
 std::string legacy_path(const Options& options) {
     return std::filesystem::path(options.pid_file).replace_extension(".state");
+}
+
+std::string control_socket_path(const Options& options) {
+    return std::filesystem::path(options.pid_file).replace_extension(".sock");
 }
 
 Severity threshold(const Options& options) {
@@ -74,31 +81,52 @@ Supervisor::Supervisor(const Options& options)
           threshold(options)),
       signals_(loop_, SIGTERM, SIGINT, SIGHUP),
       upgrade_signal_(loop_, upgrade_signal()),
+      dump_signals_(loop_, SIGUSR1, SIGUSR2, json_signal()),
       settle_timer_(loop_),
       pulse_timer_(loop_),
       legacy_timer_(loop_),
       legacy_(legacy_path(options)),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
-            {[this](const auto& message) { receive_from_vrrp(message); },
+            {[this](const auto& message, UniqueFd memory) {
+                 receive_from_vrrp(message, std::move(memory));
+             },
              [this](auto last_seen) { vrrp_memory_.died(last_seen); },
              [this] { tell_vrrp_where_things_stand(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
-                {[this](const auto& message) { receive_from_checkers(message); }, [](auto) {},
-                 [this] { checkers_started(); }, [this] { look_whether_settled(); }}),
+                {[this](const auto& message, UniqueFd memory) {
+                     receive_from_checkers(message, std::move(memory));
+                 },
+                 [](auto) {}, [this] { checkers_started(); }, [this] { look_whether_settled(); }}),
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
-            {[this](const auto& message) { receive_from_ipvs(message); }, [](auto) {},
-             [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
+            {[this](const auto& message, UniqueFd memory) {
+                 receive_from_ipvs(message, std::move(memory));
+             },
+             [](auto) {}, [this] { tell_ipvs_where_things_stand(); },
+             [this] { look_whether_settled(); }}),
       alerts_(loop_, log_, writer_, threshold(options), {"holdfast-alerts", "Alerts", ""},
-              {[](const auto&) {}, [](auto) {}, [this] { write_legacy(); },
+              {[](const auto&, const UniqueFd&) {}, [](auto) {}, [this] { write_legacy(); },
                [this] { look_whether_settled(); }}),
+      control_(loop_, log_, writer_, threshold(options), {"holdfast-control", "Control", ""},
+               {[this](const auto& message, const UniqueFd& memory) {
+                    control_plane_.receive(message, memory);
+                },
+                [](auto) {},
+                [this] {
+                    write_legacy();
+                    control_plane_.control_started();
+                },
+                [this] { look_whether_settled(); }}),
+      control_plane_(
+          {control_, vrrp_, checkers_, ipvs_}, control_socket_path(options), log_,
+          {[this] { reload(); }, [this](Severity threshold) { set_log_threshold(threshold); },
+           [this] { write_legacy(); }}),
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
       notifier_(loop_, log_),
       upgrade_(loop_, log_) {
-    for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2})
-        std::signal(ignored, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -109,10 +137,11 @@ void Supervisor::run(const config::Loaded& loaded) {
     tell(loaded.diagnostics);
     wait_for_signal();
     wait_for_upgrade();
+    wait_for_dump();
     take_over();
     apply(*loaded.config);
     outcome_ =
-        loaded.diagnostics.has_errors() ? "started with a part of the configuration" : "running";
+        loaded.diagnostics.has_errors() ? "started with a part of the configuration" : kRunning;
     wait_until_settled();
     feel_pulses();
     loop_.run();
@@ -149,6 +178,8 @@ void Supervisor::apply(const config::Config& config) {
     const auto others = run_conditions(processes_.checkers, false);
     auto alerts = config::alerts_slice(config);
     read_secret_files(alerts, log_);
+    configure(control_, true, brief_json(config::control_slice(config, options_.config_file)), {});
+    control_plane_.open(config.global.web, config.global.files);
     configure(alerts_, config::has_receivers(alerts), brief_json(alerts), {});
     configure(vrrp_, has_vrrp, brief_json(vrrp), vrrp_conditions_);
     configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)), others);
@@ -188,6 +219,16 @@ void Supervisor::wait_for_signal() {
     });
 }
 
+void Supervisor::wait_for_dump() {
+    dump_signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
+        if (cancelled) return;
+        wait_for_dump();
+        control_plane_.dump(signal == SIGUSR1   ? ipc::DumpKind::data
+                            : signal == SIGUSR2 ? ipc::DumpKind::stats
+                                                : ipc::DumpKind::json);
+    });
+}
+
 void Supervisor::wait_for_upgrade() {
     upgrade_signal_.async_wait([this](const boost::system::error_code& cancelled, int) {
         if (cancelled) return;
@@ -224,7 +265,10 @@ void Supervisor::upgrade() {
 }
 
 void Supervisor::reload() {
-    if (phase_ == Phase::stopping) return log_.info("Not reloading: already stopping");
+    if (phase_ == Phase::stopping) {
+        control_plane_.reload_ended(false, "already stopping");
+        return log_.info("Not reloading: already stopping");
+    }
     if (phase_ == Phase::settling) {
         reload_again_ = true;
         return log_.info("Reloading again when the last configuration is in force");
@@ -239,7 +283,7 @@ void Supervisor::reload() {
         outcome_ = "the last reload was refused, see the log; still running the one before";
     } else {
         apply(*loaded.config);
-        outcome_ = "running";
+        outcome_ = kRunning;
     }
     wait_until_settled();
 }
@@ -267,7 +311,8 @@ void Supervisor::settle() {
     settle_timer_.cancel();
     notify_ready(fmt::format("{}: {}", outcome_, summary_));
     log_.debug("Configuration {}: {}", outcome_, summary_);
-    if (std::exchange(reload_again_, false)) reload();
+    if (std::exchange(reload_again_, false)) return reload();
+    control_plane_.reload_ended(outcome_ == kRunning, outcome_);
 }
 
 // Whom a supervisor that died has left is ended only now that the next one is ready.
@@ -283,6 +328,7 @@ void Supervisor::take_over() {
         if (lived && process.program == "holdfast-vrrp")
             last_seen = std::chrono::steady_clock::now();
     }
+    control_plane_.inherit(left.orders);
     vrrp_memory_.inherit(left.instances, left.trackers, left.told, last_seen);
     verdicts_.inherit(left.verdicts);
 }
@@ -296,6 +342,7 @@ void Supervisor::write_legacy() {
     legacy.trackers = vrrp_memory_.trackers();
     legacy.told = vrrp_memory_.told();
     legacy.verdicts = verdicts_.all();
+    legacy.orders = control_plane_.orders();
     legacy_timer_.expires_at(boost::asio::steady_timer::time_point::max());
     const auto written = legacy_.write(std::move(legacy));
     if (!written && !std::exchange(legacy_trouble_told_, true))
@@ -351,7 +398,9 @@ void Supervisor::stop_next() {
 
 // --- what the processes say to each other ------------------------------------------------------
 
-void Supervisor::receive_from_vrrp(const ipc::Message& message) {
+void Supervisor::receive_from_vrrp(const ipc::Message& message, UniqueFd memory) {
+    if (std::holds_alternative<ipc::Report>(message))
+        return control_plane_.pass_on(message, std::move(memory));
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, track_scripts_, vrrp_);
     if (const auto* heard = std::get_if<ipc::TimersHeard>(&message)) return look_after_vrrp(*heard);
@@ -363,6 +412,7 @@ void Supervisor::receive_from_vrrp(const ipc::Message& message) {
     } else if (const auto* news = std::get_if<ipc::VrrpNews>(&message)) {
         if (!vrrp_memory_.is_news(*news)) return;
         alerts_.send(*news);
+        control_plane_.pass_on(*news);
         notifier_.tell(*news);
     }
     write_legacy_within(kVrrpIsWritten);
@@ -378,17 +428,25 @@ void Supervisor::look_after_vrrp(const ipc::TimersHeard& heard) {
     vrrp_.run_under(vrrp_conditions_);
 }
 
-void Supervisor::receive_from_ipvs(const ipc::Message& message) {
+void Supervisor::receive_from_ipvs(const ipc::Message& message, UniqueFd memory) {
+    if (std::holds_alternative<ipc::Report>(message))
+        return control_plane_.pass_on(message, std::move(memory));
     const auto* news = std::get_if<ipc::ServiceNews>(&message);
     if (!news) return;
     alerts_.send(*news);
+    control_plane_.pass_on(*news);
     notifier_.tell(*news);
 }
 
-void Supervisor::receive_from_checkers(const ipc::Message& message) {
+void Supervisor::receive_from_checkers(const ipc::Message& message, UniqueFd memory) {
+    if (std::holds_alternative<ipc::Report>(message))
+        return control_plane_.pass_on(message, std::move(memory));
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, scripts_, checkers_);
-    if (const auto* news = std::get_if<ipc::CheckNews>(&message)) return alerts_.send(*news);
+    if (const auto* news = std::get_if<ipc::CheckNews>(&message)) {
+        control_plane_.pass_on(*news);
+        return alerts_.send(*news);
+    }
     const auto* verdict = std::get_if<ipc::ServerVerdict>(&message);
     if (!verdict || !verdicts_.remember(*verdict)) return;
     ipvs_.send(*verdict);
@@ -416,6 +474,7 @@ void Supervisor::tell_vrrp_where_things_stand() {
     track_scripts_.drop_all();
     for (const auto& word : vrrp_memory_.all())
         vrrp_.send(word);
+    control_plane_.vrrp_started();
 }
 
 void Supervisor::tell_ipvs_where_things_stand() {
@@ -424,6 +483,13 @@ void Supervisor::tell_ipvs_where_things_stand() {
         ipvs_.send(instance);
     for (const auto& verdict : verdicts_.all())
         ipvs_.send(verdict);
+    control_plane_.ipvs_started();
+}
+
+void Supervisor::set_log_threshold(Severity threshold) {
+    log_.set_threshold(threshold);
+    for (auto* child : children_)
+        child->set_log_threshold(threshold);
 }
 
 }  // namespace holdfast::daemon

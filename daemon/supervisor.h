@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "daemon/child_process.h"
+#include "daemon/control_plane.h"
 #include "daemon/core/verdict_memory.h"
 #include "daemon/core/vrrp_memory.h"
 #include "daemon/legacy.h"
@@ -37,6 +38,7 @@ class Supervisor {
 
     void wait_for_signal();
     void wait_for_upgrade();
+    void wait_for_dump();
     void begin_to_upgrade();
     void upgrade();
     void reload();
@@ -51,10 +53,11 @@ class Supervisor {
     void stop_next();
 
     void tell(const config::Diagnostics& diagnostics);
-    void receive_from_checkers(const ipc::Message& message);
-    void receive_from_vrrp(const ipc::Message& message);
+    void receive_from_checkers(const ipc::Message& message, UniqueFd memory);
+    void receive_from_vrrp(const ipc::Message& message, UniqueFd memory);
     void look_after_vrrp(const ipc::TimersHeard& heard);
-    void receive_from_ipvs(const ipc::Message& message);
+    void receive_from_ipvs(const ipc::Message& message, UniqueFd memory);
+    void set_log_threshold(Severity threshold);
     void checkers_started();
     void tell_vrrp_where_things_stand();
     void tell_ipvs_where_things_stand();
@@ -68,6 +71,7 @@ class Supervisor {
     Log log_;
     boost::asio::signal_set signals_;
     boost::asio::signal_set upgrade_signal_;
+    boost::asio::signal_set dump_signals_;
     boost::asio::steady_timer settle_timer_;
     boost::asio::steady_timer pulse_timer_;
     boost::asio::steady_timer legacy_timer_;
@@ -77,8 +81,10 @@ class Supervisor {
     ChildProcess checkers_;
     ChildProcess ipvs_;
     ChildProcess alerts_;
+    ChildProcess control_;
     // In the order in which they are stopped.
-    const std::array<ChildProcess*, 4> children_{&vrrp_, &checkers_, &ipvs_, &alerts_};
+    const std::array<ChildProcess*, 5> children_{&vrrp_, &checkers_, &ipvs_, &alerts_, &control_};
+    ControlPlane control_plane_;
     VerdictMemory verdicts_;
     VrrpMemory vrrp_memory_;
     ScriptRunner track_scripts_;  // the VRRP process's

@@ -76,6 +76,25 @@ Result<Table> KernelTable::read(const std::set<ServiceKey>& keys, const Table& d
     return table;
 }
 
+Result<Table> KernelTable::read_with_counters(const std::set<ServiceKey>& keys) {
+    auto client = this->client();
+    if (!client) return client.error();
+    auto services = this->services(**client, keys);
+    if (!services) return lost(services.error());
+    Table table;
+    for (auto& service : *services) {
+        const auto key = service.key;
+        if (!keys.contains(key)) continue;
+        const auto destinations = (*client)->destinations(key);
+        if (!destinations && destinations.error().code == ESRCH) continue;
+        if (!destinations) return lost(destinations.error());
+        auto& entry = table.emplace(key, TableEntry{std::move(service), {}}).first->second;
+        for (const auto& destination : *destinations)
+            entry.destinations.emplace(destination.endpoint, destination);
+    }
+    return table;
+}
+
 Result<std::set<ServiceKey>> KernelTable::keys() {
     auto client = this->client();
     if (!client) return client.error();

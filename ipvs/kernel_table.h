@@ -25,6 +25,9 @@ class KernelTable {
     // Which of these services are there; and the servers of those that are in `desired`, too.
     Result<Table> read(const std::set<ServiceKey>& keys, const Table& desired);
 
+    // The same with counters of traffic.
+    Result<Table> read_with_counters(const std::set<ServiceKey>& keys);
+
     // As Client::apply().
     Result<std::vector<Refused>> apply(const Operations& operations);
 

@@ -9,6 +9,6 @@ int main() {
     return child.run({
         [&](const boost::json::value& slice) { return shell.configure(slice); },
         [&] { shell.stop(); },
-        [&](const ipc::Message& message) { shell.receive(message); },
+        [&](const ipc::Message& message, UniqueFd) { shell.receive(message); },
     });
 }

@@ -108,7 +108,20 @@ void Shell::receive(const ipc::Message& message) {
         instances_[change->instance] = change->state;
         const auto& daemon = virtual_servers_.settings().sync_daemon;
         if (daemon && daemon->instance == change->instance) reconcile_soon({});
+    } else if (const auto* order = std::get_if<ipc::OrderWeight>(&message)) {
+        const auto keys = virtual_servers_.order(*order);
+        if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
+    } else if (const auto* ask = std::get_if<ipc::AskReport>(&message)) {
+        report(ask->number);
     }
+}
+
+void Shell::report(std::uint64_t number) {
+    const auto keys = virtual_servers_.keys();
+    const auto actual = keys.empty() ? Result<Table>(Table()) : kernel_.read_with_counters(keys);
+    auto report = virtual_servers_.report(actual ? *actual : Table());
+    if (!actual) report.problem = actual.error().message;
+    child_.report(number, ipc::Reporter::ipvs, report);
 }
 
 // The programs that "omega" asks for run when the table is gone; the supervisor waits for them.

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace holdfast {
@@ -22,6 +23,8 @@ class UniqueFd {
 
     int get() const { return fd_; }
     explicit operator bool() const { return fd_ >= 0; }
+    // Another one for the same file; empty if there cannot be one.
+    UniqueFd duplicate() const { return UniqueFd(::fcntl(fd_, F_DUPFD_CLOEXEC, 0)); }
     // Gives the descriptor away; the caller closes it.
     int release() { return std::exchange(fd_, -1); }
     void reset(int fd = -1) {

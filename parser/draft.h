@@ -86,6 +86,7 @@ std::vector<Keyword<GlobalDraft>> global_script_rows();
 std::vector<Keyword<GlobalDraft>> global_vrrp_rows();
 std::vector<Keyword<GlobalDraft>> global_ipvs_rows();
 std::vector<Keyword<GlobalDraft>> global_file_rows();
+std::vector<Keyword<GlobalDraft>> global_web_rows();
 std::vector<Keyword<VrrpInstanceDraft>> instance_rows();
 std::vector<Keyword<VrrpInstanceDraft>> instance_transport_rows();
 std::vector<Keyword<VrrpInstanceDraft>> instance_behaviour_rows();

@@ -172,6 +172,10 @@ void Shell::receive(const ipc::Message& message) {
         inherit(*predecessor);
     } else if (const auto* tracker = std::get_if<ipc::TrackerStatus>(&message)) {
         inherit(*tracker);
+    } else if (const auto* ask = std::get_if<ipc::AskReport>(&message)) {
+        child_.report(ask->number, ipc::Reporter::vrrp, router_.report(Clock::now()));
+    } else if (const auto* step_down = std::get_if<ipc::StepDown>(&message)) {
+        feed(StepDownRequested{step_down->name, step_down->on});
     }
 }
 

@@ -185,6 +185,7 @@ void Monitor::finished_one(CheckId id, const Outcome& outcome, TimePoint now, Ac
     if (found == now_.checks.end() || found->second.due) return;
     State& state = found->second;
     const auto before = state.conclusion;
+    count(state, outcome, now);
     switch (outcome.verdict) {
         case Outcome::Verdict::success:
             state.own_weight = outcome.weight;

@@ -37,6 +37,7 @@
 #include "checkers/core/check.h"
 #include "checkers/core/wording.h"
 #include "lib/ipc/messages.h"
+#include "lib/ipc/reports.h"
 #include "lib/log.h"
 #include "lib/net/ip.h"
 #include "parser/config.h"
@@ -85,6 +86,11 @@ class Monitor {
     // A check that is no longer configured is passed over.
     Actions finished(CheckId id, const Outcome& outcome, TimePoint now);
 
+    // All checks of the server are due now, but not those that are being made.
+    void check_now(const std::string& virtual_server, const IpEndpoint& real_server, TimePoint now);
+
+    ipc::CheckersReport report(TimePoint now) const;
+
     // Starts what is due.
     Actions advance(TimePoint now);
     std::optional<TimePoint> next_deadline() const;
@@ -114,7 +120,12 @@ class Monitor {
         std::optional<int> own_weight;  // that a program has told
         std::int64_t file_weight = 0;   // that a file adds
         std::string warned;             // the last warning
-        std::string not_asked;          // why the last probe asked nothing, empty: it did
+        std::uint64_t total_succeeded = 0;
+        std::uint64_t total_failed = 0;
+        std::optional<TimePoint> ended;  // the last probe
+        microseconds took{0};
+        std::string problem;    // of the last one that failed
+        std::string not_asked;  // why the last probe asked nothing, empty: it did
 
         const Probe& next_probe() const { return check.probes[probe]; }
         bool asks_the_same(const State& other) const {
@@ -160,6 +171,8 @@ class Monitor {
     void schedule(CheckId id, TimePoint due);
     void succeed(State& state, Actions& actions) const;
     void fail(State& state, const Outcome& outcome, Actions& actions) const;
+    static void count(State& state, const Outcome& outcome, TimePoint now);
+    ipc::CheckReport report(const State& state, TimePoint now) const;
     static TimePoint next_time(const State& state, const Outcome& outcome, TimePoint now);
     const Subject& subject(const ServerKey& key) const { return now_.servers.at(key).subject; }
     void tell_conclusion(const State& state, Conclusion before, const Outcome& outcome,

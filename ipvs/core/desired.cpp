@@ -129,6 +129,8 @@ bool is_up(const config::RealServer& server, const Standing& standing) {
 
 // An operator's weight 0 counts for a server that is kept too.
 int weight_of(const config::RealServer& server, const Standing& standing) {
+    const auto ordered = standing.ordered.find(server.endpoint);
+    if (ordered != standing.ordered.end()) return ordered->second;
     const auto kept = standing.kept.find(server.endpoint);
     if (kept != standing.kept.end())
         return server.weight == 0 ? 0 : kept->second.value_or(server.weight);
@@ -139,6 +141,7 @@ int weight_of(const config::RealServer& server, const Standing& standing) {
 
 int weight_now(const config::RealServer& server, const Standing& standing) {
     const int weight = weight_of(server, standing);
+    if (standing.ordered.contains(server.endpoint)) return weight;
     const auto rising = standing.rising.find(server.endpoint);
     return rising == standing.rising.end() ? weight : risen(weight, rising->second);
 }
@@ -152,6 +155,10 @@ std::size_t count_serving(const config::VirtualServer& service, const Standing& 
 }
 
 IpEndpoint in_table(const config::RealServer& server, const ServiceKey& key) {
+    return destination(key, server.endpoint, server.method, server.tunnel).endpoint;
+}
+
+IpEndpoint in_table(const config::SorryServer& server, const ServiceKey& key) {
     return destination(key, server.endpoint, server.method, server.tunnel).endpoint;
 }
 

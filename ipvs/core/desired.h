@@ -22,6 +22,7 @@ struct Standing {
     bool quorum = true;
     std::map<IpEndpoint, std::optional<int>> kept = {};  // FailureGuard::Kept
     std::map<IpEndpoint, double> rising = {};            // SlowStart::shares()
+    std::map<IpEndpoint, int> ordered = {};              // weights that an operator has given
 };
 
 // What the checks say: a server nobody has spoken of is up or, with "alpha", down.
@@ -29,7 +30,7 @@ bool is_found_up(const config::RealServer& server, const Standing& standing);
 // What counts: one that the failure guard keeps is up whatever they say.
 bool is_up(const config::RealServer& server, const Standing& standing);
 
-// The weight it has while it is up.
+// The weight it has while it is up: what an operator has ordered, before all else.
 int weight_of(const config::RealServer& server, const Standing& standing);
 // The same while it may not have risen to it yet.
 int weight_now(const config::RealServer& server, const Standing& standing);
@@ -39,6 +40,7 @@ std::size_t count_serving(const config::VirtualServer& service, const Standing& 
 
 // How the kernel names the server in this service.
 IpEndpoint in_table(const config::RealServer& server, const ServiceKey& key);
+IpEndpoint in_table(const config::SorryServer& server, const ServiceKey& key);
 
 // The weights of the servers that are up, added up.
 std::int64_t serving_weight(const config::VirtualServer& service, const Standing& standing);

@@ -70,6 +70,8 @@ void VirtualServers::begin(const config::VirtualServer& config, All& before,
     if (known != before.end()) adopt(server, known->second);
     if (const auto early = early_verdicts_.find(id); early != early_verdicts_.end())
         server.standing.verdicts = still_true(early->second, config);
+    if (const auto orders = orders_.find(id); orders != orders_.end())
+        server.standing.ordered = orders->second;
     unsettled_.insert(id);
     if (!config_.initial_notifies || known != before.end()) return;
     for (const auto& real : config.real_servers) {

@@ -12,6 +12,7 @@
 #include "ipvs/core/failure_guard.h"
 #include "ipvs/core/slow_start.h"
 #include "lib/ipc/messages.h"
+#include "lib/ipc/reports.h"
 #include "lib/log.h"
 #include "parser/config/ipvs.h"
 
@@ -50,6 +51,13 @@ class VirtualServers {
     // The services that the verdict changes; none if it says what was taken for true anyway. A
     // verdict that comes before the first configuration is remembered for it.
     std::vector<ServiceKey> hear(const ipc::ServerVerdict& verdict, TimePoint now);
+
+    // An operator gives a server its weight, whatever is configured; none: takes that back. It
+    // outlives reloads, also those that take the server out for a while. Answers as hear().
+    std::vector<ServiceKey> order(const ipc::OrderWeight& order);
+
+    // How things stand, and what of that is in the kernel.
+    ipc::IpvsReport report(const Table& actual) const;
 
     // Time has come to next_deadline(), or later: the services whose servers weigh more now.
     std::vector<ServiceKey> advance(TimePoint now);
@@ -90,6 +98,7 @@ class VirtualServers {
     };
     using All = std::map<std::string, VirtualServer>;  // by config::id_of()
 
+    ipc::ServiceReport report(const VirtualServer& server, const Table& actual) const;
     void begin(const config::VirtualServer& config, All& before,
                std::vector<std::string>& problems);
     void adopt(VirtualServer& server, VirtualServer& before);
@@ -112,8 +121,9 @@ class VirtualServers {
     All servers_;
     std::map<ServiceKey, const VirtualServer*> services_;  // into servers_
     std::map<std::string, std::map<IpEndpoint, Verdict>> early_verdicts_;
-    std::set<std::string> unsettled_;  // ids
-    std::set<std::string> rising_;     // ids of those with servers that rise
+    std::map<std::string, std::map<IpEndpoint, int>> orders_;  // by id
+    std::set<std::string> unsettled_;                          // ids
+    std::set<std::string> rising_;  // ids of those with servers that rise
     std::optional<TimePoint> next_step_;
     std::vector<News> news_;
     std::vector<Remark> remarks_;

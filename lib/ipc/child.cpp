@@ -97,8 +97,14 @@ void Child::receive(const Message& message, UniqueFd attachment) {
         const auto locked = lock_memory();
         if (!locked) log_.warning("{}", locked.error().message);
     } else if (handlers_.on_message) {
-        handlers_.on_message(message);
+        handlers_.on_message(message, std::move(attachment));
     }
+}
+
+void Child::tell_with(const Message& message, const std::string& text) {
+    auto memory = seal("holdfast report", text);
+    if (!memory) return log_.warning("{}", memory.error().message);
+    channel_.send(message, std::move(*memory));
 }
 
 void Child::show_pulse(UniqueFd memory) {

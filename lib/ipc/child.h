@@ -17,6 +17,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "lib/brief_json.h"
 #include "lib/described_json.h"
 #include "lib/ipc/channel.h"
 #include "lib/ipc/pulse.h"
@@ -32,8 +33,8 @@ class Child {
         std::function<std::vector<std::string>(const boost::json::value& slice)> on_configure;
         // Leave in order, then call finish(). Also called when the supervisor is gone.
         std::function<void()> on_stop;
-        // Everything else the supervisor passes on.
-        std::function<void(const Message&)> on_message;
+        // Everything else the supervisor passes on, with the descriptor that came along or none.
+        std::function<void(const Message&, UniqueFd attachment)> on_message;
     };
 
     // `name` begins what is said on stderr when there is no supervisor; then the process ends
@@ -44,6 +45,14 @@ class Child {
     Log& log() { return log_; }
 
     void tell(const Message& message) { channel_.send(message); }
+
+    // Answers AskReport.
+    template <class T>
+    void report(std::uint64_t number, Reporter from, const T& report) {
+        tell_with(Report{number, from}, brief_json(report));
+    }
+    // With a text in sealed memory.
+    void tell_with(const Message& message, const std::string& text);
 
     // Runs until finish(); returns the exit status. Call once.
     int run(Handlers handlers);

@@ -46,7 +46,24 @@ BOOST_DESCRIBE_STRUCT(ShowPulse, (), ())
 struct LockMemory {};
 BOOST_DESCRIBE_STRUCT(LockMemory, (), ())
 
+// Say how things stand; the answer is a Report.
+struct AskReport {
+    std::uint64_t number = 0;
+};
+BOOST_DESCRIBE_STRUCT(AskReport, (), (number))
+
 // --- child to supervisor -----------------------------------------------------------------------
+
+enum class Reporter { vrrp, checkers, ipvs };
+BOOST_DESCRIBE_ENUM(Reporter, vrrp, checkers, ipvs)
+
+// How things stand: the sealed memory that comes with the message has it (lib/ipc/reports.h).
+// child -> supervisor -> control. Without memory: nobody of that kind is running.
+struct Report {
+    std::uint64_t number = 0;  // of AskReport
+    Reporter from = Reporter::vrrp;
+};
+BOOST_DESCRIBE_STRUCT(Report, (), (number, from))
 
 // The configuration of this generation is in force. `problems` names what could not be applied.
 struct Configured {
@@ -198,9 +215,70 @@ struct ScriptEnded {
 };
 BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
 
+// --- supervisor and holdfast-control -----------------------------------------------------------
+
+enum class Listener { control, web };
+BOOST_DESCRIBE_ENUM(Listener, control, web)
+
+// supervisor -> control: serve whom this socket, which comes with the message, accepts, in place of
+// the one before; without a socket: nobody.
+struct Listen {
+    Listener as = Listener::control;
+};
+BOOST_DESCRIBE_STRUCT(Listen, (), (as))
+
+// control -> supervisor -> vrrp: the instance, or all of the group, gives its addresses to a peer
+// and takes them back only while there is none ("failover"); or that is over ("release").
+struct StepDown {
+    std::string name;
+    bool on = true;
+};
+BOOST_DESCRIBE_STRUCT(StepDown, (), (name, on))
+
+// control -> supervisor -> ipvs: this weight counts in place of all others, until it is taken back.
+struct OrderWeight {
+    std::string virtual_server;  // its config::id_of()
+    IpEndpoint real_server;
+    std::optional<int> weight;  // 0..65535; none: it is taken back
+};
+BOOST_DESCRIBE_STRUCT(OrderWeight, (), (virtual_server, real_server, weight))
+
+// control -> supervisor -> checkers: all checks of the server are due now.
+struct CheckNow {
+    std::string virtual_server;  // its config::id_of()
+    IpEndpoint real_server;
+};
+BOOST_DESCRIBE_STRUCT(CheckNow, (), (virtual_server, real_server))
+
+// control -> supervisor: read the configuration again. The answer is ReloadEnded.
+struct Reload {};
+BOOST_DESCRIBE_STRUCT(Reload, (), ())
+
+struct ReloadEnded {
+    bool good = false;
+    std::string outcome;
+};
+BOOST_DESCRIBE_STRUCT(ReloadEnded, (), (good, outcome))
+
+enum class DumpKind { data, stats, json };
+BOOST_DESCRIBE_ENUM(DumpKind, data, stats, json)
+
+// supervisor -> control: write down how everything stands, as keepalived does.
+struct AskDump {
+    DumpKind kind = DumpKind::data;
+};
+BOOST_DESCRIBE_STRUCT(AskDump, (), (kind))
+
+// control -> supervisor: the text is in the sealed memory that comes with the message.
+struct Dump {
+    DumpKind kind = DumpKind::data;
+};
+BOOST_DESCRIBE_STRUCT(Dump, (), (kind))
+
 using Message =
-    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, LockMemory, TimersHeard, Configured,
-                 LogLine, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews, ServerVerdict,
-                 CheckNews, RunScript, ServiceNews, ScriptEnded>;
+    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, LockMemory, AskReport, TimersHeard,
+                 Configured, LogLine, Report, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
+                 ServerVerdict, CheckNews, RunScript, ServiceNews, ScriptEnded, Listen, StepDown,
+                 OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump>;
 
 }  // namespace holdfast::ipc

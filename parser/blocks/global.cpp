@@ -9,7 +9,8 @@ const KeywordTable<GlobalDraft>& global_table() {
     static const KeywordTable<GlobalDraft> table{
         "global_defs",
         joined<GlobalDraft>({global_alert_rows(), global_process_rows(), global_script_rows(),
-                             global_vrrp_rows(), global_ipvs_rows(), global_file_rows()})};
+                             global_vrrp_rows(), global_ipvs_rows(), global_file_rows(),
+                             global_web_rows()})};
     return table;
 }
 

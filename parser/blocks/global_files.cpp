@@ -104,11 +104,11 @@ std::vector<Keyword<GlobalDraft>> global_file_rows() {
         {"iproute_etc_dir", path(file(&Files::iproute_etc)), "", "2.3.2",
          "where the administrator keeps iproute2's names", kParsedOnly},
         {"state_dump_file", path(file(&Files::state_dump)), "", "2.3.3",
-         "where the state is dumped to", kParsedOnly},
+         "where the state is dumped to on SIGUSR1"},
         {"stats_dump_file", path(file(&Files::stats_dump)), "", "2.3.3",
-         "where the statistics are dumped to", kParsedOnly},
-        {"json_dump_file", path(file(&Files::json_dump)), "", "2.3.3", "where JSON is dumped to",
-         kParsedOnly},
+         "where the statistics are dumped to on SIGUSR2"},
+        {"json_dump_file", path(file(&Files::json_dump)), "", "2.3.3",
+         "where JSON is dumped to on SIGJSON (34 + 2)"},
     };
 }
 

@@ -11,6 +11,7 @@
 
 #include "lib/net/ip.h"
 #include "parser/config/alerts.h"
+#include "parser/config/control.h"
 #include "parser/config/script.h"
 
 namespace holdfast::config {
@@ -243,9 +244,10 @@ struct Global {
     ReloadSettings reload;
     Files files;
     Namespaces namespaces;
+    Web web;
 };
 BOOST_DESCRIBE_STRUCT(Global, (),
                       (router_id, mail, alerts, webhook, processes, scripts, vrrp, checkers, ipvs,
-                       firewall, buffers, snmp, dbus, reload, files, namespaces))
+                       firewall, buffers, snmp, dbus, reload, files, namespaces, web))
 
 }  // namespace holdfast::config

@@ -156,7 +156,7 @@ void decode_and_encode(const PacketReceived& packet) {
 
 std::uint64_t refused(const Router& router) {
     std::uint64_t sum = 0;
-    for (const auto& report : router.report()) {
+    for (const auto& report : router.report(TimePoint()).instances) {
         for (const auto& [reason, count] : report.refused)
             sum += count;
     }

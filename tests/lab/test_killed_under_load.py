@@ -1,34 +1,15 @@
 """Any process of ours may be killed while 200 requests a second go through: none fails."""
 import os
 import signal
-import time
-from pathlib import Path
 
 import pytest
 
 from testbed.directors import VIP, Directors
 from testbed.eventually import eventually
 from testbed.ipvs import table
-from testbed.probe import PYTHON
+from testbed.steady_load import A_SECOND, Load
 
 pytestmark = [pytest.mark.ipvs, pytest.mark.own]
-
-A_SECOND = 200
-
-
-class Load:
-    def __init__(self, host):
-        self._process = host.start(PYTHON, "-I", Path(__file__).parent / "testbed" / "load.py", VIP, 80, A_SECOND,
-                                   log="load.log")
-        eventually(lambda: self.counts()[0] > A_SECOND, within=60, what="requests are answered")
-
-    def counts(self):
-        lines = self._process.output().splitlines()
-        return tuple(int(word) for word in lines[-1].split()) if lines else (0, 0)
-
-    def more(self, number):
-        target = self.counts()[0] + number
-        eventually(lambda: self.counts()[0] >= target, within=60, what=f"{number} more answers")
 
 
 def test_no_request_fails(network):
@@ -37,7 +18,7 @@ def test_no_request_fails(network):
     eventually(lambda: farm.dir1.has(VIP), what="dir1 is master")
     farm.daemon2.start()
     eventually(lambda: all(len(table(host)) for host in (farm.dir1, farm.dir2)), within=30, what="both have a table")
-    load = Load(farm.client)
+    load = Load(farm.client, VIP)
     for program in ("holdfast-ipvs", "holdfast-checkers", "holdfast-vrrp"):
         before = eventually(lambda: farm.daemon1.process_of(program), what=program)
         os.kill(before, signal.SIGKILL)

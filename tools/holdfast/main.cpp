@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/holdfast/live/verbs.h"
 #include "tools/holdfast/verb.h"
 
 namespace holdfast::tool {
@@ -28,6 +29,9 @@ void print_usage(std::FILE* to) {
     fmt::print(to, "usage: holdfast VERB [ARGUMENT...]\n");
     for (const auto& verb : kVerbs)
         fmt::print(to, "  holdfast {} {}\n      {}\n", verb.name, verb.arguments, verb.doc);
+    fmt::print(to, "with the daemon that runs:\n");
+    for (const auto& verb : live_verbs())
+        fmt::print(to, "  holdfast {} {}\n      {}\n", verb.name, verb.arguments, verb.doc);
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -46,6 +50,9 @@ int run(const std::vector<std::string>& arguments) {
     }
     for (const auto& verb : kVerbs) {
         if (name == verb.name) return verb.run({arguments.begin() + 1, arguments.end()});
+    }
+    for (const auto& verb : live_verbs()) {
+        if (name == verb.name) return run_live(verb, {arguments.begin() + 1, arguments.end()});
     }
     fmt::print(stderr, "holdfast: no verb '{}'\n", name);
     print_usage(stderr);

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "lib/result.h"
-#include "lib/upgrade_signal.h"
+#include "lib/signals.h"
 #include "tools/holdfast/verb.h"
 
 namespace holdfast::tool {

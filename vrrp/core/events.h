@@ -91,8 +91,15 @@ struct PredecessorWas {
     TimePoint last_seen;  // alive
 };
 
+// An operator wants the instance, or all members of the group, to have its addresses elsewhere, as
+// long as somebody else has them; or no longer.
+struct StepDownRequested {
+    std::string name;
+    bool on = true;
+};
+
 using Event = std::variant<ConfigurationChanged, InterfaceChanged, PacketReceived, TrackerChanged,
                            AddressLost, AddressFound, RoutingLost, TimeReached, StopRequested,
-                           PredecessorWas>;
+                           PredecessorWas, StepDownRequested>;
 
 }  // namespace holdfast::vrrp

@@ -8,12 +8,20 @@
 
 namespace holdfast::vrrp {
 
+namespace {
+
+// RFC 9568 section 5.2.4: 0 means that a master leaves.
+constexpr std::uint8_t kLeastPriority = 1;
+
+}  // namespace
+
 Instance::Instance(std::uint64_t id, config::VrrpInstance settings, const Turn& turn)
     : id_(id),
       settings_(std::move(settings)),
       interface_{settings_.interface, false, false, {}},
       priority_(settings_.priority),
-      wants_master_(owner() && turn.now >= turn.not_before) {}
+      wants_master_(owner() && turn.now >= turn.not_before),
+      in_state_since_(turn.now) {}
 
 State Instance::wish() const {
     if (!usable() || trackers_.fault(is_running())) return State::fault;
@@ -52,6 +60,9 @@ void Instance::packet_received(const PacketReceived& packet, Turn& turn) {
                  turn);
     }
     const auto& advert = std::get<Advert>(received);
+    ++counts_.received;
+    if (advert.priority == 0) ++counts_.priority_zero_received;
+    peers_.hear(packet.source, advert.priority, turn.now);
     if (settings_.transport.unicast && !old_checksum_ && has_old_checksum(packet, settings_)) {
         say(Severity::info, "Setting unicast VRRPv3 checksum to old version", turn);
         old_checksum_ = true;
@@ -74,15 +85,13 @@ void Instance::timer_expired(Timer timer, TimePoint due, Turn& turn) {
         if (!may_hold_addresses()) remove_addresses(placed_addresses(settings_), turn);
         return;
     }
-    if (timer == Timer::leave) {
-        wants_master_ = false;
-        return;
-    }
+    if (timer == Timer::leave) return leave_or_stay(turn);
     if (leaving_ && timer == Timer::advert) return bid_farewell(turn);  // the first may be lost
     if (timer == Timer::advert && was_overslept(due, turn)) {
         say(Severity::warning, "others may have become master while this process was held up",
             turn);
         wants_master_ = false;
+        reason_ = "this process was held up, others may have become master";
         return;
     }
     switch (reaction(state_, kStimulusOf[static_cast<std::size_t>(timer)])) {
@@ -97,6 +106,8 @@ void Instance::timer_expired(Timer timer, TimePoint due, Turn& turn) {
         case Reaction::claim:
             say(Severity::info, "Receive advertisement timeout", turn);
             wants_master_ = true;
+            reason_ =
+                fmt::format("no better master was heard for {} ms", down_interval().count() / 1000);
             break;
         default:
             break;
@@ -114,6 +125,7 @@ void Instance::tracker_changed(const TrackerChanged& change, Turn& turn) {
 }
 
 std::uint8_t Instance::effective_priority() const {
+    if (stepped_down_ && !owner()) return kLeastPriority;
     return static_cast<std::uint8_t>(
         config::effective_priority(settings_.priority, trackers_.weight()));
 }
@@ -148,6 +160,7 @@ void Instance::address_lost(const AddressLost& gone, Turn& turn) {
                         what),
             turn);
         wants_master_ = false;
+        reason_ = what + " is taken away again and again by another program";
         return;
     }
     complain(Complaint::address_lost, Severity::warning,
@@ -235,6 +248,21 @@ microseconds Instance::skew() const {
 
 TimePoint Instance::master_down_time(const Turn& turn) const {
     return std::max(turn.now, turn.not_before) + down_interval();
+}
+
+ipc::InstanceReport Instance::report(TimePoint now) const {
+    ipc::InstanceReport report;
+    report.instance = settings_.name;
+    report.state = state_;
+    report.priority = priority_;
+    report.reason = state_ == State::fault ? why_in_fault() : why_;
+    report.in_state = std::chrono::duration_cast<microseconds>(now - in_state_since_);
+    report.stepped_down = stepped_down_;
+    report.peers = peers_.report(now);
+    report.adverts = counts_;
+    report.adverts.other_addresses = complaints_.total(Complaint::address_list);
+    report.latest_advert = latest_advert_;
+    return report;
 }
 
 }  // namespace holdfast::vrrp

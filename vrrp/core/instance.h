@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/ipc/reports.h"
 #include "parser/config/influences.h"
 #include "vrrp/core/actions.h"
 #include "vrrp/core/addresses.h"
@@ -15,6 +16,7 @@
 #include "vrrp/core/complaints.h"
 #include "vrrp/core/events.h"
 #include "vrrp/core/neighbourhood.h"
+#include "vrrp/core/peers.h"
 #include "vrrp/core/reactions.h"
 #include "vrrp/core/restorations.h"
 #include "vrrp/core/timer_queue.h"
@@ -46,7 +48,8 @@ class Instance {
     const config::VrrpInstance& settings() const { return settings_; }
     State state() const { return state_; }
     const Complaints& complaints() const { return complaints_; }
-    microseconds latest_advert() const { return latest_advert_; }
+    // Without what it has refused.
+    ipc::InstanceReport report(TimePoint now) const;
     // Whether its addresses may be on this machine now: it is master, or they are the machine's
     // own.
     bool may_hold_addresses() const { return state_ == State::master || owner(); }
@@ -76,6 +79,10 @@ class Instance {
     // From MASTER: tells that it leaves, and goes on serving until a successor is heard or this
     // time (none: as long as that usually takes) is over. Then its wish is no longer MASTER.
     void hand_over(std::optional<microseconds> patience, Turn& turn);
+
+    // Its priority is the least there is, so that it is master only while nobody else wants to be;
+    // a master hands over. Or that is over. The address owner never steps down.
+    void step_down(bool on, std::optional<microseconds> patience, Turn& turn);
 
     // Whether new settings are a matter of change; otherwise they describe another virtual router.
     bool can_become(const config::VrrpInstance& settings) const;
@@ -108,6 +115,7 @@ class Instance {
     bool was_overslept(TimePoint due, const Turn& turn) const;
     void note_lateness(TimePoint due, Turn& turn);
     void bid_farewell(Turn& turn);
+    void leave_or_stay(Turn& turn);
     void hear_successor(const Advert& advert, const IpAddress& source, Turn& turn);
     void complain(Complaint complaint, Severity severity, std::string_view text, Turn& turn);
     Stimulus rank(const Advert& advert, const IpAddress& source) const;
@@ -154,13 +162,20 @@ class Instance {
     bool wants_master_;
     bool succeeds_ = false;  // a master of a process that has died
     bool leaving_ = false;
+    bool has_successor_ = false;  // while leaving
+    bool stepped_down_ = false;
     std::optional<microseconds> learnt_interval_;  // v3: from the master (RFC 9568 section 6.1)
     std::optional<TimePoint> preempt_from_;        // since a weaker master was seen: preempt_delay
     std::optional<TimePoint> last_defence_;
     std::optional<TimePoint> last_news_of_weaker_;
     microseconds latest_advert_{0};  // by how much one has been late, at most
-    int later_repeat_ = 0;           // of the second volley
-    bool old_checksum_ = false;      // what a unicast peer sends (reception.h)
+    ipc::AdvertCounts counts_;
+    Peers peers_;
+    std::string reason_;  // for its wish
+    std::string why_;     // it is in its state
+    TimePoint in_state_since_;
+    int later_repeat_ = 0;       // of the second volley
+    bool old_checksum_ = false;  // what a unicast peer sends (reception.h)
     Authenticator authenticator_;
     Restorations restorations_;
     Complaints complaints_;

@@ -45,6 +45,8 @@ void Instance::send_advert(std::uint8_t priority, Turn& turn) {
     const auto group = multicast_group(settings_);
     const bool old = old_checksum_ || transport.old_checksum == config::OldChecksum::always;
     authenticator_.next_advert(settings_, turn.wall);
+    ++counts_.sent;
+    if (priority == 0) ++counts_.priority_zero_sent;
     const auto send = [&](const IpAddress& to, int ttl) {
         const auto& summed = old && transport.unicast && to.is_v4() ? group : to;
         SendPacket packet{settings_.interface.empty() ? settings_.vrf : settings_.interface, from,

@@ -172,6 +172,8 @@ void Instance::yield(const Advert& advert, const IpAddress& source, Turn& turn) 
                           source.to_string(), advert.priority),
         turn);
     wants_master_ = false;
+    reason_ = fmt::format("{} has priority {}, ours was {}", source.to_string(), advert.priority,
+                          priority_);
     learn_interval(advert, turn);
 }
 

@@ -1,4 +1,6 @@
 // How an instance enters and leaves its states.
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "vrrp/core/instance.h"
@@ -28,6 +30,7 @@ void Instance::enter_backup(Turn& turn) {
     say(Severity::notice,
         state_ == State::init ? "Entering BACKUP STATE (init)" : "Entering BACKUP STATE", turn);
     wants_master_ = false;
+    leaving_ = false;
     preempt_from_.reset();
     arm(Timer::master_down, master_down_time(turn), turn);
     become(State::backup, turn);
@@ -93,6 +96,7 @@ void Instance::succeed(const PredecessorWas& predecessor, const Turn& turn) {
     succeeds_ = predecessor.state == State::master &&
                 turn.now - predecessor.last_seen < 2 * settings_.advert_interval;
     wants_master_ = wants_master_ || succeeds_;
+    if (succeeds_) reason_ = "goes on for the process before";
 }
 
 // Other than an advert of little priority, one of priority 0 moves a backup that may not preempt
@@ -103,6 +107,7 @@ void Instance::hand_over(std::optional<microseconds> patience, Turn& turn) {
     cancel_timers(turn);
     bid_farewell(turn);
     leaving_ = true;
+    has_successor_ = false;
     arm(Timer::advert, turn.now + 2 * settings_.advert_interval, turn);
     arm(Timer::leave, turn.now + patience.value_or(usual), turn);
 }
@@ -112,13 +117,44 @@ void Instance::hear_successor(const Advert& advert, const IpAddress& source, Tur
     constexpr microseconds kTimeToSettle = std::chrono::milliseconds(20);
     if (advert.priority == 0) return;
     turn.timers.cancel({id_, Timer::advert});
+    has_successor_ = true;
     const auto leaves = turn.timers.due({id_, Timer::leave});
     if (!leaves || *leaves <= turn.now + kTimeToSettle) return;
     say(Severity::info, fmt::format("{} takes over", source.to_string()), turn);
     arm(Timer::leave, turn.now + kTimeToSettle, turn);
 }
 
+// After a stop there is nothing to stay for.
+void Instance::leave_or_stay(Turn& turn) {
+    if (!stepped_down_ || has_successor_) {
+        wants_master_ = false;
+        return;
+    }
+    leaving_ = false;
+    say(Severity::warning, "nobody takes over, staying master", turn);
+    send_advert(priority_, turn);
+    arm(Timer::advert, turn.now + settings_.advert_interval, turn);
+    arm_refreshes(turn);
+}
+
+void Instance::step_down(bool on, std::optional<microseconds> patience, Turn& turn) {
+    if (on == stepped_down_) return;
+    if (owner()) return say(Severity::warning, "the address owner cannot step down", turn);
+    stepped_down_ = on;
+    say(Severity::notice, on ? "Stepping down" : "Stepping down is over", turn);
+    set_priority(turn);
+    if (!on || state_ != State::master) return;
+    reason_ = "told to step down";
+    hand_over(patience, turn);
+}
+
 void Instance::become(State state, Turn& turn) {
+    if (state != state_) {
+        counts_.became_master += state == State::master ? 1 : 0;
+        counts_.released_master += state_ == State::master ? 1 : 0;
+        in_state_since_ = turn.now;
+        why_ = std::exchange(reason_, {});
+    }
     turn.actions.push_back(StateChanged{settings_.name, state_, state, priority_});
     state_ = state;
 }

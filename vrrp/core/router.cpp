@@ -75,6 +75,7 @@ class Router::State {
     void on(const TimeReached& event, Turn& turn);
     void on(const StopRequested& event, Turn& turn);
     void on(const PredecessorWas& event, Turn& turn);
+    void on(const StepDownRequested& event, Turn& turn);
     void look_whether_stopped(Turn& turn);
 
     bool stopped() const { return stopped_; }
@@ -83,7 +84,7 @@ class Router::State {
                 neighbourhood_};
     }
     std::optional<TimePoint> next_deadline() const;
-    std::vector<InstanceReport> report() const;
+    ipc::VrrpReport report(TimePoint now) const;
 
   private:
     using Instances = std::vector<std::unique_ptr<Instance>>;  // in the configuration's order
@@ -97,6 +98,7 @@ class Router::State {
     std::unique_ptr<Instance> create(const config::VrrpInstance& settings, const Turn& turn);
     void form_groups(const config::VrrpConfig& config);
     void place(Instance& instance, std::size_t group);
+    void step_down(Turn& turn);
     void track(const config::VrrpConfig& config, Turn& turn);
     const Place* find(const PacketReceived& packet) const;
     void believe(const InterfaceChanged& news, Turn& turn);
@@ -118,6 +120,7 @@ class Router::State {
     std::uint64_t last_id_ = 0;
     std::map<std::string, PredecessorWas> predecessors_;  // until the first configuration
     std::optional<microseconds> handover_time_;
+    std::set<std::string> stepped_down_;  // instances and groups
     bool stopping_ = false;
     bool stopped_ = false;
 
@@ -155,6 +158,7 @@ void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
     instances_ = std::move(instances);
     form_groups(event.config);
     track(event.config, turn);
+    step_down(turn);
     for (auto& group : groups_)
         group.settle(turn);
     predecessors_.clear();
@@ -389,6 +393,26 @@ void Router::State::on(const PredecessorWas& event, Turn&) {
     if (!not_before_) predecessors_[event.instance] = event;
 }
 
+// What is not configured (yet) may come to be.
+void Router::State::on(const StepDownRequested& event, Turn& turn) {
+    if (event.on) {
+        stepped_down_.insert(event.name);
+    } else {
+        stepped_down_.erase(event.name);
+    }
+    step_down(turn);
+}
+
+void Router::State::step_down(Turn& turn) {
+    if (stopping_) return;
+    for (const auto& [id, place] : by_id_) {
+        const auto& name = place.instance->settings().name;
+        const bool on =
+            stepped_down_.contains(name) || stepped_down_.contains(groups_[place.group].name());
+        place.instance->step_down(on, handover_time_, turn);
+    }
+}
+
 void Router::State::look_whether_stopped(Turn& turn) {
     const auto has_left = [](const auto& instance) {
         return instance->state() == ipc::InstanceState::init;
@@ -406,17 +430,19 @@ std::optional<TimePoint> Router::State::next_deadline() const {
     return timer && kept ? std::min(*timer, *kept) : timer ? timer : kept;
 }
 
-std::vector<InstanceReport> Router::State::report() const {
-    std::vector<InstanceReport> reports;
+ipc::VrrpReport Router::State::report(TimePoint now) const {
+    ipc::VrrpReport report;
     for (const auto& instance : instances_) {
-        InstanceReport report{
-            instance->settings().name, instance->state(), instance->priority(), {}};
+        auto& of_instance = report.instances.emplace_back(instance->report(now));
         for (const auto& [complaint, name] : kRefusals)
-            report.refused[name] = instance->complaints().total(complaint);
-        report.latest_advert = instance->latest_advert();
-        reports.push_back(std::move(report));
+            of_instance.refused.push_back({name, instance->complaints().total(complaint)});
     }
-    return reports;
+    for (const auto& group : groups_) {
+        if (!group.name().empty()) report.groups.push_back({group.name(), group.state()});
+    }
+    for (const auto& [id, status] : trackers_)
+        report.trackers.push_back({id.kind, id.name, status});
+    return report;
 }
 
 void Router::State::settle_if_changed(const Place& place, ipc::InstanceState wish_before,
@@ -445,6 +471,6 @@ Actions Router::on(const Event& event, TimePoint now, WallTime wall) {
 
 std::optional<TimePoint> Router::next_deadline() const { return state_->next_deadline(); }
 
-std::vector<InstanceReport> Router::report() const { return state_->report(); }
+ipc::VrrpReport Router::report(TimePoint now) const { return state_->report(now); }
 
 }  // namespace holdfast::vrrp

@@ -2,25 +2,14 @@
 // come out; the same events at the same times give the same actions.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
+#include "lib/ipc/reports.h"
 #include "vrrp/core/actions.h"
 #include "vrrp/core/events.h"
 
 namespace holdfast::vrrp {
-
-// How an instance is, and how many adverts it has refused for which reason since it exists.
-struct InstanceReport {
-    std::string instance;
-    ipc::InstanceState state = ipc::InstanceState::init;
-    int priority = 0;  // the effective one
-    std::map<std::string, std::uint64_t> refused;
-    std::chrono::microseconds latest_advert{0};  // by how much one of ours was late, at most
-};
 
 class Router {
   public:
@@ -35,8 +24,8 @@ class Router {
     // When on(TimeReached) is due, or nothing if no timer runs. May change with every event.
     std::optional<TimePoint> next_deadline() const;
 
-    // Each instance, in the order of the configuration.
-    std::vector<InstanceReport> report() const;
+    // Of instances, groups and what they track.
+    ipc::VrrpReport report(TimePoint now) const;
 
   private:
     class State;

@@ -1,12 +1,14 @@
-#include "alerts/core/events.h"
+#include "events/events.h"
 
 #include <boost/json.hpp>
 
+#include "alerts/core/post.h"
 #include "tests/unit/catch.h"
 
 namespace holdfast::alerts {
 namespace {
 
+using holdfast::events::Events;
 using ipc::CheckKind;
 using ipc::ServiceNews;
 using ipc::VrrpEvent;

@@ -16,11 +16,6 @@ PacketReceived strangers_advert(std::uint8_t vrid, int version = 3) {
     return packet("eth0", advert_of(theirs, 200), "198.51.100.1");
 }
 
-bool mentions(const Lines& lines, const std::string& what) {
-    return std::any_of(lines.begin(), lines.end(),
-                       [&](const auto& line) { return line.find(what) != std::string::npos; });
-}
-
 TEST_CASE("free VRIDs are those after the one that is taken, around the end") {
     Neighbourhood neighbourhood;
     for (const int vrid : {51, 52, 54, 255, 1})
@@ -87,11 +82,13 @@ TEST_CASE("what is refused is counted by its reason, said or not") {
     rig.on(cut);
     rig.on(damaged);
     rig.on(damaged);
-    const auto reports = rig.router.report();
+    const auto reports = rig.router.report(rig.now).instances;
     REQUIRE(reports.size() == 1);
     CHECK(reports[0].instance == "VI_1");
     CHECK(reports[0].state == State::backup);
-    auto refused = reports[0].refused;
+    std::map<std::string, std::uint64_t> refused;
+    for (const auto& [reason, count] : reports[0].refused)
+        refused[reason] = count;
     CHECK(refused.at("ttl") == 7);
     CHECK(refused.at("length") == 1);
     CHECK(refused.at("checksum") == 2);
@@ -106,10 +103,10 @@ TEST_CASE("by how much an advert was late is known, and said when it is an inter
         return rig.on_time(due + late).said;
     };
     CHECK(wake(400ms).empty());
-    CHECK(rig.router.report()[0].latest_advert == 400ms);
+    CHECK(rig.router.report(rig.now).instances[0].latest_advert == 400ms);
     CHECK(mentions(wake(1200ms), "an advert is sent 1200 ms late"));
     CHECK(wake(1ms).empty());
-    CHECK(rig.router.report()[0].latest_advert == 1200ms);
+    CHECK(rig.router.report(rig.now).instances[0].latest_advert == 1200ms);
 }
 
 }  // namespace

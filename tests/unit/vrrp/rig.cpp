@@ -192,4 +192,9 @@ Outcome Rig::describe(const Actions& actions) {
     return outcome;
 }
 
+bool mentions(const Lines& lines, const std::string& what) {
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const auto& line) { return line.find(what) != std::string::npos; });
+}
+
 }  // namespace holdfast::vrrp::test

@@ -68,4 +68,7 @@ class Rig {
     std::vector<std::pair<std::string, ipc::InstanceState>> states_;
 };
 
+// Whether one of the lines has this in it.
+bool mentions(const Lines& lines, const std::string& what);
+
 }  // namespace holdfast::vrrp::test

@@ -1,4 +1,4 @@
-#include "alerts/core/events.h"
+#include "events/events.h"
 
 #include <algorithm>
 #include <iterator>
@@ -7,7 +7,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-namespace holdfast::alerts {
+namespace holdfast::events {
 namespace {
 
 using ipc::VrrpEvent;
@@ -56,7 +56,8 @@ std::string time_text(WallTime when) {
                        milliseconds % 1000);
 }
 
-// JSON is UTF-8 (RFC 8259 section 8.1); names in a configuration may be anything.
+}  // namespace
+
 std::string json_text(const boost::json::value& value) {
     auto text = boost::json::serialize(value);
     boost::system::error_code failure;
@@ -66,8 +67,6 @@ std::string json_text(const boost::json::value& value) {
             text.begin(), text.end(), [](unsigned char c) { return c >= 0x80; }, '?');
     return text;
 }
-
-}  // namespace
 
 void Events::configure(const config::AlertsConfig& config) {
     servers_.clear();
@@ -120,14 +119,4 @@ std::optional<std::string> Events::changed(const Subject& subject, const Happeni
     return json_text(event);
 }
 
-std::string post(std::span<const Alert> alerts, const std::string& host,
-                 const std::string& router_id) {
-    std::string events;
-    for (const auto& alert : alerts)
-        events += (events.empty() ? "" : ",") + alert.text;
-    return fmt::format(R"({{"host":{},"router_id":{},"events":[{}]}})",
-                       json_text(boost::json::string(host)),
-                       json_text(boost::json::string(router_id)), events);
-}
-
-}  // namespace holdfast::alerts
+}  // namespace holdfast::events

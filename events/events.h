@@ -1,18 +1,19 @@
-// Events: what a webhook is told: each change of state of what is configured, as JSON.
+// Events: each change of state of what is configured, as JSON (docs/webhook.md). Webhooks and
+// operators are told of them.
 #pragma once
 
 #include <chrono>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
-#include "alerts/core/outbox.h"
+#include <boost/json/value.hpp>
+
 #include "lib/ipc/messages.h"
 #include "parser/config/alerts.h"
 
-namespace holdfast::alerts {
+namespace holdfast::events {
 
 using WallTime = std::chrono::system_clock::time_point;
 
@@ -51,8 +52,7 @@ class Events {
     std::map<Subject, std::string> states_;      // as told last
 };
 
-// What is posted. `events` are the texts of the alerts.
-std::string post(std::span<const Alert> alerts, const std::string& host,
-                 const std::string& router_id);
+// Serialized as UTF-8 (RFC 8259 section 8.1): names in a configuration may be anything.
+std::string json_text(const boost::json::value& value);
 
-}  // namespace holdfast::alerts
+}  // namespace holdfast::events

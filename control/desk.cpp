@@ -1,0 +1,202 @@
+#include "control/desk.h"
+
+#include <array>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "control/core/find.h"
+#include "control/core/keepalived_dumps.h"
+#include "control/core/metrics.h"
+#include "lib/brief_json.h"
+#include "parser/config/influences.h"
+
+namespace holdfast::control {
+
+namespace {
+
+using boost::asio::awaitable;
+
+// As many as a kernel lets weights be told from each other with (ip_vs.h: atomic_t, but ipvsadm and
+// keepalived know these).
+constexpr int kMostWeight = 65535;
+
+// A reload that takes longer goes on, but nobody waits for it any more.
+constexpr std::chrono::seconds kLongestReload(30);
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+std::string said(const std::string& text) { return events::json_text(boost::json::string(text)); }
+
+awaitable<void> until_cancelled(boost::asio::steady_timer& timer) {
+    boost::system::error_code woken;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+}
+
+}  // namespace
+
+Desk::Desk(ipc::Child& child)
+    : child_(child),
+      host_(host_name()),
+      collector_(child),
+      news_(child.loop(), std::chrono::steady_clock::time_point::max()),
+      reload_(child.loop()) {}
+
+void Desk::configure(config::ControlConfig config) {
+    config_ = std::move(config);
+    events_.configure(
+        config::alerts_slice(config::Config{config_.global, config_.vrrp, config_.lvs}));
+}
+
+void Desk::receive(const ipc::Message& message, const UniqueFd& memory) {
+    if (const auto* report = std::get_if<ipc::Report>(&message))
+        return collector_.receive(*report, memory);
+    if (const auto* ended = std::get_if<ipc::ReloadEnded>(&message)) {
+        reload_ended_ = *ended;
+        return void(reload_.cancel());
+    }
+    if (const auto* check = std::get_if<ipc::CheckNews>(&message)) return events_.hear(*check);
+    if (const auto* ask = std::get_if<ipc::AskDump>(&message)) {
+        return boost::asio::co_spawn(child_.loop(), dump(ask->kind), boost::asio::detached);
+    }
+    const auto now = std::chrono::system_clock::now();
+    std::optional<std::string> event;
+    if (const auto* vrrp = std::get_if<ipc::VrrpNews>(&message)) event = events_.of(*vrrp, now);
+    if (const auto* service = std::get_if<ipc::ServiceNews>(&message))
+        event = events_.of(*service, now);
+    if (!event) return;
+    event_log_.add(std::move(*event));
+    news_.cancel();
+}
+
+awaitable<void> Desk::wait_for_event(std::uint64_t count) {
+    if (event_log_.count() == count) co_await until_cancelled(news_);
+}
+
+awaitable<void> Desk::dump(ipc::DumpKind kind) {
+    const auto present = co_await collector_.present();
+    const auto status = status_of(config_, *present, host_);
+    const DumpSubject subject{config_, status, present->when};
+    child_.tell_with(ipc::Dump{kind}, kind == ipc::DumpKind::json    ? json_dump(subject)
+                                      : kind == ipc::DumpKind::stats ? stats_dump(subject)
+                                                                     : data_dump(subject));
+}
+
+awaitable<Status> Desk::status() {
+    const auto present = co_await collector_.present();
+    co_return status_of(config_, *present, host_);
+}
+
+// The verbs that answer with text change something; each leaves a line in the log.
+awaitable<Result<std::string>> Desk::answer(const Request& request, const Operator& by) {
+    const auto& verb = request.verb;
+    if (verb == "status" || verb == "services" || verb == "metrics") {
+        auto status = co_await this->status();
+        if (verb == "metrics") co_return said(metrics_of(status));
+        co_return brief_json(verb == "status" ? summary_of(std::move(status)) : status);
+    }
+    if (verb == "reload") {
+        auto outcome = co_await reload(by);
+        co_return outcome;
+    }
+    if (verb == "failover") co_return step_down(request, by, true);
+    if (verb == "release") co_return step_down(request, by, false);
+    if (verb == "drain") co_return order_weight(request, by, 0);
+    if (verb == "undrain") co_return order_weight(request, by, std::nullopt);
+    if (verb == "weight" && request.weight) co_return order_weight(request, by, request.weight);
+    if (verb == "weight") co_return Error{"no weight is given"};
+    if (verb == "check-now") co_return check_now(request, by);
+    if (verb == "log-level") co_return set_log_level(request, by);
+    if (verb == "configuration") co_return configuration(by);
+    co_return Error{fmt::format("there is no verb '{}'", verb)};
+}
+
+void Desk::note(const Operator& by, const std::string& order) {
+    child_.log().notice("user {} (process {}): {}", by.user, by.process, order);
+}
+
+Result<std::string> Desk::step_down(const Request& request, const Operator& by, bool on) {
+    const auto known = find_instance(config_.vrrp, request.name);
+    // What is no longer configured may still be released.
+    if (!known && on) return known.error();
+    for (const auto& instance : config_.vrrp.instances) {
+        if (on && instance.name == request.name && instance.priority == config::kOwnerPriority)
+            return Error{fmt::format("{} owns its addresses (priority 255), it cannot step down",
+                                     request.name)};
+    }
+    note(by, fmt::format("{} {}", on ? "failover" : "release", request.name));
+    child_.tell(ipc::StepDown{request.name, on});
+    return said(
+        on ? fmt::format("{} hands over, and takes over only while no other does", request.name)
+           : fmt::format("{} may be master again", request.name));
+}
+
+Result<Desk::Server> Desk::find(const Request& request) const {
+    const auto service = find_service(config_.lvs, request.service);
+    if (!service) return service.error();
+    const auto server = find_server(**service, request.server);
+    if (!server) return server.error();
+    const auto id = config::id_of(**service);
+    return Server{id, (*server)->endpoint,
+                  fmt::format("{} of {}", to_string((*server)->endpoint), id)};
+}
+
+Result<std::string> Desk::order_weight(const Request& request, const Operator& by,
+                                       std::optional<int> weight) {
+    if (weight && (*weight < 0 || *weight > kMostWeight))
+        return Error{fmt::format("{} is no weight: 0..{}", *weight, kMostWeight)};
+    const auto server = find(request);
+    if (!server) return server.error();
+    const auto what = weight ? fmt::format("weight {}", *weight) : std::string("its own weight");
+    note(by, fmt::format("{} for {}", what, server->name));
+    child_.tell(ipc::OrderWeight{server->virtual_server, server->endpoint, weight});
+    return said(fmt::format("{} has {}", server->name, what));
+}
+
+Result<std::string> Desk::check_now(const Request& request, const Operator& by) {
+    const auto server = find(request);
+    if (!server) return server.error();
+    note(by, "check " + server->name);
+    child_.tell(ipc::CheckNow{server->virtual_server, server->endpoint});
+    return said(server->name + " is being checked");
+}
+
+Result<std::string> Desk::set_log_level(const Request& request, const Operator& by) {
+    Severity threshold{};
+    if (!boost::describe::enum_from_string(request.level.c_str(), threshold)) {
+        return Error{fmt::format("'{}' is no log level: error, warning, notice, info, debug",
+                                 request.level)};
+    }
+    note(by, "log level " + request.level);
+    child_.tell(ipc::SetLogThreshold{threshold});
+    return said("log level " + request.level);
+}
+
+Result<std::string> Desk::configuration(const Operator& by) const {
+    if (by.user != 0) return Error{"only root may see the whole configuration"};
+    return brief_json(config_);
+}
+
+awaitable<Result<std::string>> Desk::reload(const Operator& by) {
+    note(by, "reload");
+    if (reloads_++ == 0) begin_to_reload();
+    co_await until_cancelled(reload_);
+    --reloads_;
+    if (!reload_ended_.good) co_return Error{reload_ended_.outcome};
+    co_return said(reload_ended_.outcome);
+}
+
+void Desk::begin_to_reload() {
+    reload_ended_ = {false, fmt::format("has not ended within {} s", kLongestReload.count())};
+    reload_.expires_after(kLongestReload);
+    child_.tell(ipc::Reload{});
+}
+
+}  // namespace holdfast::control

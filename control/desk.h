@@ -1,0 +1,80 @@
+// Desk: answers what operators ask, and passes on what they order.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <sys/types.h>
+
+#include "control/collector.h"
+#include "control/core/event_log.h"
+#include "control/core/present.h"
+#include "events/events.h"
+#include "lib/ipc/child.h"
+#include "lib/result.h"
+
+namespace holdfast::control {
+
+// Who is at the other end of a socket (SO_PEERCRED).
+struct Operator {
+    uid_t user = 0;
+    pid_t process = 0;
+};
+
+class Desk {
+  public:
+    // `child` outlives the desk.
+    explicit Desk(ipc::Child& child);
+
+    void configure(config::ControlConfig config);
+    // Reports and news.
+    void receive(const ipc::Message& message, const UniqueFd& memory);
+
+    // The result as JSON.
+    boost::asio::awaitable<Result<std::string>> answer(const Request& request, const Operator& by);
+    boost::asio::awaitable<Status> status();
+
+    const EventLog& events() const { return event_log_; }
+    // Returns when there may be another event than those of which there were `count`.
+    boost::asio::awaitable<void> wait_for_event(std::uint64_t count);
+    // Those who wait are woken.
+    void wake_all() { news_.cancel(); }
+
+    const config::ControlConfig& config() const { return config_; }
+
+  private:
+    struct Server {
+        std::string virtual_server;
+        IpEndpoint endpoint;
+        std::string name;
+    };
+
+    boost::asio::awaitable<void> dump(ipc::DumpKind kind);
+    Result<Server> find(const Request& request) const;
+    void note(const Operator& by, const std::string& order);
+    Result<std::string> step_down(const Request& request, const Operator& by, bool on);
+    Result<std::string> order_weight(const Request& request, const Operator& by,
+                                     std::optional<int> weight);
+    Result<std::string> check_now(const Request& request, const Operator& by);
+    Result<std::string> set_log_level(const Request& request, const Operator& by);
+    Result<std::string> configuration(const Operator& by) const;
+    boost::asio::awaitable<Result<std::string>> reload(const Operator& by);
+
+    void begin_to_reload();
+
+    ipc::Child& child_;
+    config::ControlConfig config_;
+    std::string host_;
+    Collector collector_;
+    events::Events events_;
+    EventLog event_log_;
+    boost::asio::steady_timer news_;    // cancelled at each event
+    boost::asio::steady_timer reload_;  // cancelled when one has ended
+    ipc::ReloadEnded reload_ended_;
+    int reloads_ = 0;  // that are waited for
+};
+
+}  // namespace holdfast::control

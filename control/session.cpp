@@ -1,0 +1,148 @@
+#include "control/session.h"
+
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include "lib/brief_json.h"
+
+namespace holdfast::control {
+
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::size_t kLongestRequest = 16'384;
+// Who does not read what it has asked for.
+constexpr std::chrono::seconds kPatience(10);
+
+Operator operator_at(int socket) {
+    ucred peer{};
+    socklen_t length = sizeof peer;
+    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
+        return {static_cast<uid_t>(-1), 0};
+    return {peer.uid, peer.pid};
+}
+
+std::string good_answer(std::uint64_t id, const std::string& result) {
+    return fmt::format(R"({{"id":{},"result":{}}})", id, result);
+}
+
+std::string bad_answer(std::uint64_t id, const std::string& why) {
+    return fmt::format(R"({{"id":{},"error":{}}})", id,
+                       events::json_text(boost::json::string(why)));
+}
+
+Result<Request> parse(const std::string& line) {
+    boost::system::error_code failure;
+    const auto json = boost::json::parse(line, failure);
+    if (failure) return Error{"the request is not JSON: " + failure.message()};
+    auto request = from_json<Request>(json);
+    if (!request) return Error{"the request " + request.error().message};
+    return request;
+}
+
+}  // namespace
+
+Session::Session(Socket socket, Desk& desk)
+    : socket_(std::move(socket)),
+      desk_(desk),
+      operator_(operator_at(socket_.native_handle())),
+      input_(kLongestRequest),
+      patience_(socket_.get_executor()) {}
+
+awaitable<void> Session::run() {
+    const auto greeting = brief_json(Greeting{HOLDFAST_VERSION, kProtocol});
+    bool goes_on = co_await write(greeting);
+    while (goes_on) {
+        const auto line = co_await read();
+        if (!line) break;
+        goes_on = co_await answer(*line);
+    }
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+}
+
+awaitable<Result<std::string>> Session::read() {
+    boost::system::error_code failure;
+    co_await boost::asio::async_read_until(
+        socket_, input_, '\n', boost::asio::redirect_error(boost::asio::use_awaitable, failure));
+    if (failure) {
+        if (failure == boost::asio::error::not_found) {
+            const auto refusal =
+                bad_answer(0, fmt::format("a request has {} octets at most", kLongestRequest));
+            co_await write(refusal);
+        }
+        co_return Error{failure.message()};
+    }
+    std::istream stream(&input_);
+    std::string line;
+    std::getline(stream, line);
+    co_return line;
+}
+
+awaitable<bool> Session::write(std::string line) {
+    line += '\n';
+    patience_.expires_after(kPatience);
+    patience_.async_wait([this](const boost::system::error_code& cancelled) {
+        boost::system::error_code ignored;
+        if (!cancelled) socket_.cancel(ignored);
+    });
+    boost::system::error_code failure;
+    co_await boost::asio::async_write(
+        socket_, boost::asio::buffer(line),
+        boost::asio::redirect_error(boost::asio::use_awaitable, failure));
+    patience_.cancel();
+    co_return !failure;
+}
+
+awaitable<bool> Session::answer(const std::string& line) {
+    const auto request = parse(line);
+    bool goes_on = false;
+    if (!request) {
+        const auto refusal = bad_answer(0, request.error().message);
+        goes_on = co_await write(refusal);
+    } else if (request->verb == "events") {
+        goes_on = co_await tell_events(*request);
+    } else {
+        const auto result = co_await desk_.answer(*request, operator_);
+        const auto text = result ? good_answer(request->id, *result)
+                                 : bad_answer(request->id, result.error().message);
+        goes_on = co_await write(text);
+    }
+    co_return goes_on;
+}
+
+// Who follows says nothing any more: what comes then is its end.
+awaitable<bool> Session::tell_events(const Request& request) {
+    if (request.follow) begin_to_watch();
+    const auto& log = desk_.events();
+    auto next = log.oldest();
+    for (;;) {
+        while (next < log.count()) {
+            next = std::max(next, log.oldest());
+            const auto line = fmt::format(R"({{"id":{},"event":{}}})", request.id, log.at(next++));
+            const bool goes_on = co_await write(line);
+            if (!goes_on) co_return false;
+        }
+        if (!request.follow) break;
+        co_await desk_.wait_for_event(next);
+        if (gone_) co_return false;
+    }
+    const auto end = good_answer(request.id, "null");
+    const bool goes_on = co_await write(end);
+    co_return goes_on;
+}
+
+void Session::begin_to_watch() {
+    socket_.async_wait(Socket::wait_read,
+                       [self = shared_from_this()](const boost::system::error_code&) {
+                           self->gone_ = true;
+                           self->desk_.wake_all();
+                       });
+}
+
+}  // namespace holdfast::control

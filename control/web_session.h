@@ -1,0 +1,37 @@
+// A client of web_listen: metrics and the status page by HTTP/1.1. Nothing can be changed here.
+#pragma once
+
+#include <memory>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "control/desk.h"
+
+namespace holdfast::control {
+
+class WebSession : public std::enable_shared_from_this<WebSession> {
+  public:
+    using Socket = boost::asio::ip::tcp::socket;
+
+    // `desk` outlives the session.
+    WebSession(Socket socket, Desk& desk);
+
+    // Returns when the client has gone, makes no sense or is too slow.
+    boost::asio::awaitable<void> run();
+
+  private:
+    using Request = boost::beast::http::request<boost::beast::http::string_body>;
+    using Response = boost::beast::http::response<boost::beast::http::string_body>;
+
+    boost::asio::awaitable<Response> answer(const Request& request);
+    std::vector<std::string> last_events() const;
+
+    boost::beast::tcp_stream stream_;
+    Desk& desk_;
+};
+
+}  // namespace holdfast::control

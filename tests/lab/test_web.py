@@ -1,0 +1,175 @@
+"""Metrics and the status page, by HTTP; and keepalived's dumps: they all say the same."""
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from testbed.daemon import OURS, PROGRAMS
+from testbed.eventually import eventually
+from testbed.operating import Operator
+from testbed.pair import VIP, Pair, instance
+
+PORT = 9650
+GLOBAL = """global_defs {{
+    web_listen 10.0.0.1 {port}
+    {page}
+}}
+"""
+
+
+def serving(network, page="web_status_page", more=""):
+    pair = Pair(network)
+    pair.client = network.host("client")
+    pair.client.connect(pair.lan, "eth0", "10.0.0.9/24")
+    pair.daemon_a.configure(GLOBAL.format(port=PORT, page=page + "\n" + more) + instance(200))
+    pair.start()
+    eventually(lambda: pair.masters() == [pair.a], what="a is master")
+    return pair
+
+
+def get(host, path, *options, port=PORT):
+    """The status and the body."""
+    done = host.run("curl", "-s", "-m", "10", "-w", "\n%{http_code}", *options, f"http://10.0.0.1:{port}{path}",
+                    check=False)
+    body, _, status = done.stdout.rpartition("\n")
+    return int(status), body
+
+
+def metrics(host):
+    """By name and labels, as written."""
+    status, body = get(host, "/metrics")
+    assert status == 200
+    lines = (line.rpartition(" ") for line in body.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, _, value in lines}
+
+
+LABELS = '{iname="VI_1",intf="eth0",vrid="51"'
+
+
+@pytest.mark.own
+def test_metrics(network):
+    pair = serving(network)
+    now = metrics(pair.client)
+    assert now["keepalived_up"] == 1
+    assert now[f'keepalived_vrrp_state{LABELS},ip_address="{VIP}/24"}}'] == 2
+    assert now[f"keepalived_become_master_total{LABELS}}}"] == 1
+    assert now[f"keepalived_advertisements_sent_total{LABELS}}}"] > 0
+    pair.daemon_a.stop_child("vrrp")
+    eventually(lambda: metrics(pair.client)["keepalived_up"] == 0, what="it is told that VRRP does not answer")
+    pair.daemon_a.continue_child("vrrp")
+
+
+@pytest.mark.own
+def test_the_page(network):
+    pair = serving(network)
+    status, page = get(pair.client, "/")
+    assert status == 200 and "VI_1" in page and "master" in page and "<script" not in page
+    assert "Content-Security-Policy: default-src 'none'" in get(pair.client, "/", "-i")[1]
+    assert get(pair.client, "/", "-I")[0] == 200
+    assert get(pair.client, "/nothing")[0] == 404
+    assert get(pair.client, "/metrics", "-X", "POST")[0] == 405
+    assert get(pair.client, "/metrics", "-d", "x" * 1000)[0] in (0, 405)
+    pair.daemon_a.configure(GLOBAL.format(port=PORT + 1, page="") + instance(200))
+    Operator(pair.daemon_a).run("reload")
+    assert get(pair.client, "/", port=PORT + 1)[0] == 404
+    assert get(pair.client, "/metrics", port=PORT + 1)[0] == 200
+    assert get(pair.client, "/metrics")[0] == 0
+
+
+@pytest.mark.own
+def test_an_address_that_is_taken_is_said(network):
+    pair = Pair(network)
+    taken = pair.a.start("socat", f"TCP-LISTEN:{PORT},bind=10.0.0.1,fork", "-", log="taken.log")
+    eventually(lambda: f":{PORT}" in pair.a.run("ss", "-ltn").stdout, what="it is taken")
+    pair.daemon_a.configure(GLOBAL.format(port=PORT, page="") + instance(200))
+    pair.daemon_a.start()
+    pair.daemon_a.wait_for_log(f"web_listen: 10.0.0.1:{PORT}: Address already in use")
+    eventually(lambda: pair.a.has(VIP), what="it serves all the same")
+    taken.stop()
+
+
+@pytest.mark.own
+def test_clients_that_want_to_hurt(network):
+    """Each is cut off or refused, and others are served meanwhile."""
+    pair = serving(network)
+    hurting = Path(__file__).parent / "testbed" / "hurting_client.py"
+    client = pair.client.start("/usr/bin/python3", "-I", hurting, "10.0.0.1", PORT, log="hurting.log")
+    eventually(lambda: "holding on" in client.output(), what="it has begun")
+    assert metrics(pair.client)["keepalived_up"] == 1
+    assert Operator(pair.daemon_a).instance()["latest_advert_us"] < 100_000
+    eventually(lambda: "cut off" in client.output(), within=40, what="who is slow is cut off")
+    assert pair.daemon_a.process_of("holdfast-control")
+    assert not pair.daemon_a.log_lines("Control child process.*died")
+
+
+# --- keepalived's dumps --------------------------------------------------------------------------
+
+DUMPS = """global_defs {{
+    state_dump_file {folder}/keepalived.data
+    stats_dump_file {folder}/keepalived.stats
+    json_dump_file {folder}/keepalived.json
+}}
+"""
+SIGNALS = {"data": signal.SIGUSR1, "stats": signal.SIGUSR2, "json": signal.SIGRTMIN + 2}
+
+
+def dumps(daemon, folder):
+    texts = {}
+    for name, number in SIGNALS.items():
+        path = folder / f"keepalived.{name}"
+        path.unlink(missing_ok=True)
+        daemon.process.signal(number)
+        texts[name] = eventually(lambda at=path: at.exists() and at.read_text(), what=str(path))
+    return texts
+
+
+@pytest.mark.own
+def test_dumps_say_what_everybody_else_says(network):
+    pair = serving(network)
+    folder = pair.a.folder()
+    pair.daemon_a.configure(GLOBAL.format(port=PORT, page="") + DUMPS.format(folder=folder) + instance(200))
+    operator = Operator(pair.daemon_a)
+    operator.run("reload")
+    first = operator.instance()["adverts"]["sent"]
+    texts = dumps(pair.daemon_a, folder)
+    exported = metrics(pair.client)
+    last = operator.instance()["adverts"]["sent"]
+    data, stats = (json.loads(texts["json"])[0][part] for part in ("data", "stats"))
+    assert (data["iname"], data["state"], data["vrid"], data["ifp_ifname"]) == ("VI_1", 2, 51, "eth0")
+    assert data["vips"] == [f"{VIP}/24 dev eth0 scope global set"]
+    assert first <= stats["advert_sent"] <= last
+    assert first <= exported[f"keepalived_advertisements_sent_total{LABELS}}}"] <= last
+    assert "   State = MASTER\n" in texts["data"]
+    assert "  Became master: 1\n" in texts["stats"]
+
+
+@pytest.mark.own
+def test_a_dump_replaces_a_link_and_does_not_follow_it(network):
+    pair = Pair(network)
+    folder = pair.a.folder()
+    precious = folder / "precious"
+    precious.write_text("mine")
+    pair.daemon_a.configure(DUMPS.format(folder=folder) + instance(200))
+    pair.daemon_a.start()
+    eventually(lambda: pair.a.has(VIP), what="a is master")
+    (folder / "keepalived.json").symlink_to(precious)
+    pair.daemon_a.process.signal(SIGNALS["json"])
+    eventually(lambda: not (folder / "keepalived.json").is_symlink(), what="it is written")
+    assert precious.read_text() == "mine"
+
+
+@pytest.mark.own
+def test_without_a_file_nothing_is_dumped(network):
+    pair = Pair(network)
+    pair.daemon_a.start()
+    eventually(lambda: pair.a.has(VIP), what="a is master")
+    pair.daemon_a.process.signal(signal.SIGUSR1)
+    pair.daemon_a.wait_for_log("Nothing is dumped")
+
+
+def test_the_signals_have_keepalived_s_numbers(network):
+    host = network.host("a")
+    for name in ("STOP", "RELOAD", "DATA", "STATS", "JSON"):
+        ours = host.run(PROGRAMS[OURS], f"--signum={name}").stdout
+        assert ours == host.run("keepalived", f"--signum={name}").stdout
