@@ -12,6 +12,7 @@
 #include "daemon/child_process.h"
 #include "daemon/core/verdict_memory.h"
 #include "daemon/core/vrrp_memory.h"
+#include "daemon/initial_values.h"
 #include "daemon/legacy.h"
 #include "daemon/log_writer.h"
 #include "daemon/notifier.h"
@@ -33,7 +34,8 @@ class Supervisor {
 
   private:
     void apply(const config::Config& config);
-    void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions);
+    void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions,
+                   privileges::Grant grant = {});
 
     void wait_for_signal();
     void wait_for_upgrade();
@@ -85,6 +87,8 @@ class Supervisor {
     ScriptRunner scripts_;        // the checkers'
     Notifier notifier_;
     Upgrade upgrade_;
+    std::optional<privileges::User> user_;  // of the processes
+    InitialValues initial_values_;
     config::Processes processes_;    // of the configuration in force
     RunConditions vrrp_conditions_;  // now
     Phase phase_ = Phase::settling;
