@@ -12,6 +12,8 @@ endif()
 
 add_library(holdfast_compile INTERFACE)
 target_compile_options(holdfast_compile INTERFACE -Wall -Wextra -Werror -fno-plt -fpch-preprocess)
+# Nobody loads a library that only others need.
+target_link_options(holdfast_compile INTERFACE LINKER:--as-needed)
 target_include_directories(holdfast_compile INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(holdfast_compile INTERFACE
     HOLDFAST_VERSION="${PROJECT_VERSION}"

@@ -23,6 +23,7 @@ class Session : public std::enable_shared_from_this<Session> {
     boost::asio::awaitable<void> run();
 
   private:
+    bool is_one_of_us() const;
     boost::asio::awaitable<bool> write(std::string line);
     boost::asio::awaitable<Result<std::string>> read();
     boost::asio::awaitable<bool> answer(const std::string& line);

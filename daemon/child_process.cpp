@@ -39,13 +39,17 @@ ChildProcess::ChildProcess(boost::asio::io_context& loop, Log& log, LogWriter& w
       handlers_(std::move(handlers)),
       timer_(loop) {}
 
-void ChildProcess::configure(std::uint64_t generation, std::string slice,
-                             RunConditions conditions) {
-    wanted_ = Wanted{generation, std::move(slice)};
+void ChildProcess::configure(std::uint64_t generation, std::string slice, RunConditions conditions,
+                             privileges::Grant grant) {
+    wanted_ = Wanted{generation, std::move(slice), std::move(grant)};
     run_under(std::move(conditions));
     if (!running_) {
         back_off_.forgive();
         start();
+    } else if (!running_->ending && running_->grant != wanted_->grant) {
+        log_.info("{} child process({}) is replaced by one with the privileges that it needs now",
+                  identity_.title, running_->identity.pid);
+        tell_to_end();
     } else if (!running_->ending) {
         send_configuration();
     }
@@ -81,10 +85,14 @@ void ChildProcess::stop() {
     if (!running_) {
         timer_.cancel();
     } else if (!running_->ending) {
-        running_->told_to_end = true;
-        send(ipc::Stop{});
-        end_in_order();
+        tell_to_end();
     }
+}
+
+void ChildProcess::tell_to_end() {
+    running_->told_to_end = true;
+    send(ipc::Stop{});
+    end_in_order();
 }
 
 void ChildProcess::set_log_threshold(Severity threshold) {
@@ -108,12 +116,12 @@ bool ChildProcess::settled() const {
 void ChildProcess::start() {
     timer_.cancel();
     back_off_.started(now());
-    auto process = spawn(identity_.program);
+    auto process = spawn(identity_.program, wanted_->grant);
     if (!process) return start_again_later(process.error().message);
 
     log_.info("Starting {} child process, pid={}", identity_.title, process->pid);
-    running_ =
-        std::make_unique<Running>(loop_, *process, identify(identity_.program, process->pid));
+    running_ = std::make_unique<Running>(loop_, *process, identify(identity_.program, process->pid),
+                                         wanted_->grant);
     running_->ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                                [this](const boost::system::error_code& cancelled) {
                                    if (!cancelled) bury();

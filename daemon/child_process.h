@@ -25,6 +25,7 @@
 #include "lib/ipc/channel.h"
 #include "lib/ipc/pulse.h"
 #include "lib/log.h"
+#include "lib/privileges/drop.h"
 
 namespace holdfast::daemon {
 
@@ -55,7 +56,9 @@ class ChildProcess {
     ChildProcess& operator=(const ChildProcess&) = delete;
 
     // Puts this slice in force, in a new process if there is none.
-    void configure(std::uint64_t generation, std::string slice, RunConditions conditions);
+    // With another grant than before the process makes room, in order, for one that has it.
+    void configure(std::uint64_t generation, std::string slice, RunConditions conditions,
+                   privileges::Grant grant);
     // From now on, whatever was said before.
     void run_under(RunConditions conditions);
     // Gives it back what it has lost by computing for too long.
@@ -83,15 +86,19 @@ class ChildProcess {
     struct Wanted {
         std::uint64_t generation = 0;
         std::string slice;
+        privileges::Grant grant;
     };
     struct Running {
-        Running(boost::asio::io_context& loop, Spawned& process, LeftProcess left)
+        Running(boost::asio::io_context& loop, Spawned& process, LeftProcess left,
+                privileges::Grant given)
             : identity(std::move(left)),
+              grant(std::move(given)),
               ended(loop, process.pidfd.release()),
               pulse(std::move(process.pulse)),
               last_beat(pulse.last()) {}
 
         LeftProcess identity;
+        privileges::Grant grant;
         boost::asio::posix::stream_descriptor ended;  // its pidfd
         ipc::Pulse pulse;
         ipc::Pulse::TimePoint last_beat;
@@ -106,6 +113,7 @@ class ChildProcess {
     void start();
     void put_conditions_into_force();
     void send_configuration();
+    void tell_to_end();
     void share_pulse();
     void kill();
     void write_pid_file();

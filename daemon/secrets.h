@@ -24,4 +24,8 @@ void read_secret_files(config::AlertsConfig& config, Log& log);
 // and said; without the key that signs, its instance is in FAULT.
 void read_key_files(config::VrrpConfig& config, Log& log);
 
+// Puts the texts of the SSL block's files in the place of their names: not everybody may read a
+// key. What cannot be read, or is no PEM, is said and stays a name.
+void read_tls_files(config::LvsConfig& config, Log& log);
+
 }  // namespace holdfast::daemon

@@ -1,5 +1,6 @@
 #include "daemon/spawn.h"
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 
@@ -54,6 +55,29 @@ class StartingConditions {
     posix_spawnattr_t attributes_{};
 };
 
+// Ours, and what the grant says in place of what we may have of these names.
+std::vector<std::string> environment_with(const privileges::Grant& grant) {
+    auto words = privileges::environment_of(grant);
+    const auto granted = words.size();
+    for (char** word = environ; *word; ++word) {
+        const std::string_view ours(*word);
+        const auto name = ours.substr(0, ours.find('=') + 1);
+        if (std::none_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(granted),
+                         [&](const auto& one) { return one.starts_with(name); }))
+            words.emplace_back(ours);
+    }
+    return words;
+}
+
+// With a null pointer at the end; they live as long as the words.
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+    std::vector<char*> pointers;
+    for (auto& word : words)
+        pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
 }  // namespace
 
 Result<std::string> path_of(const std::string& program) {
@@ -70,7 +94,7 @@ Result<std::string> path_of(const std::string& program) {
         fmt::format("{} is neither {} nor {}", program, beside.string(), installed.string())};
 }
 
-Result<Spawned> spawn(const std::string& program) {
+Result<Spawned> spawn(const std::string& program, const privileges::Grant& grant) {
     const auto path = path_of(program);
     if (!path) return path.error();
     auto ends = ipc::Channel::make_pair();
@@ -80,9 +104,11 @@ Result<Spawned> spawn(const std::string& program) {
     const StartingConditions conditions(ends->second.get());
 
     Spawned process{-1, {}, {}, std::move(*pulse)};
+    auto words = environment_with(grant);
+    const auto environment = pointers_to(words);
     char* const arguments[] = {const_cast<char*>(program.c_str()), nullptr};
     const int failure = ::posix_spawn(&process.pid, path->c_str(), conditions.files(),
-                                      conditions.attributes(), arguments, environ);
+                                      conditions.attributes(), arguments, environment.data());
     if (failure != 0) return errno_error("start " + *path, failure);
     process.channel = std::move(ends->first);
     process.pidfd.reset(::pidfd_open(process.pid, 0));

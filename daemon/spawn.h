@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "lib/ipc/pulse.h"
+#include "lib/privileges/drop.h"
 #include "lib/result.h"
 #include "lib/unique_fd.h"
 
@@ -24,8 +25,9 @@ Result<std::string> path_of(const std::string& program);
 
 // Starts the program at path_of(program), with the other end of the channel as descriptor 3, no
 // other descriptor above 2, no blocked or ignored signals, and a process group of its own, so that
-// a terminal's Ctrl-C is heard by the supervisor alone.
-Result<Spawned> spawn(const std::string& program);
+// a terminal's Ctrl-C is heard by the supervisor alone. What it keeps of our privileges is for the
+// process itself to see to: its environment has the grant.
+Result<Spawned> spawn(const std::string& program, const privileges::Grant& grant);
 
 // Waits for the process, which has ended. "exit status 1", "signal 11 (Segmentation fault)".
 std::string reap(pid_t process);

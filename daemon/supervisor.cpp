@@ -8,9 +8,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "daemon/core/needs.h"
 #include "daemon/host_check.h"
 #include "daemon/secrets.h"
 #include "daemon/service_manager.h"
+#include "daemon/unprivileged.h"
 #include "lib/brief_json.h"
 #include "lib/signals.h"
 #include "parser/config/control_slice.h"
@@ -138,6 +140,7 @@ void Supervisor::run(const config::Loaded& loaded) {
     wait_for_signal();
     wait_for_upgrade();
     wait_for_dump();
+    user_ = find_unprivileged_user(log_);
     take_over();
     apply(*loaded.config);
     outcome_ =
@@ -173,6 +176,7 @@ void Supervisor::apply(const config::Config& config) {
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
     auto vrrp = config.vrrp;
     read_key_files(vrrp, log_);
+    if (has_vrrp) initial_values_.write(vrrp.files, log_);
     processes_ = config.global.processes;
     vrrp_conditions_ = run_conditions(processes_.vrrp, true);
     const auto others = run_conditions(processes_.checkers, false);
@@ -182,16 +186,23 @@ void Supervisor::apply(const config::Config& config) {
     control_plane_.open(config.global.web, config.global.files);
     configure(alerts_, config::has_receivers(alerts), brief_json(alerts), {});
     configure(vrrp_, has_vrrp, brief_json(vrrp), vrrp_conditions_);
-    configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)), others);
+    configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)), others,
+              {.network_namespace = config.global.namespaces.ipvs});
     for (const auto& verdict : freed)
         ipvs_.send(verdict);
-    configure(checkers_, has_lvs, brief_json(config::checkers_slice(config.lvs)), others);
+    auto checkers = config::checkers_slice(config.lvs);
+    read_tls_files(checkers, log_);
+    configure(checkers_, has_lvs, brief_json(checkers), others,
+              {.capabilities = checkers_need(checkers, may_ping(user_))});
 }
 
 void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice,
-                           RunConditions conditions) {
+                           RunConditions conditions, privileges::Grant grant) {
+    grant.user = user_;
+    if (locking_is_limited() && (&child == &vrrp_ || conditions.lock_memory))
+        grant.capabilities |= privileges::only(privileges::Capability::ipc_lock);
     if (enabled) {
-        child.configure(generation_, std::move(slice), std::move(conditions));
+        child.configure(generation_, std::move(slice), std::move(conditions), std::move(grant));
     } else {
         child.stop();
     }
@@ -331,6 +342,7 @@ void Supervisor::take_over() {
     control_plane_.inherit(left.orders);
     vrrp_memory_.inherit(left.instances, left.trackers, left.told, last_seen);
     verdicts_.inherit(left.verdicts);
+    initial_values_.inherit(left.trackers);
 }
 
 void Supervisor::write_legacy() {

@@ -13,6 +13,7 @@
 #include "daemon/control_plane.h"
 #include "daemon/core/verdict_memory.h"
 #include "daemon/core/vrrp_memory.h"
+#include "daemon/initial_values.h"
 #include "daemon/legacy.h"
 #include "daemon/log_writer.h"
 #include "daemon/notifier.h"
@@ -34,7 +35,8 @@ class Supervisor {
 
   private:
     void apply(const config::Config& config);
-    void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions);
+    void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions,
+                   privileges::Grant grant = {});
 
     void wait_for_signal();
     void wait_for_upgrade();
@@ -91,6 +93,8 @@ class Supervisor {
     ScriptRunner scripts_;        // the checkers'
     Notifier notifier_;
     Upgrade upgrade_;
+    std::optional<privileges::User> user_;  // of the processes
+    InitialValues initial_values_;
     config::Processes processes_;    // of the configuration in force
     RunConditions vrrp_conditions_;  // now
     Phase phase_ = Phase::settling;

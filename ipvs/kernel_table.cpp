@@ -1,7 +1,5 @@
 #include "ipvs/kernel_table.h"
 
-#include "lib/net/network_namespace.h"
-
 namespace holdfast::ipvs {
 
 namespace {
@@ -11,14 +9,8 @@ constexpr std::size_t kFew = 16;
 
 }  // namespace
 
-void KernelTable::use_namespace(const std::string& name) {
-    if (std::exchange(namespace_, name) != name) client_.reset();
-}
-
 Result<Client*> KernelTable::client() {
     if (!client_) {
-        const auto visit = net::Visit::begin(namespace_);
-        if (!visit) return Error{visit.error().message};
         auto opened = Client::open();
         if (!opened) return opened.error();
         client_ = std::move(*opened);

@@ -16,9 +16,6 @@ namespace holdfast::ipvs {
 // ENOENT of an Error: this kernel has no IPVS, and could not load it.
 class KernelTable {
   public:
-    // ip-netns(8)'s name of the namespace; empty: that of this process.
-    void use_namespace(const std::string& name);
-
     // Everybody's.
     Result<std::set<ServiceKey>> keys();
 
@@ -43,7 +40,6 @@ class KernelTable {
     Result<std::vector<Service>> services(Client& client, const std::set<ServiceKey>& keys);
     Error lost(Error error);
 
-    std::string namespace_;
     std::optional<Client> client_;
 };
 

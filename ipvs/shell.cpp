@@ -64,7 +64,6 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     const auto before = virtual_servers_.desired(keys_of(delays));
     auto problems = virtual_servers_.configure(std::move(*config));
     drain(before, delays);
-    kernel_.use_namespace(virtual_servers_.network_namespace());
     if (!std::exchange(resumed_, true)) resume();
     take_over_ = take_over_ && virtual_servers_.settings().flush;
     changed_.clear();

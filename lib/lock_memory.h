@@ -6,8 +6,8 @@
 namespace holdfast {
 
 // Reads in what this process consists of now, so that what it does for the first time does not wait
-// for a disk, and keeps it and what it will use in memory. Needs CAP_IPC_LOCK, or a limit
-// (RLIMIT_MEMLOCK) that is large enough.
+// for a disk, and keeps it and what it will use in memory. Needs CAP_IPC_LOCK, or no limit
+// (RLIMIT_MEMLOCK), which it lifts if it may.
 Result<void> lock_memory();
 
 }  // namespace holdfast

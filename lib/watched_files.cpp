@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/privileges/capability.h"
 #include "lib/unique_fd.h"
 
 namespace holdfast {
@@ -65,7 +66,7 @@ std::vector<std::string> WatchedFiles::watch(const std::set<std::string>& paths)
         if (watch >= 0) {
             folders_[watch] = folder;
         } else {
-            problems.push_back(errno_error("watch " + folder).message);
+            problems.push_back(privileges::unreadable(errno_error("watch " + folder)).message);
         }
     }
     wait();
@@ -93,7 +94,7 @@ Result<int> number_in_file(const std::string& path) {
     // Not blocking: somebody may have put a pipe there.
     const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file && errno == ENOENT) return 0;
-    if (!file) return errno_error("open " + path);
+    if (!file) return privileges::unreadable(errno_error("open " + path));
     struct stat status {};
     if (::fstat(file.get(), &status) < 0) return errno_error("stat " + path);
     if (!S_ISREG(status.st_mode)) return Error{path + " is no regular file"};

@@ -9,6 +9,7 @@
 #include <netinet/ip.h>
 #include <sys/socket.h>
 
+#include "lib/privileges/capability.h"
 #include "vrrp/advert_socket.h"
 #include "vrrp/core/authentication_header.h"
 
@@ -98,7 +99,10 @@ Result<UniqueFd> open_advert_socket(const AdvertPlace& place) {
     UniqueFd socket(::socket(place.ipv6 ? AF_INET6 : AF_INET,
                              SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
                              place.ah ? kProtocolAh : kProtocolVrrp));
-    if (!socket) return errno_error("open a VRRP socket for " + name);
+    if (!socket) {
+        return privileges::wanting(privileges::Capability::net_raw,
+                                   errno_error("open a VRRP socket for " + name));
+    }
     const Target target{socket.get(), name};
     for (const auto& [level, option, value, what] : place.ipv6 ? kIpv6Options : kIpv4Options) {
         if (auto set = target.set(level, option, value, what); !set) return set.error();

@@ -8,6 +8,8 @@
 #include <linux/if_packet.h>
 #include <sys/socket.h>
 
+#include "lib/privileges/capability.h"
+
 namespace holdfast::vrrp {
 
 namespace {
@@ -23,7 +25,10 @@ constexpr std::size_t kLongestQueue = 100'000;
 Result<UniqueFd> Announcer::open() {
     // Protocol 0: only for sending.
     UniqueFd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!socket) return errno_error("open a packet socket for gratuitous ARP");
+    if (!socket) {
+        return privileges::wanting(privileges::Capability::net_raw,
+                                   errno_error("open a packet socket for gratuitous ARP"));
+    }
     return socket;
 }
 

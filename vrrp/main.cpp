@@ -7,9 +7,11 @@
 
 int main() {
     using namespace holdfast;
+    // A page that has to be read from a disk first may take longer than a peer's patience. While
+    // this process still has the privilege.
+    const auto locked = lock_memory();
     ipc::Child child("holdfast-vrrp");
-    // A page that has to be read from a disk first may take longer than a peer's patience.
-    if (const auto locked = lock_memory(); !locked)
+    if (!locked)
         child.log().warning("{}: adverts may be late while memory is short",
                             locked.error().message);
     // Only matters where real time is refused, which wants no slack anyway.

@@ -2,7 +2,11 @@
 
 #include <fstream>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+
+#include "lib/unique_fd.h"
+#include "lib/write_all.h"
 
 namespace holdfast::vrrp {
 
@@ -20,8 +24,10 @@ Result<int> Sysctls::get(const std::string& path) const {
 
 Result<void> Sysctls::write(const std::string& path, int value) const {
     {
-        std::ofstream file(root_ + path);
-        file << value << "\n";
+        // Not to be made where it is missing: this process may make no files.
+        const UniqueFd file(::open((root_ + path).c_str(), O_WRONLY | O_CLOEXEC));
+        const auto text = fmt::format("{}\n", value);
+        if (file) static_cast<void>(write_all(file.get(), text, path));
     }
     const auto now = get(path);
     if (!now) return now.error();

@@ -1,37 +1,16 @@
 #include "vrrp/track_files.h"
 
-#include <algorithm>
-
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/inotify.h>
-#include <unistd.h>
 
+#include "lib/privileges/capability.h"
 #include "lib/unique_fd.h"
 #include "lib/watched_files.h"
 
 namespace holdfast::vrrp {
-namespace {
-
-Result<void> write_initial(const config::TrackFile& file) {
-    const int how = file.overwrite ? O_TRUNC : O_EXCL;
-    const UniqueFd target(::open(
-        file.path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | how, 0644));
-    if (!target && errno == EEXIST) return {};
-    const auto text = std::to_string(*file.initial_value) + "\n";
-    if (target && ::write(target.get(), text.data(), text.size()) >= 0) return {};
-    return errno_error(
-        fmt::format("write the initial value of track_file {} to {}", file.name, file.path));
-}
-
-}  // namespace
 
 void TrackFiles::watch(const std::vector<config::TrackFile>& files) {
-    const auto before = std::exchange(files_, files);
-    const auto is_new = [&](const config::TrackFile& file) {
-        return std::none_of(before.begin(), before.end(),
-                            [&](const auto& old) { return old.name == file.name; });
-    };
+    files_ = files;
     folders_.clear();
     inotify_.reset();
     if (files_.empty()) return;
@@ -44,25 +23,22 @@ void TrackFiles::watch(const std::vector<config::TrackFile>& files) {
         wait();
     }
     for (const auto& file : files_)
-        begin(file, is_new(file));
+        begin(file);
 }
 
 // First the watch: what happens from then on is heard of.
-void TrackFiles::begin(const config::TrackFile& file, bool is_new) {
-    background_.run([this, file, is_new, inotify = inotify_]() -> Background::Finish {
-        std::vector<Result<void>> problems;
-        if (is_new && file.initial_value) problems.push_back(write_initial(file));
+void TrackFiles::begin(const config::TrackFile& file) {
+    background_.run([this, file, inotify = inotify_]() -> Background::Finish {
+        Result<void> watched;
         const auto folder = folder_of(file.path);
         const int watch = inotify ? watch_folder(inotify->native_handle(), folder) : -1;
         if (inotify && watch < 0)
-            problems.push_back(
+            watched = privileges::unreadable(
                 errno_error(fmt::format("watch {} for track_file {}", folder, file.name)));
-        return [this, file, folder, watch, inotify, problems = std::move(problems)] {
+        return [this, file, folder, watch, inotify, watched] {
             if (inotify != inotify_) return;
             if (watch >= 0) folders_[watch] = folder;
-            for (const auto& problem : problems) {
-                if (!problem) troubles_.say("begin " + file.name, problem.error().message);
-            }
+            if (!watched) troubles_.say("watch " + file.name, watched.error().message);
             look_at(file);
         };
     });

@@ -30,14 +30,14 @@ class TrackFiles {
     TrackFiles(const TrackFiles&) = delete;
     TrackFiles& operator=(const TrackFiles&) = delete;
 
-    // Watches these and no others, and gives those that are new to it their initial values. Tells
-    // of each when it has been read, also when nothing has changed.
+    // Watches these and no others. Tells of each when it has been read, also when nothing has
+    // changed.
     void watch(const std::vector<config::TrackFile>& files);
 
   private:
     using Inotify = std::shared_ptr<boost::asio::posix::stream_descriptor>;
 
-    void begin(const config::TrackFile& file, bool is_new);
+    void begin(const config::TrackFile& file);
     void look_at(const config::TrackFile& file);
     void tell(const config::TrackFile& file, const Result<int>& number);
     void wait();

@@ -81,7 +81,6 @@ class VirtualServers {
     std::map<ServiceKey, config::seconds> removal_delays() const;
 
     const config::IpvsSettings& settings() const { return config_.settings; }
-    const std::string& network_namespace() const { return config_.network_namespace; }
     // Null when there is none.
     const config::VirtualServer* find(const ServiceKey& key) const;
     // Whether the server, by its name in the kernel's table, has not got all of its weight yet.

@@ -29,8 +29,8 @@ struct Server {
 boost::asio::awaitable<Outcome> fetch(Server server, Request request, Patience patience,
                                       Reply::Handlers handlers = {});
 
-// Who we are and whom we trust; PEM files, each may be missing: without `ca` the system's are
-// trusted.
+// Who we are and whom we trust; the names of PEM files, or their texts (lib/pem.h). Each may be
+// missing: without `ca` the system's are trusted.
 struct TlsFiles {
     std::string certificate;
     std::string key;
@@ -40,8 +40,8 @@ struct TlsFiles {
 
 using Tls = std::shared_ptr<boost::asio::ssl::context>;
 
-// An Error names the file that cannot be used. Whether the certificates of servers are looked at is
-// said with each (Server); keepalived never does.
+// An Error names the file, or what it was, that cannot be used. Whether the certificates of servers
+// are looked at is said with each (Server); keepalived never does.
 Result<Tls> client_tls(const TlsFiles& files = {});
 
 }  // namespace holdfast::http

@@ -1,19 +1,65 @@
 // The TLS of a client.
+#include <fmt/format.h>
+
 #include "lib/http/fetch.h"
+#include "lib/pem.h"
 
 namespace holdfast::http {
 
 namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 
+namespace {
+
+// How a context takes a text, and how it takes a file.
+struct Taker {
+    const char* what;
+    void (*text)(ssl::context&, const boost::asio::const_buffer&, error_code&);
+    void (*file)(ssl::context&, const std::string&, error_code&);
+};
+
+constexpr Taker kCertificate{"certificate",
+                             [](auto& context, const auto& text, auto& failure) {
+                                 context.use_certificate_chain(text, failure);
+                             },
+                             [](auto& context, const auto& file, auto& failure) {
+                                 context.use_certificate_chain_file(file, failure);
+                             }};
+constexpr Taker kKey{"key",
+                     [](auto& context, const auto& text, auto& failure) {
+                         context.use_private_key(text, ssl::context::pem, failure);
+                     },
+                     [](auto& context, const auto& file, auto& failure) {
+                         context.use_private_key_file(file, ssl::context::pem, failure);
+                     }};
+constexpr Taker kCertificates{"certificates",
+                              [](auto& context, const auto& text, auto& failure) {
+                                  context.add_certificate_authority(text, failure);
+                              },
+                              [](auto& context, const auto& file, auto& failure) {
+                                  context.load_verify_file(file, failure);
+                              }};
+
+// What is missing is not taken.
+Result<void> take(ssl::context& context, const Taker& taker, const std::string& source) {
+    error_code failure;
+    if (source.empty()) return {};
+    if (is_pem(source)) {
+        taker.text(context, boost::asio::buffer(source), failure);
+    } else {
+        taker.file(context, source, failure);
+    }
+    if (!failure) return {};
+    return Error{fmt::format("cannot use the {}{}: {}", taker.what,
+                             is_pem(source) ? "" : " in " + source, failure.message())};
+}
+
+}  // namespace
+
 Result<Tls> client_tls(const TlsFiles& files) {
     auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
     context->set_verify_mode(ssl::verify_none);
     error_code failure;
-    const auto problem = [&](const char* what, const std::string& file) {
-        return Error{std::string("cannot use the ") + what + " in " + file + ": " +
-                     failure.message()};
-    };
     if (!files.password.empty()) {
         context->set_password_callback(
             [password = files.password](std::size_t most, ssl::context::password_purpose) {
@@ -21,20 +67,12 @@ Result<Tls> client_tls(const TlsFiles& files) {
             },
             failure);
     }
-    if (const auto& file = files.certificate; !file.empty()) {
-        context->use_certificate_chain_file(file, failure);
-        if (failure) return problem("certificate", file);
+    for (const auto& [taker, source] :
+         {std::pair(&kCertificate, &files.certificate), std::pair(&kKey, &files.key),
+          std::pair(&kCertificates, &files.ca)}) {
+        if (const auto taken = take(*context, *taker, *source); !taken) return taken.error();
     }
-    if (const auto& file = files.key; !file.empty()) {
-        context->use_private_key_file(file, ssl::context::pem, failure);
-        if (failure) return problem("key", file);
-    }
-    if (const auto& file = files.ca; !file.empty()) {
-        context->load_verify_file(file, failure);
-        if (failure) return problem("certificates", file);
-    } else {
-        context->set_default_verify_paths(failure);
-    }
+    if (files.ca.empty()) context->set_default_verify_paths(failure);
     return context;
 }
 

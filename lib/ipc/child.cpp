@@ -10,6 +10,8 @@
 
 #include "lib/ipc/sealed_memory.h"
 #include "lib/lock_memory.h"
+#include "lib/net/network_namespace.h"
+#include "lib/privileges/drop.h"
 
 namespace holdfast::ipc {
 
@@ -71,6 +73,21 @@ Child::Child(std::string name)
       idle_timer_(loop_),
       orphan_timer_(loop_) {
     leave_signals_to_the_supervisor();
+    give_up_privileges();
+}
+
+// Before a byte from anywhere is read. In the wrong place it would change what is not its own, so
+// without its network namespace it does not go on, and is started again in a while.
+void Child::give_up_privileges() {
+    const auto grant = privileges::own_grant();
+    const auto there = grant ? net::enter_namespace(grant->network_namespace) : grant.error();
+    if (!there) {
+        log_.error("{} cannot start: {}", name_, there.error().message);
+        channel_.flush(std::chrono::milliseconds(200));
+        std::_Exit(1);
+    }
+    for (const auto& kept : privileges::drop(privileges::process_called(name_), *grant))
+        log_.warning("{} runs with more privileges than it needs: {}", name_, kept);
 }
 
 int Child::run(Handlers handlers) {

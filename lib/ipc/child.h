@@ -1,8 +1,9 @@
 // Child: what the VRRP, IPVS and checker processes have in common.
 //
-// Each of them has an event loop, a Channel to the supervisor at kChildDescriptor, a Log whose
-// lines the supervisor writes, and nothing else: no configuration file, no signals of its own
-// (SIGTERM, SIGINT and SIGHUP are the supervisor's), no programs to start.
+// Each of them has the privileges of its row in lib/privileges/table.h, an event loop, a Channel to
+// the supervisor at kChildDescriptor, a Log whose lines the supervisor writes, and nothing else: no
+// configuration file, no signals of its own (SIGTERM, SIGINT and SIGHUP are the supervisor's), no
+// programs to start.
 //
 // When the supervisor dies it serves on for a minute, in which the next one replaces it; then it
 // leaves in order.
@@ -37,8 +38,9 @@ class Child {
         std::function<void(const Message&, UniqueFd attachment)> on_message;
     };
 
-    // `name` begins what is said on stderr when there is no supervisor; then the process ends
-    // with status 2.
+    // `name` is that of the program. Privileges are given up here, as long as there is one thread.
+    // Without a supervisor this says so on stderr and ends the process with status 2; without the
+    // network namespace it was to be in, with status 1.
     explicit Child(std::string name);
 
     boost::asio::io_context& loop() { return loop_; }
@@ -59,6 +61,7 @@ class Child {
     void finish();
 
   private:
+    void give_up_privileges();
     void receive(const Message& message, UniqueFd attachment);
     void show_pulse(UniqueFd memory);
     void beat_when_idle();

@@ -5,6 +5,7 @@
 #include <netinet/icmp6.h>
 #include <sys/socket.h>
 
+#include "lib/privileges/capability.h"
 #include "lib/unique_fd.h"
 
 namespace holdfast {
@@ -13,6 +14,8 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using asio::ip::udp;
 using boost::system::error_code;
+using privileges::Capability;
+using privileges::wanting;
 
 namespace {
 
@@ -24,8 +27,8 @@ Result<void> set(int fd, int level, int option, const Value& value, const std::s
 
 Result<void> set_path(int fd, const Outgoing& connection) {
     if (const auto mark = connection.fwmark; mark != 0) {
-        auto marked = set(fd, SOL_SOCKET, SO_MARK, mark, fmt::format("set fwmark {}", mark));
-        if (!marked) return marked;
+        const auto marked = set(fd, SOL_SOCKET, SO_MARK, mark, fmt::format("set fwmark {}", mark));
+        if (!marked) return wanting(Capability::net_raw, marked.error());
     }
     const auto& name = connection.interface;
     if (name.empty()) return {};
@@ -60,7 +63,7 @@ Result<void> bind(int fd, const Outgoing& connection, std::uint16_t port) {
     if (auto done = set(fd, SOL_SOCKET, SO_REUSEADDR, 1, what); !done) return done;
     const udp::endpoint endpoint(from.address, from.port);
     if (::bind(fd, endpoint.data(), static_cast<socklen_t>(endpoint.size())) < 0)
-        return errno_error(what);
+        return wanting(Capability::net_bind_service, errno_error(what));
     return {};
 }
 
@@ -123,7 +126,7 @@ Result<bool> open_echo(EchoSocket& socket, const Outgoing& connection) {
         raw = true;
         fd = UniqueFd(::socket(family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol));
     }
-    if (!fd) return errno_error("socket");
+    if (!fd) return wanting(Capability::net_raw, errno_error("open a socket for echo requests"));
     if (const auto ready = prepare(fd.get(), connection, 0); !ready) return ready.error();
     if (const auto ready = hear_icmp_errors(fd.get(), connection); !ready) return ready.error();
     error_code failure;

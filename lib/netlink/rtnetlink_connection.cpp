@@ -6,6 +6,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "lib/privileges/capability.h"
+
 namespace holdfast::rtnetlink {
 
 namespace {
@@ -35,7 +37,8 @@ void append(Bytes& batch, const Bytes& message, std::uint32_t sequence, std::uin
 Error error_of(const Answer& answer) {
     std::string text = std::strerror(answer.code);
     if (!answer.text.empty()) text += " (" + answer.text + ")";
-    return Error{std::move(text), answer.code};
+    return privileges::wanting(privileges::Capability::net_admin,
+                               Error{std::move(text), answer.code});
 }
 
 // How many of the orders go into one datagram, at least one.

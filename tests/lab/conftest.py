@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from testbed.daemon import OURS, ROOT
+from testbed.kernel import refused_calls
 from testbed.network import Network, sweep
 
 RESULTS = ROOT / "build" / "lab"
@@ -32,8 +33,11 @@ def network(request):
     folder = folder_of(request.node)
     for old in sorted(folder.rglob("*"), reverse=True):
         old.unlink() if not old.is_dir() else old.rmdir()
+    began = time.monotonic()
     with Network(folder) as made:
         yield made
+    refused = refused_calls(since=began)
+    assert not refused, "lib/privileges/filter.cpp does not have what a process needs"
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,5 +1,6 @@
 """Metrics and the status page, by HTTP; and keepalived's dumps: they all say the same."""
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -173,3 +174,23 @@ def test_the_signals_have_keepalived_s_numbers(network):
     for name in ("STOP", "RELOAD", "DATA", "STATS", "JSON"):
         ours = host.run(PROGRAMS[OURS], f"--signum={name}").stdout
         assert ours == host.run("keepalived", f"--signum={name}").stdout
+
+
+MONITORING = Path(__file__).resolve().parents[2] / "packaging" / "monitoring"
+NAME = re.compile(r"\b(?:keepalived|holdfast)_[a-z_]+")
+
+
+@pytest.mark.own
+def test_the_dashboard_and_the_alert_rules_ask_for_what_there_is(network):
+    pair = Pair(network)
+    pair.client = network.host("client")
+    pair.client.connect(pair.lan, "eth0", "10.0.0.9/24")
+    pair.daemon_a.configure(GLOBAL.format(port=PORT, page="") + instance(200))
+    pair.daemon_a.start()
+    eventually(lambda: pair.a.has(VIP), what="a is master")
+    families = set(re.findall(r"# TYPE (\S+)", get(pair.client, "/metrics")[1]))
+    dashboard = json.loads((MONITORING / "holdfast-dashboard.json").read_text())
+    asked = {name for panel in dashboard["panels"] for target in panel["targets"] for name in NAME.findall(target["expr"])}
+    rules = (MONITORING / "holdfast-alerts.yml").read_text()
+    asked |= {name for line in rules.splitlines() if "expr:" in line for name in NAME.findall(line)}
+    assert len(asked) > 10 and asked <= families, asked - families

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/holdfast/live/candidates.h"
 #include "tools/holdfast/live/verbs.h"
 #include "tools/holdfast/verb.h"
 
@@ -13,6 +14,8 @@ namespace {
 constexpr Verb kVerbs[] = {
     {"check", "[-f FILE] [--format text|json] [-i ID]", "say what is wrong with a configuration",
      run_check},
+    {"completion", "bash|zsh|fish", "print what makes a shell complete this command's words",
+     run_completion},
     {"explain", "KEYWORD | --unimplemented [--format text|json|man]", "say what a keyword means",
      run_explain},
     {"explain-election", "[-f FILE] [--peer FILE]... [-i ID]",
@@ -34,6 +37,20 @@ void print_usage(std::FILE* to) {
         fmt::print(to, "  holdfast {} {}\n      {}\n", verb.name, verb.arguments, verb.doc);
 }
 
+// What a shell asks: what may come after these words.
+int run_complete(const std::vector<std::string>& words) {
+    if (words.empty()) {
+        for (const auto& verb : kVerbs)
+            fmt::print("{}\n", verb.name);
+        for (const auto& verb : live_verbs())
+            fmt::print("{}\n", verb.name);
+        return kGood;
+    }
+    for (const auto& candidate : candidates_after(words[0], std::span(words).subspan(1)))
+        fmt::print("{}\n", candidate);
+    return kGood;
+}
+
 int run(const std::vector<std::string>& arguments) {
     if (arguments.empty()) {
         print_usage(stderr);
@@ -51,6 +68,7 @@ int run(const std::vector<std::string>& arguments) {
     for (const auto& verb : kVerbs) {
         if (name == verb.name) return verb.run({arguments.begin() + 1, arguments.end()});
     }
+    if (name == "complete") return run_complete({arguments.begin() + 1, arguments.end()});
     for (const auto& verb : live_verbs()) {
         if (name == verb.name) return run_live(verb, {arguments.begin() + 1, arguments.end()});
     }

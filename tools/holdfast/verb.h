@@ -20,6 +20,7 @@ struct Verb {
     int (*run)(const std::vector<std::string>& arguments);
 };
 
+int run_completion(const std::vector<std::string>& arguments);
 int run_check(const std::vector<std::string>& arguments);
 int run_explain(const std::vector<std::string>& arguments);
 int run_explain_election(const std::vector<std::string>& arguments);

@@ -1,4 +1,5 @@
 """Which kernel a test needs, and whether this one is it."""
+import re
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,13 @@ def has_ipvs():
         return False
     subprocess.run(["modprobe", "-qa", "ipip"], capture_output=True, check=False)
     return Path("/proc/net/ip_vs").exists()
+
+
+def refused_calls(since):
+    """System calls that our filters have refused (lib/privileges), from the kernel's log since `since` (monotonic)."""
+    log = subprocess.run(["dmesg"], capture_output=True, text=True, errors="replace", check=False).stdout
+    found = re.finditer(r'^\[ *([\d.]+)\].*type=1326 .*comm="(holdfast-[^"]*)".* syscall=(\d+)', log, re.MULTILINE)
+    return sorted({f"{match[2]}: system call {match[3]}" for match in found if float(match[1]) >= since})
 
 
 def in_guest():

@@ -67,6 +67,24 @@ TEST_CASE("a password is the first line of its file; without one there is no use
     CHECK(said.starts_with("smtp_password cannot be used: open "));
 }
 
+TEST_CASE("the files of TLS are handed on as what is in them") {
+    const Folder folder;
+    std::string said;
+    Log log([&](Severity, std::string_view line) { said += line; });
+    const std::string pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    config::LvsConfig config;
+    config.tls.emplace();
+    config.tls->certificate = folder.write("certificate", pem);
+    config.tls->key = folder.file("none");
+    config.tls->ca = folder.write("ca", "no PEM");
+    read_tls_files(config, log);
+    CHECK(config.tls->certificate == pem);
+    CHECK(config.tls->key == folder.file("none"));
+    CHECK(config.tls->ca == folder.file("ca"));
+    CHECK(said.find("key of the SSL block: open ") != std::string::npos);
+    CHECK(said.find("ca is no PEM file") != std::string::npos);
+}
+
 TEST_CASE("keys come from their files, and one that does not is left out") {
     const Folder folder;
     std::string said;

@@ -41,18 +41,6 @@ Request request(const LiveVerb& verb) {
     return made;
 }
 
-Result<Status> status_by(DaemonSocket& daemon, const char* verb) {
-    Request asking;
-    asking.verb = verb;
-    const auto text = daemon.ask(asking);
-    if (!text) return text.error();
-    boost::system::error_code failure;
-    boost::json::monotonic_resource memory;
-    const auto json = boost::json::parse(*text, failure, &memory);
-    if (failure) return Error{"the daemon's answer is not JSON"};
-    return from_json<Status>(json);
-}
-
 using Render = Result<std::string> (*)(const Status&, std::string_view name, bool colours);
 
 int show(DaemonSocket& daemon, const Asked& asked, const char* verb, Render render) {
@@ -286,6 +274,18 @@ Asked asked_by(const po::variables_map& given) {
 }  // namespace
 
 std::span<const LiveVerb> live_verbs() { return kVerbs; }
+
+Result<Status> status_by(DaemonSocket& daemon, const char* verb) {
+    Request asking;
+    asking.verb = verb;
+    const auto text = daemon.ask(asking);
+    if (!text) return text.error();
+    boost::system::error_code failure;
+    boost::json::monotonic_resource memory;
+    const auto json = boost::json::parse(*text, failure, &memory);
+    if (failure) return Error{"the daemon's answer is not JSON"};
+    return from_json<Status>(json);
+}
 
 int run_live(const LiveVerb& verb, const std::vector<std::string>& arguments) {
     const auto visible = options_of(verb);

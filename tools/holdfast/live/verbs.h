@@ -28,6 +28,9 @@ struct LiveVerb {
 
 std::span<const LiveVerb> live_verbs();
 
+// "status" or, with the servers of services, "services".
+Result<control::Status> status_by(DaemonSocket& daemon, const char* verb);
+
 // The exit status of the command.
 int run_live(const LiveVerb& verb, const std::vector<std::string>& arguments);
 
