@@ -16,7 +16,9 @@
 #include "daemon/log_writer.h"
 #include "daemon/notifier.h"
 #include "daemon/options.h"
+#include "daemon/reload_files.h"
 #include "daemon/script_runner.h"
+#include "daemon/stage_scripts.h"
 #include "daemon/upgrade.h"
 #include "lib/log.h"
 #include "parser/load.h"
@@ -32,6 +34,7 @@ class Supervisor {
     void run(const config::Loaded& loaded);
 
   private:
+    void start(const config::Loaded& loaded);
     void apply(const config::Config& config);
     void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions);
 
@@ -84,6 +87,8 @@ class Supervisor {
     ScriptRunner track_scripts_;  // the VRRP process's
     ScriptRunner scripts_;        // the checkers'
     Notifier notifier_;
+    ReloadFiles reload_files_;
+    StageScripts stage_scripts_;
     Upgrade upgrade_;
     config::Processes processes_;    // of the configuration in force
     RunConditions vrrp_conditions_;  // now
