@@ -103,13 +103,15 @@ Table desired_after(const Table& before, const std::map<ServiceKey, config::seco
 Changes table_changes(const config::Config& before, const config::Config& after) {
     Changes changes;
     VirtualServers servers;
-    servers.configure(config::ipvs_slice(before.global, before.lvs));
+    const auto known = servers.configure(config::ipvs_slice(before.global, before.lvs));
     all_are_up(servers, before.lvs);
     const auto there = servers.desired();
     const auto delays = servers.removal_delays();
     auto keys = servers.keys();
-    for (auto& problem : servers.configure(config::ipvs_slice(after.global, after.lvs)))
-        changes.push_back({{}, std::move(problem)});
+    for (auto& problem : servers.configure(config::ipvs_slice(after.global, after.lvs))) {
+        if (std::find(known.begin(), known.end(), problem) == known.end())
+            changes.push_back({{}, std::move(problem)});
+    }
     servers.settle();
     keys.merge(servers.keys());
     const auto wanted = desired_after(there, delays, servers);
