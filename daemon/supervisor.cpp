@@ -40,6 +40,11 @@ LogTargets targets(const Options& options) {
     return {!options.no_syslog, options.log_console && options.dont_fork};
 }
 
+// What reload_file means without a name.
+std::string reload_marker_path(const Options& options) {
+    return std::filesystem::path(options.pid_file).replace_extension(".reload");
+}
+
 std::string legacy_path(const Options& options) {
     return std::filesystem::path(options.pid_file).replace_extension(".state");
 }
@@ -63,6 +68,11 @@ Severity severity_in_log(config::DiagnosticSeverity severity) {
             return Severity::info;
     }
     return Severity::info;
+}
+
+ScriptPolicy policy_of(const config::ScriptSettings& scripts) {
+    const auto& user = scripts.user;
+    return {scripts.security, {user.user, user.group, user.supplementary_groups}};
 }
 
 // What is static needs no instance.
@@ -127,6 +137,8 @@ Supervisor::Supervisor(const Options& options)
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
       notifier_(loop_, log_),
+      reload_files_(loop_, log_, reload_marker_path(options), [this] { reload(); }),
+      stage_scripts_(loop_, log_),
       upgrade_(loop_, log_) {
     std::signal(SIGPIPE, SIG_IGN);
     sigset_t none;
@@ -141,16 +153,23 @@ void Supervisor::run(const config::Loaded& loaded) {
     wait_for_upgrade();
     wait_for_dump();
     user_ = find_unprivileged_user(log_);
+    const auto& scripts = loaded.config->global.scripts;
+    stage_scripts_.configure(scripts, policy_of(scripts));
+    stage_scripts_.before_start([&] { start(loaded); });
+    loop_.run();
+    legacy_.remove();
+    log_.info("Stopped Holdfast v{}", HOLDFAST_VERSION);
+    writer_.finish();
+}
+
+void Supervisor::start(const config::Loaded& loaded) {
+    if (phase_ == Phase::stopping) return;
     take_over();
     apply(*loaded.config);
     outcome_ =
         loaded.diagnostics.has_errors() ? "started with a part of the configuration" : kRunning;
     wait_until_settled();
     feel_pulses();
-    loop_.run();
-    legacy_.remove();
-    log_.info("Stopped Holdfast v{}", HOLDFAST_VERSION);
-    writer_.finish();
 }
 
 // --- configuration -----------------------------------------------------------------------------
@@ -165,8 +184,9 @@ void Supervisor::apply(const config::Config& config) {
         config::dump(config, [this](const std::string& line) { log_.info("{}", line); });
     ++generation_;
     const auto& scripts = config.global.scripts;
-    const auto& user = scripts.user;
-    const ScriptPolicy policy{scripts.security, {user.user, user.group, user.supplementary_groups}};
+    const auto policy = policy_of(scripts);
+    reload_files_.configure(config.global.reload);
+    stage_scripts_.configure(scripts, policy);
     for (auto* runner : {&track_scripts_, &scripts_})
         runner->set_policy(policy);
     notifier_.configure(scripts, has_vrrp ? config.vrrp : config::VrrpConfig(), policy);
@@ -286,9 +306,10 @@ void Supervisor::reload() {
     }
     log_.info("Reloading ...");
     notify_reloading();
-    auto loaded = config::load(options_.config_file, {options_.config_id, nullptr});
+    auto loaded = reload_files_.load(options_.config_file, {options_.config_id, nullptr});
     if (loaded.config) check_host(*loaded.config, host_interfaces(), loaded.diagnostics);
     tell(loaded.diagnostics);
+    reload_files_.report(loaded.diagnostics);
     if (!loaded.config || loaded.diagnostics.has_errors()) {
         log_.error("{} is refused, nothing has been changed", options_.config_file);
         outcome_ = "the last reload was refused, see the log; still running the one before";
@@ -392,20 +413,23 @@ void Supervisor::begin_to_stop() {
     log_.info("Stopping");
     phase_ = Phase::stopping;
     settle_timer_.cancel();
-    track_scripts_.drop_all();
-    scripts_.drop_all();
     notify_stopping();
-    stop_next();
+    stage_scripts_.before_stop([this] {
+        track_scripts_.drop_all();
+        scripts_.drop_all();
+        stop_next();
+    });
 }
 
 // First no more traffic is drawn here, then nobody judges the servers, then their table goes, and
 // the people and programs that were to be told of that have some time.
 void Supervisor::stop_next() {
+    if (stage_scripts_.running()) return;
     for (auto* child : children_) {
         child->stop();
         if (!child->settled()) return;
     }
-    notifier_.finish([this] { loop_.stop(); });
+    notifier_.finish([this] { stage_scripts_.after_stop([this] { loop_.stop(); }); });
 }
 
 // --- what the processes say to each other ------------------------------------------------------

@@ -18,7 +18,9 @@
 #include "daemon/log_writer.h"
 #include "daemon/notifier.h"
 #include "daemon/options.h"
+#include "daemon/reload_files.h"
 #include "daemon/script_runner.h"
+#include "daemon/stage_scripts.h"
 #include "daemon/upgrade.h"
 #include "lib/log.h"
 #include "parser/load.h"
@@ -34,6 +36,7 @@ class Supervisor {
     void run(const config::Loaded& loaded);
 
   private:
+    void start(const config::Loaded& loaded);
     void apply(const config::Config& config);
     void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions,
                    privileges::Grant grant = {});
@@ -92,6 +95,8 @@ class Supervisor {
     ScriptRunner track_scripts_;  // the VRRP process's
     ScriptRunner scripts_;        // the checkers'
     Notifier notifier_;
+    ReloadFiles reload_files_;
+    StageScripts stage_scripts_;
     Upgrade upgrade_;
     std::optional<privileges::User> user_;  // of the processes
     InitialValues initial_values_;

@@ -115,6 +115,13 @@ void KeptObjects::give_up(const std::string& who, const std::vector<Object>& obj
     }
 }
 
+void KeptObjects::rename(const std::map<std::string, std::string>& names) {
+    for (auto& item : items_) {
+        const auto renamed = names.find(item.who);
+        if (renamed != names.end()) item.who = renamed->second;
+    }
+}
+
 void KeptObjects::set(const std::string& who, const std::vector<Object>& objects) {
     const auto in = [](const auto& list, const Object& object) {
         return std::find(list.begin(), list.end(), object) != list.end();

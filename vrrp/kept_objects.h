@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -48,6 +49,8 @@ class KeptObjects {
     // the log; what two owners keep stays until both have given it up.
     void keep(const std::string& who, const std::vector<Object>& objects);
     void give_up(const std::string& who, const std::vector<Object>& objects);
+    // Owners have other names from now on, all at once; by the old ones.
+    void rename(const std::map<std::string, std::string>& names);
     // The owner keeps exactly these from now on.
     void set(const std::string& who, const std::vector<Object>& objects);
 

@@ -9,7 +9,7 @@
 
 #include "lib/result.h"
 #include "parser/config.h"
-#include "vrrp/vmac_plan.h"
+#include "vrrp/core/vmac_plan.h"
 
 struct nft_ctx;
 

@@ -200,21 +200,6 @@ Result<rtnetlink::Rule> to_kernel(const config::Rule& rule, const RoutingContext
     return result;
 }
 
-void number_rules(config::VrrpConfig& config) {
-    constexpr std::uint32_t kFirst = 16'384;
-    std::uint32_t next = kFirst;
-    std::uint32_t next6 = kFirst;
-    const auto number = [&](std::vector<config::Rule>& rules) {
-        for (auto& rule : rules) {
-            auto& free = rule.family == config::IpFamily::inet6 ? next6 : next;
-            if (!rule.preference && free > 0) rule.preference = free--;
-        }
-    };
-    number(config.fixed.rules);
-    for (auto& instance : config.instances)
-        number(instance.rules);
-}
-
 bool is_gone(const rtnetlink::Route& route, const rtnetlink::RouteGone& gone) {
     constexpr std::uint32_t kOfIpv6 = 1024;
     const auto metric = route.metric.value_or(0);

@@ -8,6 +8,7 @@
 #include "lib/netlink/routing_messages.h"
 #include "lib/result.h"
 #include "parser/config.h"
+#include "vrrp/core/routing_names.h"
 #include "vrrp/route_names.h"
 
 namespace holdfast::vrrp {
@@ -22,14 +23,6 @@ struct RoutingContext {
 // An error names what is not there.
 Result<rtnetlink::Route> to_kernel(const config::Route& route, const RoutingContext& context);
 Result<rtnetlink::Rule> to_kernel(const config::Rule& rule, const RoutingContext& context);
-
-// Gives rules without a preference those that keepalived gives them: 16384 and less, by family, as
-// they come. So each is told from the others.
-void number_rules(config::VrrpConfig& config);
-
-// For the log: "route 10.1.0.0/16 via 192.0.2.1 dev eth0", "rule from 10.1.0.0/16 table 100".
-std::string describe(const config::Route& route);
-std::string describe(const config::Rule& rule);
 
 // Whether what is gone may be this one (the kernel tells not all of it).
 bool is_gone(const rtnetlink::Route& route, const rtnetlink::RouteGone& gone);

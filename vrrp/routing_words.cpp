@@ -117,20 +117,6 @@ Result<void> set_metric(rtnetlink::Route& route, const config::RouteMetric& metr
     return Error{fmt::format("there is no metric {}", metric.name)};
 }
 
-void say(std::string& text, std::string_view word, const std::string& value) {
-    if (!value.empty()) text += fmt::format(" {} {}", word, value);
-}
-
-void say(std::string& text, std::string_view word, const std::optional<IpPrefix>& prefix) {
-    if (prefix) text += fmt::format(" {} {}", word, to_string(*prefix));
-}
-
-template <class Hop>
-void say_hop(std::string& text, const Hop& hop) {
-    if (hop.via) text += " via " + hop.via->to_string();
-    say(text, "dev", hop.interface);
-}
-
 }  // namespace
 
 std::optional<std::uint8_t> route_type_number(const std::string& type) {
@@ -154,31 +140,6 @@ std::pair<std::uint32_t, std::uint32_t> range_of(const std::string& text) {
     const auto first = parse_number(text.substr(0, dash)).value_or(0);
     if (dash == std::string::npos) return {first, first};
     return {first, parse_number(text.substr(dash + 1)).value_or(first)};
-}
-
-std::string describe(const config::Route& route) {
-    std::string text = "route ";
-    if (route.type != "unicast") text += route.type + " ";
-    text += to_string(route.destination);
-    say_hop(text, route);
-    for (const auto& hop : route.next_hops) {
-        text += " nexthop";
-        say_hop(text, hop);
-    }
-    say(text, "table", route.table);
-    return text;
-}
-
-std::string describe(const config::Rule& rule) {
-    std::string text = rule.inverted ? "rule not" : "rule";
-    say(text, "from", rule.from);
-    say(text, "to", rule.to);
-    say(text, "iif", rule.in_interface);
-    say(text, "oif", rule.out_interface);
-    say(text, "fwmark", rule.fwmark);
-    text += " " + rule.action + (rule.target.empty() ? "" : " " + rule.target);
-    if (rule.preference) text += fmt::format(" preference {}", *rule.preference);
-    return text;
 }
 
 }  // namespace holdfast::vrrp

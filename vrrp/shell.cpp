@@ -284,6 +284,13 @@ void Shell::perform(const StateChanged& action) {
     child_.tell(ipc::InstanceChanged{action.instance, action.to, action.priority});
 }
 
+// The new names are told with their instances' states.
+void Shell::perform(const InstancesRenamed& action) {
+    kept_.rename(action.names);
+    for (const auto& [before, now] : action.names)
+        child_.tell(ipc::InstanceChanged{before, ipc::InstanceState::init, 0});
+}
+
 void Shell::perform(const Say& action) { child_.log().write(action.severity, action.text); }
 
 void Shell::perform(const AddRouting& action) {

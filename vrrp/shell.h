@@ -73,6 +73,7 @@ class Shell {
     void perform(const RemoveRouting& action);
     void perform(const SendGratuitousArps& action);
     void perform(const StateChanged& action);
+    void perform(const InstancesRenamed& action);
     void perform(const GroupChanged&) {}        // is news
     void perform(const LowerPriorityHeard&) {}  // is news
     void perform(const Say& action);

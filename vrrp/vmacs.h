@@ -1,4 +1,4 @@
-// Vmacs: makes the interfaces that belong to virtual routers (vmac_plan.h), with the kernel's
+// Vmacs: makes the interfaces that belong to virtual routers (core/vmac_plan.h), with the kernel's
 // settings that they need, and takes both away again.
 #pragma once
 
@@ -8,9 +8,9 @@
 
 #include "lib/log.h"
 #include "lib/netlink/rtnetlink_connection.h"
+#include "vrrp/core/vmac_plan.h"
 #include "vrrp/interfaces.h"
 #include "vrrp/sysctls.h"
-#include "vrrp/vmac_plan.h"
 
 namespace holdfast::vrrp {
 

@@ -86,15 +86,37 @@ void Monitor::begin(CheckId id, const ServerKey& key, Check check, Change& chang
     state.server = key;
     state.check = std::move(check);
     if (state.check.file) return;
+    const auto* known = one_that_knows(state, change.before);
+    if (known) {
+        state.conclusion = known->conclusion;
+        state.own_weight = known->own_weight;
+    }
     const auto together = time_of_the_same(id, state);
     now_.alike[state.check.identity].insert(id);
     if (together) {
         schedule(id, *together);
+    } else if (known) {
+        const auto next = known->due.value_or(known->began + known->check.delay_loop);
+        schedule(id, std::clamp(next, change.now, change.now + state.check.delay_loop));
     } else {
         const auto wait = state.check.warmup * next_place_in_warm_up(change.random);
         schedule(id, change.now + std::chrono::duration_cast<microseconds>(wait));
     }
     change.actions.emplace_back(say(activated(subject(key))));
+}
+
+// What has been found out of a server is true in every virtual server: one that moves from one to
+// another, or becomes one of several, begins with it.
+const Monitor::State* Monitor::one_that_knows(const State& state, const Everything& before) {
+    const auto alike = before.alike.find(state.check.identity);
+    if (alike == before.alike.end()) return nullptr;
+    for (const auto id : alike->second) {
+        const State& there = before.checks.at(id);
+        const bool same = there.server.real_server == state.server.real_server &&
+                          there.check.probes == state.check.probes;
+        if (same && there.conclusion != Conclusion::none) return &there;
+    }
+    return nullptr;
 }
 
 double Monitor::next_place_in_warm_up(const std::function<double()>& random) {

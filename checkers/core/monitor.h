@@ -65,8 +65,10 @@ using Actions = std::vector<Action>;
 class Monitor {
   public:
     // Puts a configuration in force. A check of the same virtual server and real server with the
-    // same identity as before keeps its state. `random` gives a number in [0, 1), where in the
-    // warm-up the first check starts.
+    // same identity as before keeps its state; one that asks what another one asked of this server
+    // in another virtual server begins with what that one had found,
+    // and at its time. `random` gives a number in [0,
+    // 1), where in the warm-up the first check starts.
     Actions configure(const config::LvsConfig& config, TimePoint now,
                       const std::function<double()>& random);
 
@@ -163,6 +165,7 @@ class Monitor {
     void adopt(const ServerKey& key, Server server, std::vector<Check> checks, Change& change);
     void adopt(CheckId id, const State& before, Check check, TimePoint now);
     void begin(CheckId id, const ServerKey& key, Check check, Change& change);
+    static const State* one_that_knows(const State& state, const Everything& before);
     double next_place_in_warm_up(const std::function<double()>& random);
     std::optional<TimePoint> time_of_the_same(CheckId id, const State& state) const;
     void join(CheckId starter, TimePoint now);

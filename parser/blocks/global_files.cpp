@@ -83,14 +83,17 @@ std::vector<Keyword<GlobalDraft>> global_file_rows() {
                       {"", "readable", "+match -wildcard_match"}),
          "none", "2.2.0", "what is an error when included files are missing"},
         {"reload_check_config", optional_word(reload(&ReloadSettings::check_log), "PATH"), "",
-         "2.2.0", "a new configuration is checked before it is used, which it is always",
-         kParsedOnly},
+         "2.2.0",
+         "a new configuration is checked before it is used, which it is always; the file gets what "
+         "was wrong with the last one"},
         {"reload_time_file", path(reload(&ReloadSettings::time_file)), "", "2.1.0",
-         "a file whose first line is the time of the next reload", kParsedOnly},
+         "a file whose first line is the time of the next reload: [[YY]YY-MM-DD ]HH:MM:SS, with a "
+         "Z behind it of UTC; then it is removed"},
         {"reload_repeat", flag(reload(&ReloadSettings::repeat), true), "", "2.1.0",
-         "reload_time_file stays, for the next day", kParsedOnly},
+         "reload_time_file stays, if it has no date, and there is a reload each day"},
         {"reload_file", optional_word(reload(&ReloadSettings::marker_file), "PATH"), "", "2.2.0",
-         "a file that is there while the configuration is read", kParsedOnly},
+         "a file that is there, and empty, while the configuration is read; without a PATH it "
+         "stands beside the pid file, with .reload for .pid"},
         {"tmp_config_directory", path(file(&Files::temporary_folder)), "memory", "2.2.0",
          "where the configuration is kept while it is read", kParsedOnly},
         {"config_save_dir", path(file(&Files::save_folder)), "", "2.2.3",

@@ -60,6 +60,8 @@ struct ScriptSettings {
     bool supplementary_groups = false;
     std::optional<Script> startup;
     seconds startup_timeout{10};
+    std::optional<Script> pre_shutdown;
+    seconds pre_shutdown_timeout{10};
     std::optional<Script> shutdown;
     seconds shutdown_timeout{10};
     NotifyFifo fifo;
@@ -69,8 +71,8 @@ struct ScriptSettings {
 };
 BOOST_DESCRIBE_STRUCT(ScriptSettings, (),
                       (user, security, keep_symlinks, supplementary_groups, startup,
-                       startup_timeout, shutdown, shutdown_timeout, fifo, vrrp_fifo, lvs_fifo,
-                       fifo_states_on_reload))
+                       startup_timeout, pre_shutdown, pre_shutdown_timeout, shutdown,
+                       shutdown_timeout, fifo, vrrp_fifo, lvs_fifo, fifo_states_on_reload))
 
 // The kernel's IPVS as a whole.
 struct SyncDaemon {

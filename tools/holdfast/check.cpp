@@ -1,6 +1,5 @@
 // holdfast check: reads a configuration as the daemon would, and touches nothing else. It needs no
 // privileges.
-#include <algorithm>
 #include <sstream>
 
 #include <boost/json.hpp>
@@ -9,27 +8,13 @@
 
 #include "lib/described_json.h"
 #include "parser/load.h"
+#include "tools/holdfast/config_status.h"
 #include "tools/holdfast/verb.h"
 
 namespace holdfast::tool {
 namespace {
 
 namespace po = boost::program_options;
-
-// As keepalived --config-test and holdfastd --config-test.
-constexpr int kUnusable = 4;
-constexpr int kProblems = 5;
-
-int status_of(const config::Loaded& loaded) {
-    const auto& diagnostics = loaded.diagnostics;
-    const auto& all = diagnostics.all();
-    const bool whole_file = std::any_of(all.begin(), all.end(), [](const auto& diagnostic) {
-        return diagnostic.severity == config::DiagnosticSeverity::error &&
-               diagnostic.where.line == 0;
-    });
-    if (!loaded.config && whole_file) return kUnusable;
-    return diagnostics.has_errors() || diagnostics.has_warnings() ? kProblems : kGood;
-}
 
 boost::json::array as_json(const config::Diagnostics& diagnostics) {
     boost::json::array out;

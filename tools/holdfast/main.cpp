@@ -21,6 +21,8 @@ constexpr Verb kVerbs[] = {
     {"explain-election", "[-f FILE] [--peer FILE]... [-i ID]",
      "show the arithmetic of who becomes master", run_explain_election},
     {"fmt", "[--check|--write] [FILE]...", "lay configuration files out", run_fmt},
+    {"plan", "[--from FILE] [-f FILE] [-i ID] [--format text|json]",
+     "say what a reload would change, in the kernel and on the wire", run_plan},
     {"simulate", "[NAME=]FILE... [--event \"TIME WHAT\"]... [--until TIME]",
      "rehearse what happens to a cluster, in no time", run_simulate},
     {"upgrade", "[-p FILE]", "have the daemon become the programs on disk, unnoticed", run_upgrade},

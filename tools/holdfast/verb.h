@@ -25,6 +25,7 @@ int run_check(const std::vector<std::string>& arguments);
 int run_explain(const std::vector<std::string>& arguments);
 int run_explain_election(const std::vector<std::string>& arguments);
 int run_fmt(const std::vector<std::string>& arguments);
+int run_plan(const std::vector<std::string>& arguments);
 int run_simulate(const std::vector<std::string>& arguments);
 int run_upgrade(const std::vector<std::string>& arguments);
 int run_url(const std::vector<std::string>& arguments);

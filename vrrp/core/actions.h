@@ -1,6 +1,7 @@
 // Actions: everything the VRRP core wants done. The shell carries them out in the given order.
 #pragma once
 
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -64,6 +65,12 @@ struct StateChanged {
     int priority = 0;  // the effective one
 };
 
+// Virtual routers that have other names from now on, by their old ones. All at once: two may have
+// exchanged theirs.
+struct InstancesRenamed {
+    std::map<std::string, std::string> names;
+};
+
 // A sync group has entered a state: its members' own changes are told separately. INIT: the end.
 struct GroupChanged {
     std::string group;
@@ -84,9 +91,9 @@ struct Say {
 // After StopRequested: nothing is held any more.
 struct Stopped {};
 
-using Action =
-    std::variant<SendPacket, AddAddresses, RemoveAddresses, AddRouting, RemoveRouting,
-                 SendGratuitousArps, StateChanged, GroupChanged, LowerPriorityHeard, Say, Stopped>;
+using Action = std::variant<SendPacket, AddAddresses, RemoveAddresses, AddRouting, RemoveRouting,
+                            SendGratuitousArps, StateChanged, InstancesRenamed, GroupChanged,
+                            LowerPriorityHeard, Say, Stopped>;
 using Actions = std::vector<Action>;
 
 }  // namespace holdfast::vrrp

@@ -202,6 +202,12 @@ bool Instance::can_become(const config::VrrpInstance& settings) const {
            multicast_group(settings) == multicast_group(settings_);
 }
 
+// By unicast the same VRID may be used with others.
+bool Instance::is_same_router(const config::VrrpInstance& settings) const {
+    return can_become(settings) &&
+           (!settings.transport.unicast || settings.transport.peers == settings_.transport.peers);
+}
+
 void Instance::give_up_addresses(const config::VrrpInstance& settings, Turn& turn) {
     if (state_ != State::master) return;
     remove_routing(settings, turn);
@@ -218,6 +224,7 @@ void Instance::apply(config::VrrpInstance settings, Turn& turn) {
     const auto added = without(placed_addresses(settings), placed_addresses(settings_));
     const auto before = std::exchange(settings_, std::move(settings));
     priority_ = effective_priority();
+    if (before.name != settings_.name) become(state_, turn);
 
     if (!settings_.preempt_delay.count()) preempt_from_.reset();
     if (state_ == State::fault || (!was_owner && owner())) wants_master_ = owner();

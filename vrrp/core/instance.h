@@ -86,6 +86,8 @@ class Instance {
 
     // Whether new settings are a matter of change; otherwise they describe another virtual router.
     bool can_become(const config::VrrpInstance& settings) const;
+    // Whether they describe this one, if perhaps by another name.
+    bool is_same_router(const config::VrrpInstance& settings) const;
     // New settings in two steps: what no longer is ours is given up by all instances before any
     // takes something new, as it may be the same address.
     void give_up_addresses(const config::VrrpInstance& settings, Turn& turn);

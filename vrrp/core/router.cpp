@@ -12,6 +12,7 @@
 
 #include "vrrp/core/group.h"
 #include "vrrp/core/interface_delays.h"
+#include "vrrp/core/moves.h"
 #include "vrrp/core/neighbourhood.h"
 
 namespace holdfast::vrrp {
@@ -94,6 +95,9 @@ class Router::State {
     };
 
     Instances take_those_that_stay(const config::VrrpConfig& config);
+    static void rename(const Instances& instances, const std::vector<config::VrrpInstance>& wanted,
+                       Turn& turn);
+    std::vector<const config::VrrpInstance*> masters() const;
     void begin(const config::VrrpConfig& config, Turn& turn);
     std::unique_ptr<Instance> create(const config::VrrpInstance& settings, const Turn& turn);
     void form_groups(const config::VrrpConfig& config);
@@ -133,7 +137,7 @@ class Router::State {
 };
 
 // Everything is given up before anything is taken: what moves from one instance to another must not
-// be removed after it has been added.
+// be removed after it has been added; in the end, what is both given up and taken stays.
 void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
     if (stopping_) return;
     begin(event.config, turn);
@@ -148,6 +152,8 @@ void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (instances[i]) instances[i]->give_up_addresses(wanted[i], turn);
     }
+    const auto given_up = turn.actions.size();
+    rename(instances, wanted, turn);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (instances[i]) {
             instances[i]->apply(wanted[i], turn);
@@ -162,9 +168,11 @@ void Router::State::on(const ConfigurationChanged& event, Turn& turn) {
     for (auto& group : groups_)
         group.settle(turn);
     predecessors_.clear();
+    keep_what_moves(turn.actions, given_up, masters());
 }
 
-// One for each configured instance, empty where it is a new one. Those that go stay behind.
+// One for each configured instance, empty where it is a new one. Those that go stay behind. To the
+// other routers a virtual router has no name: one that is as it was goes on under a new one.
 Router::State::Instances Router::State::take_those_that_stay(const config::VrrpConfig& config) {
     std::map<std::string, std::unique_ptr<Instance>*> by_name;
     for (auto& instance : instances_)
@@ -177,7 +185,41 @@ Router::State::Instances Router::State::take_those_that_stay(const config::VrrpC
         staying[i] = std::move(*found->second);
         by_name.erase(found);
     }
+    std::map<Ear, std::vector<std::unique_ptr<Instance>*>> by_ear;
+    for (const auto& [name, instance] : by_name)
+        by_ear[ear_of((*instance)->settings())].push_back(instance);
+    for (std::size_t i = 0; i < staying.size(); ++i) {
+        if (staying[i]) continue;
+        const auto found = by_ear.find(ear_of(config.instances[i]));
+        if (found == by_ear.end()) continue;
+        for (auto* old : found->second) {
+            if (!*old || !(*old)->is_same_router(config.instances[i])) continue;
+            staying[i] = std::move(*old);
+            break;
+        }
+    }
     return staying;
+}
+
+void Router::State::rename(const Instances& instances,
+                           const std::vector<config::VrrpInstance>& wanted, Turn& turn) {
+    InstancesRenamed renamed;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (!instances[i] || instances[i]->settings().name == wanted[i].name) continue;
+        const auto& before = instances[i]->settings().name;
+        turn.say(Severity::info, fmt::format("({}) was ({}) so far", wanted[i].name, before));
+        renamed.names.emplace(before, wanted[i].name);
+    }
+    if (!renamed.names.empty()) turn.actions.emplace_back(std::move(renamed));
+}
+
+std::vector<const config::VrrpInstance*> Router::State::masters() const {
+    std::vector<const config::VrrpInstance*> masters;
+    for (const auto& instance : instances_) {
+        if (instance->state() == ipc::InstanceState::master)
+            masters.push_back(&instance->settings());
+    }
+    return masters;
 }
 
 void Router::State::begin(const config::VrrpConfig& config, Turn& turn) {

@@ -35,8 +35,9 @@ config::VirtualServer service(std::uint16_t port, const std::vector<config::TcpC
 }
 
 struct Bench {
-    void configure(const config::LvsConfig& config, TimePoint::duration at) {
-        monitor.configure(config, TimePoint(at), [] { return 0.0; });
+    // What is said at once.
+    std::vector<std::string> configure(const config::LvsConfig& config, TimePoint::duration at) {
+        return verdicts(monitor.configure(config, TimePoint(at), [] { return 0.0; }));
     }
     std::vector<CheckId> starts(TimePoint::duration at) {
         std::vector<CheckId> ids;
@@ -45,10 +46,13 @@ struct Bench {
         }
         return ids;
     }
-    // The verdicts: "80 up", of the service with that port.
     std::vector<std::string> ends(CheckId id, const Outcome& outcome, TimePoint::duration at) {
+        return verdicts(monitor.finished(id, outcome, TimePoint(at)));
+    }
+    // "80 up", of the service with that port.
+    static std::vector<std::string> verdicts(const Actions& actions) {
         std::vector<std::string> shown;
-        for (const auto& action : monitor.finished(id, outcome, TimePoint(at))) {
+        for (const auto& action : actions) {
             const auto* verdict = std::get_if<ipc::ServerVerdict>(&action);
             if (!verdict) continue;
             const auto& name = verdict->virtual_server;
@@ -138,9 +142,21 @@ TEST_CASE("a server of several virtual servers is asked once") {
         CHECK(bench.monitor.next_deadline() == TimePoint(13s));  // it has heard, and tries again
     }
     SECTION("and one that comes later joins") {
-        bench.configure({{service(80, {check(kServer)}), service(90, {check(kServer)})}}, 5s);
+        CHECK(bench.configure({{service(80, {check(kServer)}), service(90, {check(kServer)})}},
+                              5s) == Shown{"90 up"});
         CHECK(bench.starts(10s) == Ids{1});
-        CHECK(bench.ends(1, kGood, 10s) == Shown{"90 up"});
+        CHECK(bench.ends(1, kGood, 10s).empty());
+    }
+    SECTION("and one that moves to another takes along what is known of it, and its time") {
+        CHECK(bench.configure({{service(90, {check(kServer)})}}, 3s) == Shown{"90 up"});
+        CHECK(bench.starts(10s) == Ids{5});
+        bench.ends(5, kRefused, 10s);
+        CHECK(bench.starts(11s) == Ids{5});
+        bench.ends(5, kRefused, 11s);
+        CHECK(bench.starts(12s) == Ids{5});
+        CHECK(bench.ends(5, kRefused, 12s) == Shown{"90 down"});
+        CHECK(bench.configure({{service(91, {check(kServer)})}}, 13s) == Shown{"91 down"});
+        CHECK(bench.monitor.next_deadline() == TimePoint(22s));
     }
 }
 

@@ -49,18 +49,6 @@ TEST_CASE("a backup's addresses are nobody's business until it is master") {
     CHECK(rig.become_master().done[1] == "VI_1 add 192.0.2.200/24");
 }
 
-TEST_CASE("an address that moves to another instance is removed before it is added") {
-    Rig rig(configuration({instance(1), instance(2)}));
-    rig.wait(20s);
-    auto without = instance(2);
-    without.addresses.clear();
-    auto with = instance(1);
-    with.addresses.push_back(instance(2).addresses.front());
-    CHECK(reload(rig, {with, without}).done == Lines{"VI_2 remove 192.0.2.101/24",
-                                                     "VI_1 add 192.0.2.101/24",
-                                                     "VI_1 garp 5 x 192.0.2.101/24"});
-}
-
 TEST_CASE("a changed priority moves the master down timer by what it changes") {
     Rig rig(configuration({instance()}));
     rig.wait(1s);

@@ -62,6 +62,12 @@ struct Describe {
     std::string operator()(const StateChanged& changed) const {
         return changed.instance + " " + name_of(changed.from) + " -> " + name_of(changed.to);
     }
+    std::string operator()(const InstancesRenamed& renamed) const {
+        std::string text = "renamed";
+        for (const auto& [before, now] : renamed.names)
+            text += fmt::format(" {}={}", before, now);
+        return text;
+    }
     std::string operator()(const GroupChanged&) const { return {}; }
     std::string operator()(const LowerPriorityHeard&) const { return {}; }
     std::string operator()(const Say&) const { return {}; }

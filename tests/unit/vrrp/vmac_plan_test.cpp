@@ -1,4 +1,4 @@
-#include "vrrp/vmac_plan.h"
+#include "vrrp/core/vmac_plan.h"
 
 #include "tests/unit/vrrp/rig.h"
 

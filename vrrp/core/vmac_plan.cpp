@@ -1,18 +1,17 @@
-#include "vrrp/vmac_plan.h"
+#include "vrrp/core/vmac_plan.h"
 
 #include <algorithm>
 #include <charconv>
 #include <set>
 
 #include <fmt/format.h>
-#include <net/if.h>
 
 #include "vrrp/core/addresses.h"
 
 namespace holdfast::vrrp {
 namespace {
 
-constexpr std::size_t kLongestName = IFNAMSIZ - 1;
+constexpr std::size_t kLongestName = 15;  // of an interface, without its end (IFNAMSIZ)
 
 std::string numbered(const std::string& prefix, const std::string& number, std::uint8_t vrid) {
     const auto end = fmt::format("{}.{}", number, vrid);
