@@ -1,0 +1,154 @@
+"""The Debian package on a machine that was just installed: installed, served with, upgraded, removed."""
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from testbed import debian
+from testbed.eventually import eventually
+from testbed.machine import Machine
+from testbed.pair import VIP, instance
+from testbed.probe import Probe
+
+pytestmark = pytest.mark.own
+
+UNSEEN = 0.015  # seconds: two questions of a probe that asks every 5 ms
+CONFIG = "/etc/keepalived/keepalived.conf"
+
+
+@pytest.fixture(scope="session")
+def packages():
+    """Ours, by name; everything they depend on can be installed on a machine."""
+    built = debian.build_packages()
+    debian.fetch(built["holdfast"], "keepalived", "ipvsadm")
+    return built
+
+
+@pytest.fixture
+def machines(network, packages):
+    """machines("a", "10.0.0.1"): a machine on the one network, with that address."""
+    lan, made = network.switch("lan"), []
+
+    def boot(name, address):
+        host = network.host(name)
+        host.connect(lan, "eth0", f"{address}/24")
+        made.append(Machine(host))
+        return made[-1].boot()
+
+    boot.lan = lan
+    yield boot
+    for machine in made:
+        machine.close()
+
+
+def install(machine, *packages):
+    return machine.apt("install", *(machine.give(package) for package in packages))
+
+
+def serve(machine, text):
+    machine.write(CONFIG, text)
+    machine.run("systemctl", "enable", "--now", "holdfast")
+    eventually(lambda: machine.host.has(VIP), what="it serves")
+
+
+class Client:
+    def __init__(self, network, machines):
+        self.host = network.host("cl")
+        self.host.connect(machines.lan, "eth0", "10.0.0.9/24")
+
+    def gap(self, deed):
+        probe = Probe(self.host, "icmp", VIP)
+        deed()
+        now = time.time()
+        eventually(lambda: probe.answered_since(now + 0.1), what="an answer")
+        probe.stop()
+        return probe.longest_gap().length
+
+
+def test_nothing_is_started_by_the_installation(machines, packages):
+    machine = machines("a", "10.0.0.1")
+    machine.write(CONFIG, instance(100))
+    said = install(machine, packages["holdfast"]).stdout
+    assert "systemctl enable --now holdfast" in said
+    assert machine.service()["ActiveState"] == "inactive"
+    assert machine.service()["UnitFileState"] == "disabled"
+    assert machine.run("getent", "passwd", "holdfast").stdout
+
+
+def test_the_service(machines, packages):
+    machine = machines("a", "10.0.0.1")
+    install(machine, packages["holdfast"])
+    serve(machine, instance(100))
+    service = machine.service()
+    assert service["Type"] == "notify" and service["ActiveState"] == "active"
+    assert "1 VRRP instances" in service["StatusText"]
+    assert service["WatchdogUSec"] == "30s"
+    eventually(lambda: machine.service()["WatchdogTimestampMonotonic"] != service["WatchdogTimestampMonotonic"],
+               what="the watchdog is fed")
+
+    machine.write(CONFIG, instance(150))
+    machine.run("systemctl", "reload", "holdfast")
+    eventually(lambda: "running" in machine.service()["StatusText"], what="the reload is told")
+    machine.write(CONFIG, "vrrp_instance X {\n")
+    machine.run("systemctl", "reload", "holdfast")
+    eventually(lambda: "refused" in machine.service()["StatusText"], what="a bad file is told")
+    assert machine.host.has(VIP)
+    assert "Entering MASTER STATE" in machine.journal("-u", "holdfast")
+
+    machine.write(CONFIG, instance(100))
+    machine.run("systemctl", "restart", "holdfast")
+    eventually(lambda: machine.host.has(VIP), what="it serves again")
+    machine.run("systemctl", "stop", "holdfast")
+    assert machine.service()["Result"] == "success"
+    assert not machine.host.has(VIP)
+
+
+def test_a_start_without_a_configuration_says_so(machines, packages):
+    machine = machines("a", "10.0.0.1")
+    install(machine, packages["holdfast"])
+    assert machine.run("systemctl", "start", "holdfast", check=False).returncode != 0
+    assert machine.service()["ExecMainStatus"] == "6"
+    assert f"{CONFIG} cannot be used" in machine.journal("-u", "holdfast")
+
+
+def test_an_upgrade_is_not_noticed(network, machines, packages, tmp_path):
+    machine = machines("a", "10.0.0.1")
+    install(machine, packages["holdfast"])
+    serve(machine, instance(200))
+    client, gaps = Client(network, machines), []
+    before = machine.service()["MainPID"]
+    package = packages["holdfast"]
+    while len(gaps) < 3 and not (gaps and min(gaps) <= UNSEEN):
+        package = debian.next_version(package, tmp_path)
+        gaps.append(client.gap(lambda: install(machine, package)))
+        assert version_of(machine) == re.search(r"_([^_]+)_", package.name)[1]
+        for pid in machine.run("pgrep", "-f", "holdfast").stdout.split():
+            program = machine.run("readlink", f"/proc/{pid}/exe", check=False).stdout
+            assert "deleted" not in program
+    print("gaps in ms:", [round(gap * 1000, 1) for gap in gaps])
+    assert min(gaps) <= UNSEEN
+    service = machine.service()
+    assert service["MainPID"] == before and service["ActiveState"] == "active"
+
+
+def version_of(machine):
+    return machine.run("dpkg-query", "-W", "-f", "${Version}", "holdfast").stdout
+
+
+def test_nothing_is_left_behind(machines, packages):
+    machine = machines("a", "10.0.0.1")
+    depends = machine.run("dpkg-deb", "-f", machine.give(packages["holdfast"]), "Depends").stdout
+    machine.apt("install", *(re.sub(r"\(.*?\)", "", name).split("|")[0].strip() for name in depends.split(",")))
+    before, users = machine.files(), machine.run("getent", "passwd").stdout
+    install(machine, packages["holdfast"])
+    machine.write(CONFIG, instance(100))
+    serve(machine, instance(100))
+    Path(f"{machine.root}{CONFIG}").unlink()  # which is not the package's
+    machine.apt("purge", "holdfast")
+    eventually(lambda: not machine.host.has(VIP), what="the address is gone")
+    assert "holdfast" not in machine.run("ps", "-e", "-o", "comm", check=False).stdout
+    assert machine.run("getent", "passwd").stdout == users
+    left = {name for name in machine.files() - before if not re.search(r" root/|\.(pwd\.lock|updated)|/(passwd|group|g?shadow)-", name)}
+    assert not left
+    assert not machine.run("find", "/run", "/etc", "/var/lib/systemd", "-name", "*holdfast*").stdout
