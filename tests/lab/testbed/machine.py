@@ -41,6 +41,13 @@ def skipped(root):
     return words[1:]
 
 
+def name_of(pid):
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return None
+
+
 def remove(place):
     command("umount", "-l", place / "root", check=False)
     shutil.rmtree(place, ignore_errors=True)
@@ -67,7 +74,7 @@ class Machine(Layer):
              f"--network-namespace-path=/run/netns/{host.namespace}", f"--capability={CAPABILITIES}",
              "--link-journal=no", "--resolv-conf=off", "--timezone=off", "--console=pipe", "-D", self.root, "--boot"],
             host.folder() / "console.log")
-        first = eventually(lambda: self.process.descendants()[:1], what="process 1")[0]
+        first = eventually(self._first_process, what="process 1")
         host.inside = ("nsenter", "-t", first, "-a")
         try:
             eventually(lambda: self.run("systemctl", "is-system-running", check=False).stdout.strip() in ALREADY_UP,
@@ -76,6 +83,10 @@ class Machine(Layer):
             host.inside = outside
             raise
         return self
+
+    def _first_process(self):
+        """Not one of those that prepare the place for it."""
+        return next((pid for pid in self.process.descendants() if name_of(pid) == "systemd"), None)
 
     def run(self, *words, check=True, timeout=120):
         return self.host.run(*words, check=check, timeout=timeout)
@@ -99,6 +110,16 @@ class Machine(Layer):
         """What systemd says of it: a dictionary of its properties."""
         said = self.run("systemctl", "show", name).stdout
         return dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+
+    def programs(self):
+        """What runs: the file of each program, by its name."""
+        found = {}
+        for pid in self.process.descendants():
+            try:
+                found[name_of(pid)] = os.readlink(f"/proc/{pid}/exe")
+            except OSError:
+                continue
+        return found
 
     def journal(self, *words):
         return self.run("journalctl", "--no-pager", "-o", "cat", *words).stdout
