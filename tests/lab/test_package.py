@@ -7,7 +7,7 @@ import pytest
 
 from testbed import debian
 from testbed.eventually import eventually
-from testbed.machine import Machine
+from testbed.machine import Machine, name_of
 from testbed.pair import VIP, instance
 from testbed.probe import Probe
 
@@ -152,3 +152,78 @@ def test_nothing_is_left_behind(machines, packages):
     left = {name for name in machine.files() - before if not re.search(r" root/|\.(pwd\.lock|updated)|/(passwd|group|g?shadow)-", name)}
     assert not left
     assert not machine.run("find", "/run", "/etc", "/var/lib/systemd", "-name", "*holdfast*").stdout
+
+
+@pytest.fixture
+def pair(network, machines, packages):
+    """Two directors as people have them: Debian's keepalived, enabled; each has its machine."""
+    made = [machines("a", "10.0.0.1"), machines("b", "10.0.0.2")]
+    for machine, priority in zip(made, (200, 100)):
+        machine.write(CONFIG, instance(priority))
+        machine.apt("install", "keepalived")
+        machine.run("systemctl", "enable", "--now", "keepalived")
+    eventually(lambda: masters(made) == made[:1], what="a is master")
+    return made
+
+
+def masters(machines):
+    return [machine for machine in machines if machine.host.has(VIP)]
+
+
+def planned_stop(client, machines):
+    """For how long nobody answers when keepalived is stopped and started again, as in any maintenance."""
+    def stop_and_start():
+        machines[0].run("systemctl", "stop", "keepalived")
+        eventually(lambda: masters(machines) == machines[1:], what="b takes over")
+        machines[0].run("systemctl", "start", "keepalived")
+        eventually(lambda: masters(machines) == machines[:1], what="a is master again")
+    return max(client.gap(stop_and_start) for _ in range(2))
+
+
+def change_over(machine, package):
+    """What docs/migration.md says."""
+    install(machine, package)
+    machine.run("systemctl", "disable", "keepalived")
+    machine.run("systemctl", "enable", "--now", "holdfast")
+    assert machine.service("keepalived")["ActiveState"] == "inactive"
+    assert machine.service()["ActiveState"] == "active"
+
+
+def test_two_directors_change_over_one_after_the_other(network, machines, packages, pair):
+    client = Client(network, machines)
+    allowed = planned_stop(client, pair)
+    backup = client.gap(lambda: change_over(pair[1], packages["holdfast"]))
+    mixed = masters(pair)
+
+    def change_master_over():
+        change_over(pair[0], packages["holdfast"])
+        eventually(lambda: masters(pair) == pair[:1], what="a is master again")
+    master = client.gap(change_master_over)
+    print(f"ms: a planned stop {allowed * 1000:.0f}, the backup {backup * 1000:.0f}, the master {master * 1000:.0f}")
+    assert mixed == pair[:1]
+    assert backup <= UNSEEN + allowed and master <= UNSEEN + allowed
+
+
+def test_the_old_names_mean_holdfast(network, machines, packages, pair):
+    director = pair[0]
+    director.apt("install", "ipvsadm")
+    director.write("/etc/default/keepalived", 'DAEMON_ARGS="--log-detail"\n')
+    install(director, packages["holdfast"], packages["holdfast-keepalived-compat"])
+    eventually(lambda: masters(pair) == pair[:1], what="a is master again")
+    service = director.service("keepalived")
+    assert service["Id"] == "holdfast.service" and service["ActiveState"] == "active"
+    assert director.service()["UnitFileState"] == "enabled"
+    assert "--log-detail" in Path(f"/proc/{pid_of(director, 'holdfastd')}/cmdline").read_text()
+    for restart in ("reload", "restart"):
+        director.run("systemctl", restart, "keepalived")
+    eventually(lambda: masters(pair) == pair[:1], what="a is master again")
+    assert "Holdfast" in director.run("keepalived", "--version").stdout
+    assert "holdfast-ipvsadm" in director.run("ipvsadm", "--version").stdout
+    assert "digest of a page" in director.run("genhash", "--help").stdout
+    director.apt("purge", "holdfast-keepalived-compat")
+    assert director.service()["ActiveState"] == "active"
+    assert director.run("which", "keepalived", "ipvsadm", "genhash", check=False).stdout == ""
+
+
+def pid_of(machine, program):
+    return next(pid for pid in machine.process.descendants() if name_of(pid) == program)

@@ -73,7 +73,7 @@ def next_version(package, folder):
     command("dpkg-deb", "-R", package, unpacked)
     control = unpacked / "DEBIAN" / "control"
     control.write_text(re.sub(r"^(Version: .*)$", r"\1+next", control.read_text(), flags=re.M))
-    path = folder / package.name.replace("_", "+next_", 1)
+    path = folder / re.sub(r"_([^_]+)_", r"_\1+next_", package.name)
     command("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", unpacked, path)
     command("rm", "-rf", unpacked)
     return path
