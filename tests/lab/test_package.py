@@ -30,10 +30,10 @@ def machines(network, packages):
     """machines("a", "10.0.0.1"): a machine on the one network, with that address."""
     lan, made = network.switch("lan"), []
 
-    def boot(name, address):
+    def boot(name, address, *layers):
         host = network.host(name)
         host.connect(lan, "eth0", f"{address}/24")
-        made.append(Machine(host))
+        made.append(Machine(host, *layers))
         return made[-1].boot()
 
     boot.lan = lan
@@ -157,11 +157,12 @@ def test_nothing_is_left_behind(machines, packages):
 @pytest.fixture
 def pair(network, machines, packages):
     """Two directors as people have them: Debian's keepalived, enabled; each has its machine."""
-    made = [machines("a", "10.0.0.1"), machines("b", "10.0.0.2")]
+    with_keepalived = debian.with_packages("keepalived", "ipvsadm")
+    made = [machines("a", "10.0.0.1", with_keepalived), machines("b", "10.0.0.2", with_keepalived)]
     for machine, priority in zip(made, (200, 100)):
         machine.write(CONFIG, instance(priority))
-        machine.apt("install", "keepalived")
-        machine.run("systemctl", "enable", "--now", "keepalived")
+        machine.run("systemctl", "start", "keepalived")
+        assert machine.service("keepalived")["UnitFileState"] == "enabled"
     eventually(lambda: masters(made) == made[:1], what="a is master")
     return made
 
@@ -206,7 +207,6 @@ def test_two_directors_change_over_one_after_the_other(network, machines, packag
 
 def test_the_old_names_mean_holdfast(network, machines, packages, pair):
     director = pair[0]
-    director.apt("install", "ipvsadm")
     director.write("/etc/default/keepalived", 'DAEMON_ARGS="--log-detail"\n')
     install(director, packages["holdfast"], packages["holdfast-keepalived-compat"])
     eventually(lambda: masters(pair) == pair[:1], what="a is master again")

@@ -17,14 +17,13 @@ ALREADY_UP = ("running", "degraded")
 class Layer:
     """A copy of the fresh Debian that costs nothing; what is written to it is gone at close()."""
 
-    def __init__(self):
+    def __init__(self, *layers):
         sweep()
         self.place = Path(tempfile.mkdtemp(prefix=f"{PREFIX}-machine-{os.getpid()}-"))
         self.root = self.place / "root"
         for name in ("changes", "work", "root"):
             (self.place / name).mkdir()
-        command("mount", "-t", "overlay", "overlay", "-o",
-                f"lowerdir={debian.TREE},upperdir={self.place}/changes,workdir={self.place}/work", self.root)
+        debian.mount_layers(self.root, self.place / "changes", self.place / "work", [*layers, debian.TREE])
 
     def files(self):
         """Every file and its kind, but for what the kernel, apt, dpkg and logs have to themselves."""
@@ -63,8 +62,8 @@ def sweep():
 class Machine(Layer):
     """Once it has booted, programs of `host` are those of the machine."""
 
-    def __init__(self, host):
-        super().__init__()
+    def __init__(self, host, *layers):
+        super().__init__(*layers)
         self.host, self.process = host, None
 
     def boot(self):
@@ -126,6 +125,7 @@ class Machine(Layer):
 
     def close(self):
         if self.process:
+            (self.host.folder() / "journal.log").write_text(self.journal())
             pids = self.process.descendants()
             self.process.kill()
             wait_until_gone(pids)
