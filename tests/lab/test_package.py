@@ -7,43 +7,14 @@ import pytest
 
 from testbed import debian
 from testbed.eventually import eventually
-from testbed.machine import Machine, name_of
+from testbed.installed import CONFIG, install, machines, packages  # noqa: F401: fixtures
+from testbed.machine import name_of
 from testbed.pair import VIP, instance
 from testbed.probe import Probe
 
 pytestmark = pytest.mark.own
 
 UNSEEN = 0.015  # seconds: two questions of a probe that asks every 5 ms
-CONFIG = "/etc/keepalived/keepalived.conf"
-
-
-@pytest.fixture(scope="session")
-def packages():
-    """Ours, by name; everything they depend on can be installed on a machine."""
-    built = debian.build_packages()
-    debian.fetch(built["holdfast"], "keepalived", "ipvsadm")
-    return built
-
-
-@pytest.fixture
-def machines(network, packages):
-    """machines("a", "10.0.0.1"): a machine on the one network, with that address."""
-    lan, made = network.switch("lan"), []
-
-    def boot(name, address, *layers):
-        host = network.host(name)
-        host.connect(lan, "eth0", f"{address}/24")
-        made.append(Machine(host, *layers))
-        return made[-1].boot()
-
-    boot.lan = lan
-    yield boot
-    for machine in made:
-        machine.close()
-
-
-def install(machine, *packages):
-    return machine.apt("install", *(machine.give(package) for package in packages))
 
 
 def serve(machine, text):
