@@ -1,5 +1,7 @@
 #include "parser/reference.h"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -38,28 +40,49 @@ std::string since(const KeywordInfo& keyword) {
     return fmt::format("since {}{}", ours ? "" : "keepalived ", keyword.since);
 }
 
+// Lines of at most 80 characters, none of which begins with a dot or an apostrophe.
+std::string filled(std::string_view text) {
+    constexpr std::size_t kWidth = 80;
+    std::string out;
+    std::size_t column = 0;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = std::min(text.find(' ', begin), text.size());
+        const auto word = text.substr(begin, end - begin);
+        const bool fits = column + 1 + word.size() <= kWidth || word.find_first_of(".'") == 0;
+        if (column > 0) {
+            out += fits ? ' ' : '\n';
+            column = fits ? column + 1 : 0;
+        }
+        out += word;
+        column += word.size();
+        begin = end + 1;
+    }
+    return out;
+}
+
 std::string manual_entry(const KeywordInfo& keyword) {
-    std::string text =
-        fmt::format(".TP\n.B {}\n{}.", escaped(usage(keyword)), escaped(keyword.doc));
+    std::string text = escaped(keyword.doc) + ".";
     if (!keyword.default_text.empty())
         text += fmt::format(" Default: {}.", escaped(keyword.default_text));
     if (!keyword.replaced_by.empty())
         text += fmt::format(" An old name of \\fB{}\\fR.", escaped(keyword.replaced_by));
     if (!keyword.implemented) text += " Understood, but without effect yet.";
-    return text + fmt::format(" ({})\n", since(keyword));
+    text += fmt::format(" ({})", since(keyword));
+    return fmt::format(".TP\n.B {}\n{}\n", escaped(usage(keyword)), filled(text));
 }
 
 constexpr const char* kManualBegin =
     R"(.\" Made from the keyword tables by: holdfast explain --format man
-.TH HOLDFAST.CONF 5 "" "Holdfast" "File formats"
+.TH HOLDFAST.CONF 5 "November 21, 2026" "Holdfast" "File formats"
 .SH NAME
 holdfast.conf, keepalived.conf \- the configuration of Holdfast
 .SH DESCRIPTION
-The file is a list of statements: a keyword, its arguments, and for some a block of further
-statements in braces. # and ! begin a comment. A word with white space stands in "quotation marks".
+The file is a list of statements: a keyword, its arguments, and for some a block
+of further statements in braces. # and ! begin a comment. A word with white
+space stands in "quotation marks".
 .PP
-The language is that of keepalived, whose keepalived.conf(5) tells of each keyword at length;
-this page tells what Holdfast makes of it.
+The language is that of keepalived, whose keepalived.conf(5) tells of each
+keyword at length; this page tells what Holdfast makes of it.
 .PP
 .BR "holdfast check" " says what is wrong with a file, and"
 .BI "holdfast explain " KEYWORD

@@ -267,7 +267,7 @@ bool check_virtual_server(VirtualServerDraft& server, const Statement& block,
         warn("is left out: it has no real_server");
         return false;
     }
-    if (!block.last("protocol"))
+    if (!block.last("protocol") && !server.fwmark)
         warn("has no protocol and is UDP therefore; write 'protocol TCP' if it is TCP");
     if (is_direct(server) && server.endpoint.port == 0 && !server.persistence_timeout) {
         warn(

@@ -26,6 +26,8 @@ TEST_CASE("a service without a protocol is UDP and says so") {
     const auto loaded = read("virtual_server 192.0.2.1 80 {\n real_server 192.0.2.2 80 {\n }\n}\n");
     CHECK(mentions(loaded, "has no protocol and is UDP therefore"));
     CHECK(servers(loaded) == 1);
+    const auto mark = read("virtual_server fwmark 1 {\n real_server 192.0.2.2 0 {\n }\n}\n");
+    CHECK(mark.diagnostics.render().empty());
 }
 
 TEST_CASE("a service without a port is persistent") {
