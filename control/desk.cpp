@@ -1,5 +1,6 @@
 #include "control/desk.h"
 
+#include <algorithm>
 #include <array>
 
 #include <boost/asio/co_spawn.hpp>
@@ -63,6 +64,12 @@ void Desk::receive(const ipc::Message& message, const UniqueFd& memory) {
         return void(reload_.cancel());
     }
     if (const auto* check = std::get_if<ipc::CheckNews>(&message)) return events_.hear(*check);
+    if (const auto* traced = std::get_if<ipc::Traced>(&message)) {
+        for (const auto& [who, watcher] : watchers_) {
+            if (watcher.instance == traced->instance) watcher.on_text(traced->text);
+        }
+        return;
+    }
     if (const auto* ask = std::get_if<ipc::AskDump>(&message)) {
         return boost::asio::co_spawn(child_.loop(), dump(ask->kind), boost::asio::detached);
     }
@@ -76,9 +83,32 @@ void Desk::receive(const ipc::Message& message, const UniqueFd& memory) {
     news_.cancel();
 }
 
+// A VRRP process that is started anew traces nothing: who watches asks again.
+Result<void> Desk::trace(const std::string& instance, const void* who, OnText on_text) {
+    const auto& all = config_.vrrp.instances;
+    const bool known = std::any_of(all.begin(), all.end(),
+                                   [&](const auto& one) { return one.name == instance; });
+    if (!known) return Error{fmt::format("no instance '{}'", instance)};
+    watchers_[who] = {instance, std::move(on_text)};
+    child_.tell(ipc::Trace{instance, true});
+    return {};
+}
+
+void Desk::untrace(const void* who) {
+    const auto gone = watchers_.extract(who);
+    if (!gone) return;
+    const auto& instance = gone.mapped().instance;
+    const bool watched = std::any_of(watchers_.begin(), watchers_.end(), [&](const auto& other) {
+        return other.second.instance == instance;
+    });
+    if (!watched) child_.tell(ipc::Trace{instance, false});
+}
+
 awaitable<void> Desk::wait_for_event(std::uint64_t count) {
     if (event_log_.count() == count) co_await until_cancelled(news_);
 }
+
+awaitable<void> Desk::wait_to_be_woken() { return until_cancelled(news_); }
 
 awaitable<void> Desk::dump(ipc::DumpKind kind) {
     const auto present = co_await collector_.present();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -40,8 +41,14 @@ class Desk {
     const EventLog& events() const { return event_log_; }
     // Returns when there may be another event than those of which there were `count`.
     boost::asio::awaitable<void> wait_for_event(std::uint64_t count);
+    boost::asio::awaitable<void> wait_to_be_woken();
     // Those who wait are woken.
     void wake_all() { news_.cancel(); }
+
+    // What an instance says and hears, until untrace(). `on_text` is called for each packet.
+    using OnText = std::function<void(const std::string&)>;
+    Result<void> trace(const std::string& instance, const void* who, OnText on_text);
+    void untrace(const void* who);
 
     const config::ControlConfig& config() const { return config_; }
 
@@ -73,6 +80,11 @@ class Desk {
     EventLog event_log_;
     boost::asio::steady_timer news_;    // cancelled at each event
     boost::asio::steady_timer reload_;  // cancelled when one has ended
+    struct Watcher {
+        std::string instance;
+        OnText on_text;
+    };
+    std::map<const void*, Watcher> watchers_;
     ipc::ReloadEnded reload_ended_;
     int reloads_ = 0;  // that are waited for
 };

@@ -1,5 +1,7 @@
 #include "control/session.h"
 
+#include <deque>
+
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -113,6 +115,8 @@ awaitable<bool> Session::answer(const std::string& line) {
         goes_on = co_await write(refusal);
     } else if (request->verb == "events") {
         goes_on = co_await tell_events(*request);
+    } else if (request->verb == "trace") {
+        goes_on = co_await trace(*request);
     } else {
         const auto result = co_await desk_.answer(*request, operator_);
         const auto text = result ? good_answer(request->id, *result)
@@ -141,6 +145,40 @@ awaitable<bool> Session::tell_events(const Request& request) {
     const auto end = good_answer(request.id, "null");
     const bool goes_on = co_await write(end);
     co_return goes_on;
+}
+
+// Whoever reads more slowly than packets come misses some, and is told how many.
+awaitable<bool> Session::trace(const Request& request) {
+    constexpr std::size_t kMostWaiting = 1000;
+    std::deque<std::string> waiting;
+    std::uint64_t missed = 0;
+    const auto traced = desk_.trace(request.name, this, [&](const std::string& text) {
+        if (waiting.size() == kMostWaiting) return void(++missed);
+        waiting.push_back(text);
+        desk_.wake_all();
+    });
+    if (!traced) {
+        const auto refusal = bad_answer(request.id, traced.error().message);
+        const bool goes_on = co_await write(refusal);
+        co_return goes_on;
+    }
+    begin_to_watch();
+    bool goes_on = true;
+    while (goes_on && !gone_) {
+        if (waiting.empty()) {
+            co_await desk_.wait_to_be_woken();
+            continue;
+        }
+        auto text = std::move(waiting.front());
+        waiting.pop_front();
+        if (missed > 0) text = fmt::format("{} ({} before it were missed)", text, missed);
+        missed = 0;
+        const auto line = fmt::format(R"({{"id":{},"event":{}}})", request.id,
+                                      events::json_text(boost::json::string(text)));
+        goes_on = co_await write(line);
+    }
+    desk_.untrace(this);
+    co_return false;
 }
 
 void Session::begin_to_watch() {

@@ -28,6 +28,7 @@ class Session : public std::enable_shared_from_this<Session> {
     boost::asio::awaitable<Result<std::string>> read();
     boost::asio::awaitable<bool> answer(const std::string& line);
     boost::asio::awaitable<bool> tell_events(const Request& request);
+    boost::asio::awaitable<bool> trace(const Request& request);
     void begin_to_watch();
 
     Socket socket_;

@@ -67,6 +67,8 @@ void ControlPlane::receive(const ipc::Message& message, const UniqueFd& memory) 
         order(*weight);
     } else if (const auto* check = std::get_if<ipc::CheckNow>(&message)) {
         processes_.checkers.send(*check);
+    } else if (const auto* trace = std::get_if<ipc::Trace>(&message)) {
+        processes_.vrrp.send(*trace);
     } else if (const auto* level = std::get_if<ipc::SetLogThreshold>(&message)) {
         handlers_.on_log_threshold(level->threshold);
     } else if (std::holds_alternative<ipc::Reload>(message)) {

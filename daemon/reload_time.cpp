@@ -1,5 +1,6 @@
 #include "daemon/reload_time.h"
 
+#include <array>
 #include <ctime>
 
 #include <fmt/format.h>
@@ -41,6 +42,11 @@ const char* format_of(std::size_t length) {
     }
 }
 
+std::string written(const std::tm& time, const char* format) {
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), format, &time)};
+}
+
 }  // namespace
 
 Result<ReloadTime> parse_reload_time(const std::string& line, Clock::time_point now) {
@@ -50,7 +56,8 @@ Result<ReloadTime> parse_reload_time(const std::string& line, Clock::time_point 
     const auto now_in_seconds = Clock::to_time_t(now);
     auto wanted = broken_down(now_in_seconds, utc);
     const auto* rest = format ? ::strptime(text.c_str(), format, &wanted) : nullptr;
-    if (!rest || *rest) {
+    // Others are forgiven space and missing zeros; a time that was mistyped is better refused.
+    if (!rest || *rest || written(wanted, format) != text) {
         return Error{
             "not a time: HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS, with a Z "
             "behind it for UTC"};

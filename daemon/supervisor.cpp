@@ -435,7 +435,7 @@ void Supervisor::stop_next() {
 // --- what the processes say to each other ------------------------------------------------------
 
 void Supervisor::receive_from_vrrp(const ipc::Message& message, UniqueFd memory) {
-    if (std::holds_alternative<ipc::Report>(message))
+    if (std::holds_alternative<ipc::Report>(message) || std::holds_alternative<ipc::Traced>(message))
         return control_plane_.pass_on(message, std::move(memory));
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, track_scripts_, vrrp_);

@@ -110,7 +110,8 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Con
               tell_tracker({TrackerKind::process, name}, good ? 1 : 0);
           },
           child.log()),
-      lost_again_timer_(child.loop()) {}
+      lost_again_timer_(child.loop()),
+      trace_([&child](const ipc::Traced& traced) { child.tell(traced); }) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::VrrpConfig>(slice);
@@ -176,6 +177,8 @@ void Shell::receive(const ipc::Message& message) {
         child_.report(ask->number, ipc::Reporter::vrrp, router_.report(Clock::now()));
     } else if (const auto* step_down = std::get_if<ipc::StepDown>(&message)) {
         feed(StepDownRequested{step_down->name, step_down->on});
+    } else if (const auto* trace = std::get_if<ipc::Trace>(&message)) {
+        trace_.set(*trace);
     }
 }
 
@@ -229,6 +232,7 @@ void Shell::arm_timer() {
 }
 
 void Shell::perform(const SendPacket& action) {
+    trace_.sent(action, config_);
     const bool ipv6 = action.destination.is_v6();
     const bool routed = !action.destination.is_multicast();
     const auto interface = sends_through(action);

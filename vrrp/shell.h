@@ -29,6 +29,7 @@
 #include "vrrp/kernel_addresses.h"
 #include "vrrp/packet_filter.h"
 #include "vrrp/sysctls.h"
+#include "vrrp/trace.h"
 #include "vrrp/track_files.h"
 #include "vrrp/track_processes.h"
 #include "vrrp/track_scripts.h"
@@ -133,6 +134,7 @@ class Shell {
     std::set<std::pair<std::string, IpAddress>> lost_again_;       // too soon
     boost::asio::steady_timer lost_again_timer_;
     GarpPauses pauses_;
+    Trace trace_;
     PacketFilter packet_filter_;
     Sysctls sysctls_;
     std::set<std::string> promoting_;  // interfaces with promote_secondaries

@@ -71,6 +71,7 @@ void Shell::heard(PacketReceived packet) {
             return;
         }
     }
+    trace_.heard(packet, config_);
     feed(packet);
 }
 

@@ -250,6 +250,20 @@ struct CheckNow {
 };
 BOOST_DESCRIBE_STRUCT(CheckNow, (), (virtual_server, real_server))
 
+// control -> supervisor -> vrrp: tell what the instance says and hears; or no longer.
+struct Trace {
+    std::string instance;
+    bool on = true;
+};
+BOOST_DESCRIBE_STRUCT(Trace, (), (instance, on))
+
+// vrrp -> supervisor -> control.
+struct Traced {
+    std::string instance;
+    std::string text;  // "from 10.0.0.2: version 3, priority 100, every 100 ms, 10.0.0.50"
+};
+BOOST_DESCRIBE_STRUCT(Traced, (), (instance, text))
+
 // control -> supervisor: read the configuration again. The answer is ReloadEnded.
 struct Reload {};
 BOOST_DESCRIBE_STRUCT(Reload, (), ())
@@ -279,6 +293,7 @@ using Message =
     std::variant<Configure, Stop, SetLogThreshold, ShowPulse, LockMemory, AskReport, TimersHeard,
                  Configured, LogLine, Report, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
                  ServerVerdict, CheckNews, RunScript, ServiceNews, ScriptEnded, Listen, StepDown,
-                 OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump>;
+                 OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump, Trace,
+                 Traced>;
 
 }  // namespace holdfast::ipc

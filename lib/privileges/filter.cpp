@@ -117,6 +117,7 @@ constexpr std::array kTalking{
     "recvfrom",   "recvmsg", "recvmmsg",    "recvmmsg_time64", "recv",
     "shutdown"};
 constexpr std::array kServing{"listen", "accept", "accept4"};
+constexpr std::array kReporting{"memfd_create"};
 
 // A system call that is allowed with some arguments only: with one that is `value` in the bits of
 // `mask`.
@@ -249,6 +250,7 @@ Result<void> refuse_other_calls(const Calls& calls) {
     allow_everybody_s(filter);
     filter.allow(kMissing);
     if (calls.serves) filter.allow(kServing);
+    if (calls.reports) filter.allow(kReporting);
     if (calls.packets) filter.allow(kPacketSockets);
     if (calls.sets_sysctls) {
         for (const auto& one : kWritingSysctls)

@@ -109,6 +109,29 @@ def test_events(pair):
     assert "vrrp_instance VI_1  MASTER" in pair.ask_b.run("events")
 
 
+def test_trace(pair):
+    watcher = pair.b.start(*pair.ask_b.command("trace", "VI_1"), log="trace.log")
+    eventually(lambda: "from 10.0.0.1: version 3, priority 200, every 100 ms, 10.0.0.50" in watcher.output(),
+               what="adverts of a")
+    pair.daemon_a.stop()
+    eventually(lambda: "10.0.0.2 to 224.0.0.18: version 3, priority 100" in watcher.output(), what="adverts of b")
+    assert "priority 0" in watcher.output()
+    watcher.stop()
+    assert "no instance 'X'" in pair.ask_b.fails("trace", "X")
+
+
+def test_completion(pair):
+    for shell in ("bash", "zsh", "fish"):
+        assert "holdfast complete" in pair.a.run(HOLDFAST, "completion", shell).stdout
+    verbs = pair.a.run(HOLDFAST, "complete").stdout.split()
+    assert {"status", "check", "plan", "failover"} <= set(verbs)
+    assert pair.a.run(HOLDFAST, "complete", "log-level").stdout.split()[0] == "error"
+    script = "source <(%s completion bash); COMP_WORDS=(holdfast status --wa); COMP_CWORD=2; _holdfast; echo ${COMPREPLY[*]}"
+    path = f"{HOLDFAST.parent}:{os.environ['PATH']}"
+    done = pair.a.run("env", f"PATH={path}", "bash", "-c", script % HOLDFAST)
+    assert done.stdout.strip() == "--watch"
+
+
 def test_reload(pair):
     assert pair.ask_a.run("reload") == "running\n"
     pair.daemon_a.configure("vrrp_instance X {\n")
@@ -156,7 +179,7 @@ def test_the_socket_is_for_few_and_goes_with_the_daemon(pair):
     pair.daemon_b.kill()
     assert socket_of(pair.daemon_b).exists()
     pair.daemon_b.start()
-    pair.daemon_b.wait_for_log("Entering MASTER STATE")
+    pair.daemon_b.wait_for_log("Going on as MASTER")
     assert pair.ask_b.instance()["state"] == "master"
 
 
@@ -235,3 +258,12 @@ def test_what_checks_say(network):
         operator.run("check-now", f"{SERVICE_VIP}:80", SERVER)
         time.sleep(0.1)
     assert operator.server(name)["checks"][0]["failed"] >= before + 2
+
+
+def test_what_a_reload_would_change_of_what_runs(pair):
+    pair.daemon_a.configure(instance(200))
+    command = pair.ask_a.command("plan", "-f", pair.daemon_a.config_file)
+    assert pair.a.run(*command).stdout == "Nothing would change.\n"
+    pair.daemon_a.configure(instance(150))
+    said = pair.a.run(*command).stdout
+    assert "150" in said and "VI_1" in said

@@ -165,6 +165,8 @@ def expected(program, grant=""):
         allowed |= {"write_sysctl"}
     if program == "holdfast-vrrp":
         allowed |= {"packet_socket"}
+    if program != "holdfast-alerts":
+        allowed |= {"memory_file"}
     if program == "holdfast-control":
         allowed |= {"listen"}
     return allowed

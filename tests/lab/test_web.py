@@ -2,6 +2,7 @@
 import json
 import re
 import signal
+import struct
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,17 @@ def test_the_dashboard_and_the_alert_rules_ask_for_what_there_is(network):
     rules = (MONITORING / "holdfast-alerts.yml").read_text()
     asked |= {name for line in rules.splitlines() if "expr:" in line for name in NAME.findall(line)}
     assert len(asked) > 10 and asked <= families, asked - families
+
+
+@pytest.mark.own
+def test_a_browser_shows_the_page(network):
+    pair = serving(network)
+    browser = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+               f"--user-data-dir={pair.client.folder()}/browser", "--window-size=1200,500"]
+    address = f"http://10.0.0.1:{PORT}/"
+    shown = pair.client.run(*browser, "--dump-dom", address, timeout=120).stdout
+    assert "<td>VI_1</td>" in shown and "master" in shown
+    picture = pair.client.folder() / "page.png"
+    pair.client.run(*browser, f"--screenshot={picture}", address, timeout=120)
+    width, height = struct.unpack(">II", picture.read_bytes()[16:24])
+    assert (width, height) == (1200, 500) and picture.stat().st_size > 10_000

@@ -77,7 +77,7 @@ void Reloaded::tell_surroundings(const config::VrrpConfig& config) {
 
 std::vector<config::VirtualAddress> Reloaded::of_masters() const {
     std::vector<config::VirtualAddress> all;
-    const auto reports = router_.report();
+    const auto reports = router_.report(now_).instances;
     for (std::size_t i = 0; i < reports.size(); ++i) {
         if (reports[i].state != ipc::InstanceState::master) continue;
         const auto some = vrrp::placed_addresses(vrrp_.instances[i]);
@@ -98,7 +98,7 @@ Verdict Reloaded::reload_vrrp(const config::VrrpConfig& config) {
     addresses_.take_removed();
     vrrp_ = std::move(*handed_over);
     tell(vrrp::ConfigurationChanged{vrrp_});
-    if (router_.report().size() != vrrp_.instances.size()) return "an instance is missing";
+    if (router_.report(now_).instances.size() != vrrp_.instances.size()) return "an instance is missing";
     const auto removed = addresses_.take_removed();
     for (const auto& address : of_masters()) {
         const auto name = to_string(address.prefix) + " on " + address.interface;

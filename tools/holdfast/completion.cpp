@@ -15,7 +15,7 @@ namespace holdfast::tool {
 namespace {
 
 // Options are those that --help shows, which come from the tables that read them.
-constexpr const char* kBash = R"(# bash: holdfast completion bash > /etc/bash_completion.d/holdfast
+constexpr const char* kBash = R"SH(# bash: holdfast completion bash > /etc/bash_completion.d/holdfast
 _holdfast() {
     local word=${COMP_WORDS[COMP_CWORD]} words
     if [[ $word == -* ]]; then
@@ -29,8 +29,8 @@ _holdfast() {
     compopt -o default
 }
 complete -F _holdfast holdfast
-)";
-constexpr const char* kZsh = R"(#compdef holdfast
+)SH";
+constexpr const char* kZsh = R"SH(#compdef holdfast
 # zsh: holdfast completion zsh > /usr/local/share/zsh/site-functions/_holdfast
 _holdfast() {
     local -a candidates
@@ -42,8 +42,8 @@ _holdfast() {
     (( $#candidates )) && compadd -a candidates || _files
 }
 _holdfast "$@"
-)";
-constexpr const char* kFish = R"(# fish: holdfast completion fish > /etc/fish/completions/holdfast.fish
+)SH";
+constexpr const char* kFish = R"SH(# fish: holdfast completion fish > /etc/fish/completions/holdfast.fish
 function __holdfast_words
     set -l words (commandline -opc)
     holdfast complete $words[2..-1] 2>/dev/null
@@ -54,7 +54,7 @@ function __holdfast_options
 end
 complete -c holdfast -a '(__holdfast_words)'
 complete -c holdfast -a '(__holdfast_options)' -n 'string match -q -- "-*" (commandline -ct)'
-)";
+)SH";
 
 constexpr std::pair<const char*, const char*> kShells[] = {
     {"bash", kBash}, {"zsh", kZsh}, {"fish", kFish}};

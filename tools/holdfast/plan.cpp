@@ -9,8 +9,10 @@
 #include <fmt/format.h>
 
 #include "lib/described_json.h"
+#include "parser/config/control_slice.h"
 #include "parser/load.h"
 #include "tools/holdfast/config_status.h"
+#include "tools/holdfast/live/daemon_socket.h"
 #include "tools/holdfast/verb.h"
 
 namespace holdfast::tool {
@@ -18,10 +20,26 @@ namespace {
 
 namespace po = boost::program_options;
 
-// What the daemon on this machine runs now.
-Result<config::Config> running_configuration() {
-    return Error{
-        "what runs now cannot be asked for: give the file that was loaded last with --from"};
+config::Config without_secrets(config::Config config) {
+    auto slice = config::control_slice(std::move(config), {});
+    return {std::move(slice.global), std::move(slice.vrrp), std::move(slice.lvs)};
+}
+
+// What the daemon on this machine runs now. It does not tell its secrets.
+Result<config::Config> running_configuration(const std::string& socket) {
+    auto daemon = DaemonSocket::connect(socket);
+    if (!daemon) return daemon.error();
+    control::Request asking;
+    asking.verb = "configuration";
+    const auto text = daemon->ask(asking);
+    if (!text) return text.error();
+    boost::system::error_code failure;
+    boost::json::monotonic_resource memory;
+    const auto json = boost::json::parse(*text, failure, &memory, {.allow_invalid_utf8 = true});
+    if (failure) return Error{"the daemon's answer is not JSON"};
+    auto slice = from_json<config::ControlConfig>(json);
+    if (!slice) return slice.error();
+    return config::Config{std::move(slice->global), std::move(slice->vrrp), std::move(slice->lvs)};
 }
 
 // A reload refuses what has errors. Null: it does, and that has been said.
@@ -57,16 +75,21 @@ int plan_reload(const po::variables_map& given) {
         before = load_whole(given["from"].as<std::string>(), id, status);
         if (!before) return kBad;
     } else {
-        auto running = running_configuration();
-        if (!running) throw po::error(running.error().message);
+        auto running = running_configuration(given["socket"].as<std::string>());
+        if (!running) {
+            fmt::print(stderr, "holdfast plan: {} (or say with --from what runs)\n",
+                       running.error().message);
+            return kBad;
+        }
         before = std::move(*running);
     }
     const auto file = given["file"].as<std::string>();
-    const auto after = load_whole(file, id, status);
+    auto after = load_whole(file, id, status);
     if (!after) {
         fmt::print(stderr, "{} would be refused, and nothing changed\n", file);
         return status;
     }
+    if (!given.contains("from")) after = without_secrets(std::move(*after));
     const auto parts = plan::reload(*before, *after);
     if (format == "json") {
         fmt::print("{}\n", boost::json::serialize(to_json(parts)));
@@ -83,6 +106,7 @@ int run_plan(const std::vector<std::string>& arguments) {
     options.add_options()("help,h", "this text")(
         "from", po::value<std::string>(),
         "the configuration that runs; default: what the daemon says")(
+        "socket,s", po::value<std::string>()->default_value(kDefaultSocket), "of the daemon")(
         "file,f", po::value<std::string>()->default_value(kDefaultFile),
         "the configuration to be loaded")("format", po::value<std::string>()->default_value("text"),
                                           "text or json")(

@@ -85,7 +85,7 @@ void RehearsedRouter::tell_surroundings(const config::VrrpConfig& config) {
 // Each instance has its patience, some minutes at most, and nobody to preempt.
 void RehearsedRouter::wait_for_masters() {
     const auto all_decided = [this] {
-        const auto all = router_.report();
+        const auto all = router_.report(now_).instances;
         return std::none_of(all.begin(), all.end(), [](const auto& instance) {
             return instance.state == ipc::InstanceState::backup;
         });

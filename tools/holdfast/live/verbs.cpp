@@ -110,6 +110,19 @@ int run_events(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
     return done ? kGood : fail(done.error().message);
 }
 
+int run_trace(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
+    auto asking = request(verb);
+    asking.name = asked.words[0];
+    const auto done = daemon.follow(asking, [&](const std::string& event) {
+        boost::system::error_code failure;
+        const auto json = boost::json::parse(event, failure);
+        print(fmt::format("{}\n", failure || !json.is_string() ? event
+                                                               : std::string(json.get_string())));
+        return std::ferror(stdout) == 0;
+    });
+    return done ? kGood : fail(done.error().message);
+}
+
 // --- orders --------------------------------------------------------------------------------------
 
 int order(DaemonSocket& daemon, const Request& asking) {
@@ -203,6 +216,8 @@ constexpr LiveVerb kVerbs[] = {
      run_why},
     {"events", "", "the last changes of state (--follow: and the next ones)",
      "holdfast events --follow", run_events},
+    {"trace", "INSTANCE", "the adverts that an instance sends and hears, as they come",
+     "holdfast trace VI_1", run_trace},
     {"failover", "INSTANCE|GROUP", "give the addresses to a peer, until released",
      "holdfast failover VI_1", run_with_name},
     {"release", "INSTANCE|GROUP", "let it be master again", "holdfast release VI_1", run_with_name},
