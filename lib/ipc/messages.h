@@ -42,9 +42,12 @@ BOOST_DESCRIBE_STRUCT(SetLogThreshold, (), (threshold))
 struct ShowPulse {};
 BOOST_DESCRIBE_STRUCT(ShowPulse, (), ())
 
-// Keep all memory from being swapped out.
-struct LockMemory {};
-BOOST_DESCRIBE_STRUCT(LockMemory, (), ())
+// Limits that the process is to set for itself; for others it takes a privilege.
+struct SetLimits {
+    std::chrono::microseconds realtime{0};  // after so long without a pause it leaves real time
+    bool lock_memory = false;               // all of it is kept from being swapped out
+};
+BOOST_DESCRIBE_STRUCT(SetLimits, (), (realtime, lock_memory))
 
 // --- child to supervisor -----------------------------------------------------------------------
 
@@ -199,7 +202,7 @@ struct ScriptEnded {
 BOOST_DESCRIBE_STRUCT(ScriptEnded, (), (number, exit_status, signal, timed_out, problem))
 
 using Message =
-    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, LockMemory, TimersHeard, Configured,
+    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, TimersHeard, Configured,
                  LogLine, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews, ServerVerdict,
                  CheckNews, RunScript, ServiceNews, ScriptEnded>;
 
