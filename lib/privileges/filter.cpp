@@ -41,8 +41,8 @@ constexpr std::array<std::string_view, 8> kForEverybody{
     "lstat64 newfstatat fstatat64 statx statfs statfs64 fstatfs fstatfs64 access faccessat "
     "faccessat2 readlink readlinkat getdents64 getcwd fcntl fcntl64 dup inotify_init1 "
     "inotify_add_watch inotify_rm_watch",
-    // to what is open
-    "write writev",
+    // to what is open; and to memory that is handed to the supervisor (lib/ipc/sealed_memory.h)
+    "write writev memfd_create",
     // waiting
     "epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 poll ppoll ppoll_time64 select "
     "_newselect pselect6 pselect6_time64 eventfd2 timerfd_create timerfd_settime "

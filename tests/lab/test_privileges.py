@@ -133,7 +133,7 @@ def test_nothing_is_inherited_but_the_channel(director, tmp_path):
 
 # --- what is tried in place of each process ------------------------------------------------------
 
-FREE = {"thread", "kill_self", "read_file", "inet", "high_port", "plain_memory"}
+FREE = {"thread", "kill_self", "read_file", "inet", "high_port", "plain_memory", "memory_file"}
 
 
 def forbidden(host, program, grant=""):
