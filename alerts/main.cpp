@@ -3,6 +3,7 @@
 #include <memory>
 
 #include <boost/asio/steady_timer.hpp>
+#include <unistd.h>
 
 #include "alerts/core/mails.h"
 #include "alerts/curl.h"
@@ -11,6 +12,7 @@
 #include "alerts/web_carrier.h"
 #include "events/events.h"
 #include "lib/ipc/child.h"
+#include "lib/privileges/capability.h"
 
 namespace holdfast::alerts {
 namespace {
@@ -41,7 +43,17 @@ class Alerts {
         web_sender_.configure(config->webhook.url.empty()
                                   ? Sender::Receiver()
                                   : receiver<WebCarrier>(config->webhook, config->router_id, {}));
-        return {};
+        return unreadable_of({config->mail.ca, config->webhook.ca});
+    }
+
+    // What libcurl says of such files does not say why.
+    static std::vector<std::string> unreadable_of(const std::vector<std::string>& files) {
+        std::vector<std::string> problems;
+        for (const auto& file : files) {
+            if (file.empty() || ::access(file.c_str(), R_OK) == 0) continue;
+            problems.push_back(privileges::unreadable(errno_error("open " + file)).message);
+        }
+        return problems;
     }
 
     template <class Carrier, class Settings>

@@ -77,7 +77,7 @@ void ChildProcess::put_conditions_into_force() {
         if (!refused_.insert(refused).second) continue;
         log_.warning("{}: {}", identity_.program, refused);
     }
-    if (conditions_.lock_memory) send(ipc::LockMemory{});
+    send(ipc::SetLimits{conditions_.limit, conditions_.lock_memory});
 }
 
 void ChildProcess::stop() {

@@ -33,14 +33,6 @@ Refused set_nice(std::optional<int> nice, pid_t process) {
     return errno_error(fmt::format("it cannot get the priority {}", value)).message;
 }
 
-// Beyond it the process is told (SIGXCPU) and steps back. It is not killed.
-void set_limits(const RunConditions& conditions, pid_t process) {
-    const rlimit time{static_cast<rlim_t>(conditions.limit.count()), RLIM_INFINITY};
-    ::prlimit(process, RLIMIT_RTTIME, &time, nullptr);
-    const rlimit locked{RLIM_INFINITY, RLIM_INFINITY};
-    ::prlimit(process, RLIMIT_MEMLOCK, &locked, nullptr);
-}
-
 Refused set_scheduler(std::optional<int> realtime, pid_t process) {
     sched_param parameters{};
     parameters.sched_priority = realtime.value_or(0);
@@ -56,7 +48,6 @@ Refused set_scheduler(std::optional<int> realtime, pid_t process) {
 }  // namespace
 
 std::vector<std::string> put_into_force(const RunConditions& conditions, pid_t process) {
-    set_limits(conditions, process);
     auto cpus = set_cpus(conditions.cpus, process);
     auto nice = set_nice(conditions.nice, process);
     auto scheduler = set_scheduler(conditions.realtime, process);

@@ -1,4 +1,5 @@
-// How the conditions of a process are put into force: sched(7), setpriority(2), prlimit(2).
+// How the conditions of a process are put into force: sched(7), setpriority(2). Its
+// limits are for the process itself (ipc::SetLimits).
 #pragma once
 
 #include <string>

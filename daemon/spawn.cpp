@@ -71,10 +71,9 @@ std::vector<std::string> environment_with(const privileges::Grant& grant) {
 
 // With a null pointer at the end; they live as long as the words.
 std::vector<char*> pointers_to(std::vector<std::string>& words) {
-    std::vector<char*> pointers;
-    for (auto& word : words)
-        pointers.push_back(word.data());
-    pointers.push_back(nullptr);
+    std::vector<char*> pointers(words.size() + 1, nullptr);
+    std::transform(words.begin(), words.end(), pointers.begin(),
+                   [](std::string& word) { return word.data(); });
     return pointers;
 }
 

@@ -206,8 +206,9 @@ void Supervisor::apply(const config::Config& config) {
     control_plane_.open(config.global.web, config.global.files);
     configure(alerts_, config::has_receivers(alerts), brief_json(alerts), {});
     configure(vrrp_, has_vrrp, brief_json(vrrp), vrrp_conditions_);
-    configure(ipvs_, has_ipvs, brief_json(config::ipvs_slice(config.global, config.lvs)), others,
-              {.network_namespace = config.global.namespaces.ipvs});
+    const auto ipvs = config::ipvs_slice(config.global, config.lvs);
+    configure(ipvs_, has_ipvs, brief_json(ipvs), others,
+              {.network_namespace = ipvs.network_namespace});
     for (const auto& verdict : freed)
         ipvs_.send(verdict);
     auto checkers = config::checkers_slice(config.lvs);

@@ -5,10 +5,12 @@
 
 namespace holdfast {
 
-Result<void> lock_memory() {
-    // Whoever may not lift it has the limit that was given, or CAP_IPC_LOCK.
+void allow_locking_memory() {
     const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
     ::setrlimit(RLIMIT_MEMLOCK, &none);
+}
+
+Result<void> lock_memory() {
     if (::mlockall(MCL_CURRENT) != 0) return errno_error("lock the memory");
     // Only what is used of it: a thread's stack is mostly empty.
     if (::mlockall(MCL_FUTURE | MCL_ONFAULT) != 0) return errno_error("lock the memory to come");

@@ -7,11 +7,9 @@
 
 int main() {
     using namespace holdfast;
-    // A page that has to be read from a disk first may take longer than a peer's patience. While
-    // this process still has the privilege.
-    const auto locked = lock_memory();
     ipc::Child child("holdfast-vrrp");
-    if (!locked)
+    // A page that has to be read from a disk first may take longer than a peer's patience.
+    if (const auto locked = lock_memory(); !locked)
         child.log().warning("{}: adverts may be late while memory is short",
                             locked.error().message);
     // Only matters where real time is refused, which wants no slack anyway.

@@ -1,8 +1,10 @@
 // The TLS of a client.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "lib/http/fetch.h"
 #include "lib/pem.h"
+#include "lib/privileges/capability.h"
 
 namespace holdfast::http {
 
@@ -44,14 +46,18 @@ constexpr Taker kCertificates{"certificates",
 Result<void> take(ssl::context& context, const Taker& taker, const std::string& source) {
     error_code failure;
     if (source.empty()) return {};
-    if (is_pem(source)) {
+    const bool is_text = is_pem(source);
+    const auto name =
+        fmt::format("cannot use the {}{}", taker.what, is_text ? "" : " in " + source);
+    if (!is_text && ::access(source.c_str(), R_OK) < 0)
+        return privileges::unreadable(errno_error(name));
+    if (is_text) {
         taker.text(context, boost::asio::buffer(source), failure);
     } else {
         taker.file(context, source, failure);
     }
     if (!failure) return {};
-    return Error{fmt::format("cannot use the {}{}: {}", taker.what,
-                             is_pem(source) ? "" : " in " + source, failure.message())};
+    return Error{name + ": " + failure.message()};
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include "lib/ipc/child.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -86,6 +88,7 @@ void Child::give_up_privileges() {
         channel_.flush(std::chrono::milliseconds(200));
         std::_Exit(1);
     }
+    allow_locking_memory();
     for (const auto& kept : privileges::drop(privileges::process_called(name_), *grant))
         log_.warning("{} runs with more privileges than it needs: {}", name_, kept);
 }
@@ -110,9 +113,8 @@ void Child::receive(const Message& message, UniqueFd attachment) {
         log_.set_threshold(threshold->threshold);
     } else if (std::holds_alternative<ShowPulse>(message)) {
         show_pulse(std::move(attachment));
-    } else if (std::holds_alternative<LockMemory>(message)) {
-        const auto locked = lock_memory();
-        if (!locked) log_.warning("{}", locked.error().message);
+    } else if (const auto* limits = std::get_if<SetLimits>(&message)) {
+        set(*limits);
     } else if (handlers_.on_message) {
         handlers_.on_message(message, std::move(attachment));
     }
@@ -122,6 +124,16 @@ void Child::tell_with(const Message& message, const std::string& text) {
     auto memory = seal("holdfast report", text);
     if (!memory) return log_.warning("{}", memory.error().message);
     channel_.send(message, std::move(*memory));
+}
+
+// Beyond the first the process is told (SIGXCPU), not killed.
+void Child::set(const SetLimits& limits) {
+    rlimit time{};
+    ::getrlimit(RLIMIT_RTTIME, &time);
+    time.rlim_cur = std::min(static_cast<rlim_t>(limits.realtime.count()), time.rlim_max);
+    ::setrlimit(RLIMIT_RTTIME, &time);
+    if (!limits.lock_memory) return;
+    if (const auto locked = lock_memory(); !locked) log_.warning("{}", locked.error().message);
 }
 
 void Child::show_pulse(UniqueFd memory) {

@@ -63,6 +63,7 @@ class Child {
   private:
     void give_up_privileges();
     void receive(const Message& message, UniqueFd attachment);
+    void set(const SetLimits& limits);
     void show_pulse(UniqueFd memory);
     void beat_when_idle();
     void configure(const Configure& order, const UniqueFd& attachment);

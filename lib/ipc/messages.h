@@ -42,9 +42,12 @@ BOOST_DESCRIBE_STRUCT(SetLogThreshold, (), (threshold))
 struct ShowPulse {};
 BOOST_DESCRIBE_STRUCT(ShowPulse, (), ())
 
-// Keep all memory from being swapped out.
-struct LockMemory {};
-BOOST_DESCRIBE_STRUCT(LockMemory, (), ())
+// Limits that the process is to set for itself; for others it takes a privilege.
+struct SetLimits {
+    std::chrono::microseconds realtime{0};  // after so long without a pause it leaves real time
+    bool lock_memory = false;               // all of it is kept from being swapped out
+};
+BOOST_DESCRIBE_STRUCT(SetLimits, (), (realtime, lock_memory))
 
 // Say how things stand; the answer is a Report.
 struct AskReport {
@@ -290,7 +293,7 @@ struct Dump {
 BOOST_DESCRIBE_STRUCT(Dump, (), (kind))
 
 using Message =
-    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, LockMemory, AskReport, TimersHeard,
+    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, AskReport, TimersHeard,
                  Configured, LogLine, Report, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
                  ServerVerdict, CheckNews, RunScript, ServiceNews, ScriptEnded, Listen, StepDown,
                  OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump, Trace,

@@ -1,14 +1,13 @@
 #include "lib/privileges/filter.h"
 
-#include <algorithm>
 #include <array>
-#include <csignal>
 #include <memory>
-#include <span>
+#include <sstream>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <net/if.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -22,102 +21,36 @@ namespace holdfast::privileges {
 
 namespace {
 
-using Names = std::span<const char* const>;
-
-// Names of other architectures and of newer kernels are here too; who has not got them skips them.
-constexpr std::array kMemoryAndThreads{"brk",
-                                       "munmap",
-                                       "mremap",
-                                       "madvise",
-                                       "mlockall",
-                                       "munlockall",
-                                       "futex",
-                                       "futex_time64",
-                                       "futex_waitv",
-                                       "membarrier",
-                                       "set_robust_list",
-                                       "get_robust_list",
-                                       "set_tid_address",
-                                       "rseq",
-                                       "sched_yield",
-                                       "sched_getaffinity",
-                                       "sched_getparam",
-                                       "sched_getscheduler",
-                                       "exit",
-                                       "exit_group",
-                                       "restart_syscall",
-                                       "getcpu"};
-constexpr std::array kSignals{"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigreturn",
-                              "sigaltstack"};
-constexpr std::array kTime{
-    "clock_gettime",          "clock_gettime64", "clock_getres", "clock_nanosleep",
-    "clock_nanosleep_time64", "nanosleep",       "gettimeofday", "time"};
-constexpr std::array kWhoAndWhere{"getpid",    "gettid",  "getppid",   "getuid",  "geteuid",
-                                  "getgid",    "getegid", "uname",     "sysinfo", "getrandom",
-                                  "getrlimit", "capget",  "getrusage", "times",   "ugetrlimit"};
-constexpr std::array kReading{"read",
-                              "readv",
-                              "pread64",
-                              "preadv",
-                              "lseek",
-                              "_llseek",
-                              "close",
-                              "close_range",
-                              "fstat",
-                              "fstat64",
-                              "stat",
-                              "stat64",
-                              "lstat",
-                              "lstat64",
-                              "newfstatat",
-                              "fstatat64",
-                              "statx",
-                              "statfs",
-                              "statfs64",
-                              "fstatfs",
-                              "fstatfs64",
-                              "access",
-                              "faccessat",
-                              "faccessat2",
-                              "readlink",
-                              "readlinkat",
-                              "getdents64",
-                              "getcwd",
-                              "fcntl",
-                              "fcntl64",
-                              "dup",
-                              "inotify_init1",
-                              "inotify_add_watch",
-                              "inotify_rm_watch"};
-// To what is open.
-constexpr std::array kWriting{"write", "writev"};
-constexpr std::array kWaiting{"epoll_create1",
-                              "epoll_ctl",
-                              "epoll_wait",
-                              "epoll_pwait",
-                              "epoll_pwait2",
-                              "poll",
-                              "ppoll",
-                              "ppoll_time64",
-                              "select",
-                              "_newselect",
-                              "pselect6",
-                              "pselect6_time64",
-                              "eventfd2",
-                              "timerfd_create",
-                              "timerfd_settime",
-                              "timerfd_settime64",
-                              "timerfd_gettime",
-                              "timerfd_gettime64",
-                              "pipe",
-                              "pipe2"};
-constexpr std::array kTalking{
-    "connect",    "bind",    "getsockname", "getpeername",     "setsockopt",
-    "getsockopt", "sendto",  "sendmsg",     "sendmmsg",        "send",
-    "recvfrom",   "recvmsg", "recvmmsg",    "recvmmsg_time64", "recv",
-    "shutdown"};
-constexpr std::array kServing{"listen", "accept", "accept4"};
-constexpr std::array kReporting{"memfd_create"};
+// System calls for everybody. Names of other architectures and of newer kernels are here too; who
+// has not got them skips them.
+constexpr std::array<std::string_view, 8> kForEverybody{
+    // memory and threads
+    "brk munmap mremap madvise mlockall munlockall futex futex_time64 futex_waitv membarrier "
+    "set_robust_list get_robust_list set_tid_address rseq sched_yield sched_getaffinity "
+    "sched_getparam sched_getscheduler getcpu exit exit_group restart_syscall",
+    // signals
+    "rt_sigaction rt_sigprocmask rt_sigreturn sigreturn sigaltstack",
+    // time
+    "clock_gettime clock_gettime64 clock_getres clock_nanosleep clock_nanosleep_time64 nanosleep "
+    "gettimeofday time",
+    // who and where we are
+    "getpid gettid getppid getuid geteuid getgid getegid capget uname sysinfo getrandom getrlimit "
+    "ugetrlimit getrusage times",
+    // files, to read them and to hear of their changes
+    "read readv pread64 preadv lseek _llseek close close_range fstat fstat64 stat stat64 lstat "
+    "lstat64 newfstatat fstatat64 statx statfs statfs64 fstatfs fstatfs64 access faccessat "
+    "faccessat2 readlink readlinkat getdents64 getcwd fcntl fcntl64 dup inotify_init1 "
+    "inotify_add_watch inotify_rm_watch",
+    // to what is open; and to memory that is handed to the supervisor (lib/ipc/sealed_memory.h)
+    "write writev memfd_create",
+    // waiting
+    "epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 poll ppoll ppoll_time64 select "
+    "_newselect pselect6 pselect6_time64 eventfd2 timerfd_create timerfd_settime "
+    "timerfd_settime64 timerfd_gettime timerfd_gettime64 pipe pipe2",
+    // talking
+    "connect bind getsockname getpeername setsockopt getsockopt sendto sendmsg sendmmsg send "
+    "recvfrom recvmsg recvmmsg recvmmsg_time64 recv shutdown"};
+constexpr std::string_view kServing = "listen accept accept4";
 
 // A system call that is allowed with some arguments only: with one that is `value` in the bits of
 // `mask`.
@@ -167,7 +100,7 @@ constexpr std::array kWritingSysctls{Allowed{"open", 1, kOpening, O_WRONLY},
 // With this process itself as the first argument.
 constexpr std::array kOnItself{"kill", "tgkill", "prlimit64", "sched_setscheduler"};
 // Its arguments are out of a filter's sight; where it is missing, the C library uses clone.
-constexpr std::array kMissing{"clone3"};
+constexpr std::string_view kMissing = "clone3";
 
 class Filter {
   public:
@@ -180,18 +113,12 @@ class Filter {
         note(::seccomp_attr_set(context_.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2));
     }
 
-    void allow(Names names) {
-        for (const auto* name : names)
-            add(SCMP_ACT_ALLOW, name, {});
-    }
+    void allow(std::string_view names) { add_all(SCMP_ACT_ALLOW, names); }
     void allow(const Allowed& one) {
         add(SCMP_ACT_ALLOW, one.call,
             {SCMP_CMP64(one.argument, SCMP_CMP_MASKED_EQ, one.mask, one.value)});
     }
-    void miss(Names names) {
-        for (const auto* name : names)
-            add(SCMP_ACT_ERRNO(ENOSYS), name, {});
-    }
+    void miss(std::string_view names) { add_all(SCMP_ACT_ERRNO(ENOSYS), names); }
 
     Result<void> put_into_force() {
         if (failure_ == 0) note(::seccomp_load(context_.get()));
@@ -204,6 +131,11 @@ class Filter {
         void operator()(scmp_filter_ctx context) const { ::seccomp_release(context); }
     };
 
+    void add_all(std::uint32_t action, std::string_view names) {
+        std::istringstream words{std::string(names)};
+        for (std::string name; words >> name;)
+            add(action, name.c_str(), {});
+    }
     void add(std::uint32_t action, const char* name, const std::vector<scmp_arg_cmp>& arguments) {
         const int call = ::seccomp_syscall_resolve_name(name);
         if (!context_ || call < 0) return;
@@ -219,9 +151,7 @@ class Filter {
 };
 
 void allow_everybody_s(Filter& filter) {
-    for (const Names names :
-         {Names(kMemoryAndThreads), Names(kSignals), Names(kTime), Names(kWhoAndWhere),
-          Names(kReading), Names(kWriting), Names(kWaiting), Names(kTalking)})
+    for (const auto names : kForEverybody)
         filter.allow(names);
     for (const auto& one : kWithArguments)
         filter.allow(one);
@@ -250,7 +180,6 @@ Result<void> refuse_other_calls(const Calls& calls) {
     allow_everybody_s(filter);
     filter.allow(kMissing);
     if (calls.serves) filter.allow(kServing);
-    if (calls.reports) filter.allow(kReporting);
     if (calls.packets) filter.allow(kPacketSockets);
     if (calls.sets_sysctls) {
         for (const auto& one : kWritingSysctls)

@@ -13,14 +13,12 @@ constexpr auto kLowPorts = only(Capability::net_bind_service);
 constexpr auto kLocking = only(Capability::ipc_lock);
 
 constexpr std::array kProcesses{
-    Process{"holdfast-vrrp",
-            kNetAdmin | kNetRaw,
-            kLocking,
-            {.packets = true, .reports = true, .sets_sysctls = true}},
-    Process{"holdfast-ipvs", kNetAdmin, kLocking, {.reports = true}},
-    Process{"holdfast-checkers", 0, kNetRaw | kLowPorts | kLocking, {.reports = true}},
+    Process{
+        "holdfast-vrrp", kNetAdmin | kNetRaw, kLocking, {.packets = true, .sets_sysctls = true}},
+    Process{"holdfast-ipvs", kNetAdmin, kLocking},
+    Process{"holdfast-checkers", 0, kNetRaw | kLowPorts | kLocking},
     Process{"holdfast-alerts"},
-    Process{"holdfast-control", 0, 0, {.serves = true, .reports = true}},
+    Process{"holdfast-control", 0, 0, {.serves = true}},
 };
 
 }  // namespace

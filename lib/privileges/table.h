@@ -14,7 +14,6 @@ inline constexpr const char* kUser = "holdfast";
 struct Calls {
     bool packets = false;       // sockets for whole frames (AF_PACKET)
     bool serves = false;        // listens to and accepts connections
-    bool reports = false;       // hands over what it knows in sealed memory
     bool sets_sysctls = false;  // changes files, of which only those below /proc/sys/net let it
 };
 

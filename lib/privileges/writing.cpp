@@ -48,7 +48,7 @@ Result<void> write_nowhere_but(const std::string& folder) {
     const auto rules = new_rules();
     if (!rules) return is_missing(rules.error()) ? Result<void>() : rules.error();
     if (!folder.empty()) {
-        const auto allowed = allow_below(rules->get(), folder);
+        auto allowed = allow_below(rules->get(), folder);
         if (!allowed) return allowed;
     }
     if (::syscall(SYS_landlock_restrict_self, rules->get(), 0) < 0)

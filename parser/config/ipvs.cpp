@@ -48,7 +48,7 @@ IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs) {
     auto paths = paths_of_checks(lvs.virtual_servers);
     std::move(paths.begin(), paths.end(), std::back_inserter(lvs.virtual_servers));
     return {std::move(lvs.virtual_servers), std::move(lvs.groups), global.ipvs,
-            global.checkers.initial_notifies};
+            global.namespaces.ipvs, global.checkers.initial_notifies};
 }
 
 }  // namespace holdfast::config

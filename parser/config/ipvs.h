@@ -16,9 +16,11 @@ struct IpvsConfig {
     std::vector<VirtualServer> virtual_servers = {};
     std::vector<VirtualServerGroup> groups = {};  // each that a virtual server names is here
     IpvsSettings settings = {};
-    bool initial_notifies = false;  // servers that begin as up are told to be up
+    std::string network_namespace = {};  // whose table it is; empty: that of the daemon
+    bool initial_notifies = false;       // servers that begin as up are told to be up
 };
-BOOST_DESCRIBE_STRUCT(IpvsConfig, (), (virtual_servers, groups, settings, initial_notifies))
+BOOST_DESCRIBE_STRUCT(IpvsConfig, (),
+                      (virtual_servers, groups, settings, network_namespace, initial_notifies))
 
 IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs);
 

@@ -160,7 +160,7 @@ struct VirtualServerGroup {
 };
 BOOST_DESCRIBE_STRUCT(VirtualServerGroup, (), (name, entries))
 
-// Of the client in SSL_GET. Names of PEM files; the process that checks is handed what is in them.
+// Of the client in SSL_GET.
 struct TlsFiles {
     std::string password;
     std::string ca;

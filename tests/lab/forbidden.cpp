@@ -10,6 +10,7 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <linux/bpf.h>
 #include <linux/sched.h>
 #include <netinet/in.h>

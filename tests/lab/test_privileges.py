@@ -10,6 +10,7 @@ import pytest
 from testbed.checked import lan_with_a_server, real_server, service, succeeded, url
 from testbed.daemon import BINARIES, ROOT, Daemon
 from testbed.eventually import eventually
+from testbed.ipvs import table
 from testbed.pages import Pages
 from testbed.pair import VIP, instance
 from testbed.process import is_running
@@ -132,7 +133,7 @@ def test_nothing_is_inherited_but_the_channel(director, tmp_path):
 
 # --- what is tried in place of each process ------------------------------------------------------
 
-FREE = {"thread", "kill_self", "read_file", "inet", "high_port", "plain_memory"}
+FREE = {"thread", "kill_self", "read_file", "inet", "high_port", "plain_memory", "memory_file"}
 
 
 def forbidden(host, program, grant=""):
@@ -165,8 +166,6 @@ def expected(program, grant=""):
         allowed |= {"write_sysctl"}
     if program == "holdfast-vrrp":
         allowed |= {"packet_socket"}
-    if program != "holdfast-alerts":
-        allowed |= {"memory_file"}
     if program == "holdfast-control":
         allowed |= {"listen"}
     return allowed
@@ -284,6 +283,31 @@ def test_a_key_that_only_root_may_read_is_used(director):
     tls = f"SSL {{\n certificate {own}/plain.crt\n key {own}/plain.key\n}}\n"
     daemon = Daemon(director, tls + service(real_server(url("/plain"), port=444, kind="SSL_GET")), parts="checkers")
     daemon.start().wait_for_log(succeeded(444))
+
+
+def test_certificates_that_only_root_may_read_are_named(director):
+    Pages(director.server)
+    ca = director.folder() / "ca.crt"
+    ca.write_bytes((director.server.folder() / "plain.crt").read_bytes())
+    ca.chmod(0o600)
+    config = ALERTS.replace(" smtp_server", f" smtp_tls starttls\n smtp_tls_ca {ca}\n smtp_server") + service(
+        real_server(f"verify_certificate\nverify_ca {ca}\n{url('/plain')}", port=444, kind="SSL_GET"))
+    daemon = Daemon(director, config, parts="checkers").start()
+    why = r"ca\.crt: Permission denied \(the user holdfast may not"
+    daemon.wait_for_log(f"SSL: cannot use the certificates in .*{why}")
+    daemon.wait_for_log(f"holdfast-alerts: open .*{why}")
+
+
+@pytest.mark.ipvs
+def test_who_programs_ipvs_can_do_nothing_else(director):
+    """On a kernel that has it."""
+    daemon, processes = running(director, everything(real_server(url("/plain"))))
+    eventually(lambda: table(director), what="the service is in the table")
+    ipvs = processes["holdfast-ipvs"]
+    assert status(ipvs)["Uid"].split() == [str(pwd.getpwnam("holdfast").pw_uid)] * 4
+    assert sets(ipvs)["CapEff"] == capabilities(TABLE["holdfast-ipvs"]["capabilities"])
+    assert daemon.stop() == 0
+    assert table(director) == {}
 
 
 def test_a_machine_that_has_no_capability_to_give_says_which(director):
