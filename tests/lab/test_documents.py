@@ -92,9 +92,9 @@ def test_verbs_of_the_script_are_there():
 
 @pytest.fixture
 def web(network, machines):
-    """Answers as 10.0.0.101 and 192.0.2.101."""
+    """Answers at the addresses of the examples."""
     host = network.host("web")
-    host.connect(machines.lan, "eth0", "10.0.0.101/24", "192.0.2.101/24")
+    host.connect(machines.lan, "eth0", "10.0.0.1/24", "10.0.0.101/24", "192.0.2.101/24")
     for name in ("health", "index.html"):
         (host.folder() / name).write_text("well\n")
     host.start("/usr/bin/python3", "-m", "http.server", "-d", host.folder(), "80", log="web.log")
@@ -137,7 +137,7 @@ def test_the_migration(network, machines, packages):
 
 
 def test_the_other_commands(network, machines, packages, web):
-    machine = machines("a", "10.0.0.1")
+    machine = machines("a", "10.0.0.7")
     furnish(machine, packages)
     shown = [command for document in DOCUMENTS if document.name != "migration.md" for command in commands(document)
              if is_run(command) and not WITH_IPVS.match(command)]
