@@ -7,6 +7,7 @@ import test_s3_s4_s5_directors as scenario
 from testbed import debian, directors
 from testbed.daemon import Daemon
 from testbed.machine import Layer
+from testbed.network import command
 
 pytestmark = [pytest.mark.own, pytest.mark.ipvs]
 
@@ -17,7 +18,9 @@ def root():
     if not layers:
         pytest.skip("test_package.py installs it, which takes the guest minutes")
     layer = Layer(layers[0])
+    command("mount", "--bind", "/proc", layer.root / "proc")  # where a program finds out where it lies
     yield layer.root
+    command("umount", layer.root / "proc")
     layer.close()
 
 
