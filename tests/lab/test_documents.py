@@ -115,6 +115,17 @@ def furnish(machine, packages):
     machine.host.ip("address", "add", "192.0.2.1/24", "dev", "eth0")
 
 
+FAILS = """virtual_server 192.0.2.50 80 {
+    delay_loop 1
+    protocol TCP
+    real_server 10.0.0.101 81 {
+        TCP_CHECK {
+        }
+    }
+}
+"""
+
+
 def run_shown(machine, command):
     """Runs it as root in /root; what stays in the foreground is ended after a while."""
     words = command.replace("apt install", "apt-get -qy --no-install-recommends install").replace("systemctl status", "systemctl --no-pager status")
@@ -139,6 +150,7 @@ def test_the_migration(network, machines, packages):
 def test_the_other_commands(network, machines, packages, web):
     machine = machines("a", "10.0.0.7")
     furnish(machine, packages)
+    machine.write(CONFIG, (ROOT / "samples" / "vip-pair.conf").read_text() + FAILS)
     shown = [command for document in DOCUMENTS if document.name != "migration.md" for command in commands(document)
              if is_run(command) and not WITH_IPVS.match(command)]
     first_two, others = shown[:2], shown[2:]
@@ -150,6 +162,8 @@ def test_the_other_commands(network, machines, packages, web):
     machine.apt("install", "nftables", "iproute2")
     for command in others:
         machine.run("systemctl", "start", "holdfast")
+        if "--grep" in command:
+            eventually(lambda: "on service" in machine.journal(), within=30, what="a check has failed")
         if command.startswith("ip address delete"):
             eventually(lambda: machine.host.has("192.0.2.50"), what="it is there to be deleted")
         if command.startswith("ip address add"):

@@ -200,5 +200,18 @@ def test_the_old_names_mean_holdfast(network, machines, packages, pair):
     assert director.run("which", "keepalived", "ipvsadm", "genhash", check=False).stdout == ""
 
 
+def test_the_old_names_come_later(machines, packages, with_holdfast):
+    machine = machines("a", "10.0.0.1", with_holdfast)
+    serve(machine, instance(100))
+    install(machine, packages["holdfast-keepalived-compat"])
+    eventually(lambda: machine.host.has(VIP), what="it serves again")
+    assert machine.service("keepalived")["MainPID"] == machine.service()["MainPID"] != "0"
+    machine.run("systemctl", "restart", "keepalived")
+    eventually(lambda: machine.host.has(VIP), what="it serves again")
+    machine.run("systemctl", "stop", "keepalived")
+    assert not [name for name in machine.programs() if "holdfast" in name]
+    assert not machine.run("find", "/run", "-name", "holdfast.*").stdout
+
+
 def pid_of(machine, program):
     return next(pid for pid in machine.process.descendants() if name_of(pid) == program)
