@@ -8,6 +8,7 @@
 
 #include "daemon/config_test.h"
 #include "daemon/daemonize.h"
+#include "daemon/first_process.h"
 #include "daemon/host_check.h"
 #include "daemon/options.h"
 #include "daemon/pid_file.h"
@@ -123,6 +124,11 @@ int main(int argc, char** argv) {
     if (options->version) return fmt::print("Holdfast v{}\n", HOLDFAST_VERSION), kOk;
     if (!options->signal_name.empty()) return print_signal_number(options->signal_name);
     if (options->config_test) return run_config_test(*options);
+    if (::getpid() == 1 && options->dont_fork) {
+        const auto end = serve_as_first_process();
+        if (!end) return fail(kFatal, end.error().message);
+        if (*end) return **end;
+    }
     return start(std::move(*options));
 }
 

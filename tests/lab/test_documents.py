@@ -92,9 +92,9 @@ def test_verbs_of_the_script_are_there():
 
 @pytest.fixture
 def web(network, machines):
-    """Answers as 10.0.0.101 and 192.0.2.101."""
+    """Answers at the addresses of the examples."""
     host = network.host("web")
-    host.connect(machines.lan, "eth0", "10.0.0.101/24", "192.0.2.101/24")
+    host.connect(machines.lan, "eth0", "10.0.0.1/24", "10.0.0.101/24", "192.0.2.101/24")
     for name in ("health", "index.html"):
         (host.folder() / name).write_text("well\n")
     host.start("/usr/bin/python3", "-m", "http.server", "-d", host.folder(), "80", log="web.log")
@@ -113,6 +113,17 @@ def furnish(machine, packages):
     for package in packages.values():
         machine.give(package)
     machine.host.ip("address", "add", "192.0.2.1/24", "dev", "eth0")
+
+
+FAILS = """virtual_server 192.0.2.50 80 {
+    delay_loop 1
+    protocol TCP
+    real_server 10.0.0.101 81 {
+        TCP_CHECK {
+        }
+    }
+}
+"""
 
 
 def run_shown(machine, command):
@@ -137,16 +148,22 @@ def test_the_migration(network, machines, packages):
 
 
 def test_the_other_commands(network, machines, packages, web):
-    machine = machines("a", "10.0.0.1")
+    machine = machines("a", "10.0.0.7")
     furnish(machine, packages)
+    machine.write(CONFIG, (ROOT / "samples" / "vip-pair.conf").read_text() + FAILS)
     shown = [command for document in DOCUMENTS if document.name != "migration.md" for command in commands(document)
              if is_run(command) and not WITH_IPVS.match(command)]
-    assert shown[0] == "apt install ./holdfast_0.1.0_amd64.deb", "README's first"
-    run_shown(machine, shown[0])
+    first_two, others = shown[:2], shown[2:]
+    assert first_two == ["apt install ./holdfast_0.1.0_amd64.deb", "systemctl enable --now holdfast"], "README's"
+    for command in first_two:
+        run_shown(machine, command)
+    eventually(lambda: machine.host.has("192.0.2.50"), what="it serves")
     install(machine, packages["holdfast-keepalived-compat"])
     machine.apt("install", "nftables", "iproute2")
-    for command in shown[1:]:
+    for command in others:
         machine.run("systemctl", "start", "holdfast")
+        if "--grep" in command:
+            eventually(lambda: "on service" in machine.journal(), within=30, what="a check has failed")
         if command.startswith("ip address delete"):
             eventually(lambda: machine.host.has("192.0.2.50"), what="it is there to be deleted")
         if command.startswith("ip address add"):

@@ -47,9 +47,14 @@ def test_nothing_is_started_by_the_installation(machines, packages):
     assert machine.run("getent", "passwd", "holdfast").stdout
 
 
-def test_the_service(machines, packages):
-    machine = machines("a", "10.0.0.1")
-    install(machine, packages["holdfast"])
+@pytest.fixture
+def with_holdfast(packages):
+    """The layer in which it is installed; test_package_in_guest.py has use for it too."""
+    return debian.with_packages(packages["holdfast"])
+
+
+def test_the_service(machines, with_holdfast):
+    machine = machines("a", "10.0.0.1", with_holdfast)
     serve(machine, instance(100))
     service = machine.service()
     assert service["Type"] == "notify" and service["ActiveState"] == "active"
@@ -75,9 +80,8 @@ def test_the_service(machines, packages):
     assert not machine.host.has(VIP)
 
 
-def test_a_start_without_a_configuration_says_so(machines, packages):
-    machine = machines("a", "10.0.0.1")
-    install(machine, packages["holdfast"])
+def test_a_start_without_a_configuration_says_so(machines, with_holdfast):
+    machine = machines("a", "10.0.0.1", with_holdfast)
     assert machine.run("systemctl", "start", "holdfast", check=False).returncode != 0
     assert machine.service()["ExecMainStatus"] == "6"
     assert f"{CONFIG} cannot be used" in machine.journal("-u", "holdfast")
@@ -194,6 +198,19 @@ def test_the_old_names_mean_holdfast(network, machines, packages, pair):
     director.apt("purge", "holdfast-keepalived-compat")
     assert director.service()["ActiveState"] == "active"
     assert director.run("which", "keepalived", "ipvsadm", "genhash", check=False).stdout == ""
+
+
+def test_the_old_names_come_later(machines, packages, with_holdfast):
+    machine = machines("a", "10.0.0.1", with_holdfast)
+    serve(machine, instance(100))
+    install(machine, packages["holdfast-keepalived-compat"])
+    eventually(lambda: machine.host.has(VIP), what="it serves again")
+    assert machine.service("keepalived")["MainPID"] == machine.service()["MainPID"] != "0"
+    machine.run("systemctl", "restart", "keepalived")
+    eventually(lambda: machine.host.has(VIP), what="it serves again")
+    machine.run("systemctl", "stop", "keepalived")
+    assert not [name for name in machine.programs() if "holdfast" in name]
+    assert not machine.run("find", "/run", "-name", "holdfast.*").stdout
 
 
 def pid_of(machine, program):

@@ -3,6 +3,7 @@
 Each Machine gets a layer of its own over it. Packages that one wants from the mirror are fetched into the
 tree below, so that machines, which have no way out of the laboratory, find them.
 """
+import hashlib
 import re
 import subprocess
 from pathlib import Path
@@ -61,23 +62,33 @@ def fetch(*packages):
 
 
 def with_packages(*packages):
-    """A layer over the tree in which these are installed already, enabled and not started: where it is."""
+    """A layer over the tree in which these, names or files of ours, are installed already and not started: where it is."""
     fetch(*packages)
-    layer, top, work = (PLACE / f"{kind}{'+'.join(packages)}" for kind in ("with-", "top-", "work-"))
-    if layer.exists():
-        return layer
-    unfinished = PLACE / "unfinished"
-    command("rm", "-rf", "--one-file-system", unfinished, top, work)
+    kept = layer_of(packages)
+    if kept.exists():
+        return kept
+    for old in PLACE.glob("with-holdfast*") if any(isinstance(package, Path) for package in packages) else []:
+        command("rm", "-rf", "--one-file-system", old)
+    unfinished, top, work = (PLACE / f"{kind}-for-layer" for kind in ("changes", "top", "work"))
     for folder in (unfinished, top, work):
+        command("rm", "-rf", "--one-file-system", folder)
         folder.mkdir()
     mount_layers(top, unfinished, work, [TREE])
+    names = [f"/srv/{package.name}" if isinstance(package, Path) else package for package in packages]
     try:
-        in_tree("apt-get", "install", "-q", "-y", "--no-install-recommends", *packages, tree=top)
+        in_tree("apt-get", "install", "-q", "-y", "--no-install-recommends", *names, tree=top)
     finally:
         command("umount", top)
         command("rm", "-rf", top, work)
-    unfinished.rename(layer)
-    return layer
+    unfinished.rename(kept)
+    return kept
+
+
+def layer_of(packages):
+    """Named after the packages, and what is in those of ours."""
+    words = [f"{package.stem}-{hashlib.sha256(package.read_bytes()).hexdigest()[:12]}" if isinstance(package, Path) else package
+             for package in packages]
+    return PLACE / f"with-{'+'.join(words)}"
 
 
 def mount_layers(top, changes, work, lower):
