@@ -57,5 +57,13 @@ class Probe:
             before = time
         return longest
 
+    def most_unanswered(self):
+        """How many questions in a row had no answer, at most; whoever asks late does not change it."""
+        most = run = 0
+        for _, answered in self._questions()[:-2]:  # the last ones may be on their way
+            run = 0 if answered else run + 1
+            most = max(most, run)
+        return most
+
     def stop(self):
         self._process.kill()
