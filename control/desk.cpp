@@ -86,8 +86,8 @@ void Desk::receive(const ipc::Message& message, const UniqueFd& memory) {
 // A VRRP process that is started anew traces nothing: who watches asks again.
 Result<void> Desk::trace(const std::string& instance, const void* who, OnText on_text) {
     const auto& all = config_.vrrp.instances;
-    const bool known = std::any_of(all.begin(), all.end(),
-                                   [&](const auto& one) { return one.name == instance; });
+    const bool known =
+        std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.name == instance; });
     if (!known) return Error{fmt::format("no instance '{}'", instance)};
     watchers_[who] = {instance, std::move(on_text)};
     child_.tell(ipc::Trace{instance, true});

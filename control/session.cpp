@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "control/core/request.h"
 #include "lib/brief_json.h"
 
 namespace holdfast::control {
@@ -37,15 +38,6 @@ std::string good_answer(std::uint64_t id, const std::string& result) {
 std::string bad_answer(std::uint64_t id, const std::string& why) {
     return fmt::format(R"({{"id":{},"error":{}}})", id,
                        events::json_text(boost::json::string(why)));
-}
-
-Result<Request> parse(const std::string& line) {
-    boost::system::error_code failure;
-    const auto json = boost::json::parse(line, failure);
-    if (failure) return Error{"the request is not JSON: " + failure.message()};
-    auto request = from_json<Request>(json);
-    if (!request) return Error{"the request " + request.error().message};
-    return request;
 }
 
 }  // namespace
@@ -108,7 +100,7 @@ awaitable<bool> Session::write(std::string line) {
 }
 
 awaitable<bool> Session::answer(const std::string& line) {
-    const auto request = parse(line);
+    const auto request = parse_request(line);
     bool goes_on = false;
     if (!request) {
         const auto refusal = bad_answer(0, request.error().message);

@@ -36,9 +36,18 @@ std::string console_line(std::time_t time, std::string_view text) {
     return fmt::format("{}: {}\n", local_time(time, "%a %b %e %H:%M:%S %Y"), text);
 }
 
-std::string syslog_packet(const LogSource& source, Severity severity, std::time_t time,
-                          std::string_view text) {
-    return fmt::format("<{}>{} {}[{}]: {}", LOG_DAEMON | syslog_level(severity),
+std::optional<int> facility_called(std::string_view name) {
+    if (name == "daemon") return LOG_DAEMON;
+    if (name == "user") return LOG_USER;
+    if (name.starts_with("local")) name.remove_prefix(5);
+    if (name.size() != 1 || name[0] < '0' || name[0] > '7') return std::nullopt;
+    constexpr int kBitsOfSeverity = 3;
+    return LOG_LOCAL0 + ((name[0] - '0') << kBitsOfSeverity);
+}
+
+std::string syslog_packet(int facility, const LogSource& source, Severity severity,
+                          std::time_t time, std::string_view text) {
+    return fmt::format("<{}>{} {}[{}]: {}", facility | syslog_level(severity),
                        local_time(time, "%b %e %H:%M:%S"), source.identifier, source.pid, text);
 }
 

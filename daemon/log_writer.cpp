@@ -40,11 +40,12 @@ void LogWriter::write_now(const LogSource& source, Severity severity, std::strin
     }
     if (targets_.syslog) {
         if (lost_by_syslog_ > 0 && send_to_syslog(syslog_packet(
-                                       source, Severity::warning, now,
+                                       targets_.facility, source, Severity::warning, now,
                                        fmt::format("{} lines lost by syslog", lost_by_syslog_)))) {
             lost_by_syslog_ = 0;
         }
-        if (!send_to_syslog(syslog_packet(source, severity, now, line))) ++lost_by_syslog_;
+        if (!send_to_syslog(syslog_packet(targets_.facility, source, severity, now, line)))
+            ++lost_by_syslog_;
     }
 }
 

@@ -20,6 +20,7 @@ namespace holdfast::daemon {
 struct LogTargets {
     bool syslog = true;
     bool console = false;  // standard error
+    int facility = 0;      // of syslog (facility_called())
 };
 
 class LogWriter {

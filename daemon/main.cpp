@@ -13,6 +13,7 @@
 #include "daemon/options.h"
 #include "daemon/pid_file.h"
 #include "daemon/supervisor.h"
+#include "lib/net/network_namespace.h"
 #include "lib/signals.h"
 
 namespace holdfast::daemon {
@@ -82,6 +83,10 @@ int start(Options options) {
         return fail(missing ? kNoConfig : kConfigInvalid,
                     options.config_file + " cannot be used, nothing was started");
     }
+    const auto inside = net::enter_namespace(options.network_namespace.empty()
+                                                 ? loaded.config->global.namespaces.network
+                                                 : options.network_namespace);
+    if (!inside) return fail(kFatal, inside.error().message);
     check_host(*loaded.config, host_interfaces(), loaded.diagnostics);
 
     auto pid_file = PidFile::lock(options.pid_file);

@@ -9,6 +9,8 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
+#include "daemon/log_format.h"
+
 namespace holdfast::daemon {
 
 namespace po = boost::program_options;
@@ -30,10 +32,15 @@ po::options_description table(Options& to) {
         ("check,C", "only run the health checks and IPVS")                                       //
         ("log-console,l", flag(to.log_console), "log to standard error too (with --dont-fork)")  //
         ("log-detail,D", flag(to.log_detail), "detailed log")                                    //
-        ("no-syslog,G", flag(to.no_syslog), "do not log to syslog")                              //
-        ("dont-fork,n", flag(to.dont_fork), "stay in the foreground")                            //
-        ("dump-conf,d", flag(to.dump_config), "log the configuration")                           //
-        ("pid,p", file(to.pid_file, "/run/holdfast.pid"), "pid file of the supervisor")          //
+        ("log-facility,S",
+         po::value(&to.log_facility)->value_name("FACILITY")->default_value("daemon"),
+         "of syslog: daemon, user, local0 to local7 or 0 to 7")  //
+        ("namespace,s", po::value(&to.network_namespace)->value_name("NAME"),
+         "run in this network namespace, whatever the configuration says")               //
+        ("no-syslog,G", flag(to.no_syslog), "do not log to syslog")                      //
+        ("dont-fork,n", flag(to.dont_fork), "stay in the foreground")                    //
+        ("dump-conf,d", flag(to.dump_config), "log the configuration")                   //
+        ("pid,p", file(to.pid_file, "/run/holdfast.pid"), "pid file of the supervisor")  //
         ("vrrp_pid,r", file(to.vrrp_pid_file, "/run/holdfast_vrrp.pid"),
          "pid file of the VRRP process")  //
         ("checkers_pid,c", file(to.checkers_pid_file, "/run/holdfast_checkers.pid"),
@@ -44,10 +51,9 @@ po::options_description table(Options& to) {
              ->implicit_value("", "standard error"),
          "check the configuration file and end: status 0 good, 4 the file cannot be used at all, "
          "5 there are problems")  //
-        (
-            "signum", po::value(&to.signal_name)->value_name("NAME"),
-            "print the number of the signal for STOP, RELOAD, DATA, STATS, JSON or UPGRADE, and "
-            "end")                                                    //
+        ("signum", po::value(&to.signal_name)->value_name("NAME"),
+         "print the number of the signal for STOP, RELOAD, DATA, STATS, JSON or UPGRADE, and "
+         "end")                                                       //
         ("version,v", flag(to.version), "print the version and end")  //
         ("help,h", flag(to.help), "print this help and end");
     return options;
@@ -77,6 +83,8 @@ Result<Options> parse_options(int argc, const char* const* argv) {
     } catch (const po::error& error) {
         return Error{fmt::format("{} (holdfastd --help lists the options)", error.what())};
     }
+    if (!facility_called(options.log_facility))
+        return Error{fmt::format("'{}' is no facility of syslog", options.log_facility)};
     options.config_test = given.contains("config-test");
     if (given.contains("vrrp") || given.contains("check")) {
         options.run_vrrp = given.contains("vrrp");

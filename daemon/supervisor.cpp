@@ -37,7 +37,8 @@ constexpr std::size_t kMostScripts = 32;
 constexpr const char* kRunning = "running";
 
 LogTargets targets(const Options& options) {
-    return {!options.no_syslog, options.log_console && options.dont_fork};
+    return {!options.no_syslog, options.log_console && options.dont_fork,
+            facility_called(options.log_facility).value_or(0)};
 }
 
 // What reload_file means without a name.
@@ -436,7 +437,8 @@ void Supervisor::stop_next() {
 // --- what the processes say to each other ------------------------------------------------------
 
 void Supervisor::receive_from_vrrp(const ipc::Message& message, UniqueFd memory) {
-    if (std::holds_alternative<ipc::Report>(message) || std::holds_alternative<ipc::Traced>(message))
+    if (std::holds_alternative<ipc::Report>(message) ||
+        std::holds_alternative<ipc::Traced>(message))
         return control_plane_.pass_on(message, std::move(memory));
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, track_scripts_, vrrp_);

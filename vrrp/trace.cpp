@@ -17,8 +17,8 @@ bool may_be_of(const config::VrrpInstance& instance, const std::string& interfac
 }
 
 std::string text_of(const Advert& advert) {
-    auto text = fmt::format("version {}, priority {}, every {} ms", advert.version,
-                            advert.priority, advert.interval.count() / 1000);
+    auto text = fmt::format("version {}, priority {}, every {} ms", advert.version, advert.priority,
+                            advert.interval.count() / 1000);
     for (const auto& address : advert.addresses)
         text += ", " + address.to_string();
     return text;
@@ -62,9 +62,9 @@ void Trace::heard(const PacketReceived& packet, const config::VrrpConfig& config
         const auto received = receive(packet, instance, IpAddress());
         const auto* advert = std::get_if<Advert>(&received);
         tell_({instance.name,
-               fmt::format("from {}: {}", packet.source.to_string(),
-                           advert ? text_of(*advert)
-                                  : "refused: " + std::get<Refusal>(received).reason)});
+               fmt::format(
+                   "from {}: {}", packet.source.to_string(),
+                   advert ? text_of(*advert) : "refused: " + std::get<Refusal>(received).reason)});
     }
 }
 

@@ -296,7 +296,6 @@ using Message =
     std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, AskReport, TimersHeard,
                  Configured, LogLine, Report, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
                  ServerVerdict, CheckNews, RunScript, ServiceNews, ScriptEnded, Listen, StepDown,
-                 OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump, Trace,
-                 Traced>;
+                 OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump, Trace, Traced>;
 
 }  // namespace holdfast::ipc

@@ -15,7 +15,7 @@ auto global(Outer outer, Inner inner) {
 std::vector<Keyword<Draft>> single_rows() {
     return {
         {"net_namespace", word(global(&Global::namespaces, &Namespaces::network), "NAME"), "",
-         "1.2.24", "the network namespace to run in", kParsedOnly},
+         "1.2.24", "the network namespace to run in"},
         {"net_namespace_ipvs",
          optional_word(global(&Global::namespaces, &Namespaces::ipvs), "NAME"), "", "2.1.0",
          "the network namespace whose IPVS is used"},

@@ -107,3 +107,20 @@ def test_sigterm_leaves_nothing_behind(network):
     assert not host.has(VIP)
     assert table(host) == {}
     assert not daemon.pid_file.exists()
+
+
+@pytest.mark.parametrize("told_by", ["the command line", "the configuration"])
+def test_a_network_namespace_of_its_own(network, told_by):
+    outside, inside = network.host("outside"), network.host("inside")
+    inside.connect(network.switch("lan"), "eth0", "10.0.0.1/24")
+    name = inside.namespace
+    config = instance(100)
+    options = ["-s", name] if told_by == "the command line" else []
+    if not options:
+        config = f"net_namespace {name}\n" + config
+    daemon = Daemon(outside, config, parts="vrrp")
+    command = daemon.command
+    daemon.command = lambda: [*command(), *options]
+    daemon.start()
+    eventually(lambda: inside.has(VIP), what="the address is in there")
+    assert daemon.stop() == 0 and not inside.has(VIP)

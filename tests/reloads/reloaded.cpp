@@ -98,7 +98,8 @@ Verdict Reloaded::reload_vrrp(const config::VrrpConfig& config) {
     addresses_.take_removed();
     vrrp_ = std::move(*handed_over);
     tell(vrrp::ConfigurationChanged{vrrp_});
-    if (router_.report(now_).instances.size() != vrrp_.instances.size()) return "an instance is missing";
+    if (router_.report(now_).instances.size() != vrrp_.instances.size())
+        return "an instance is missing";
     const auto removed = addresses_.take_removed();
     for (const auto& address : of_masters()) {
         const auto name = to_string(address.prefix) + " on " + address.interface;

@@ -15,7 +15,8 @@ namespace holdfast::tool {
 namespace {
 
 // Options are those that --help shows, which come from the tables that read them.
-constexpr const char* kBash = R"SH(# bash: holdfast completion bash > /etc/bash_completion.d/holdfast
+constexpr const char* kBash =
+    R"SH(# bash: holdfast completion bash > /etc/bash_completion.d/holdfast
 _holdfast() {
     local word=${COMP_WORDS[COMP_CWORD]} words
     if [[ $word == -* ]]; then
@@ -43,7 +44,8 @@ _holdfast() {
 }
 _holdfast "$@"
 )SH";
-constexpr const char* kFish = R"SH(# fish: holdfast completion fish > /etc/fish/completions/holdfast.fish
+constexpr const char* kFish =
+    R"SH(# fish: holdfast completion fish > /etc/fish/completions/holdfast.fish
 function __holdfast_words
     set -l words (commandline -opc)
     holdfast complete $words[2..-1] 2>/dev/null

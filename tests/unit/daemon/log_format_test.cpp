@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include <syslog.h>
+
 #include "tests/unit/catch.h"
 
 namespace holdfast::daemon {
@@ -28,9 +30,18 @@ TEST_CASE("a packet for syslog") {
          {Row{Severity::error, "<27>"}, Row{Severity::warning, "<28>"},
           Row{Severity::notice, "<29>"}, Row{Severity::info, "<30>"},
           Row{Severity::debug, "<31>"}}) {
-        CHECK(syslog_packet({"holdfast-vrrp", 4711}, severity, kThird, "text") ==
+        CHECK(syslog_packet(LOG_DAEMON, {"holdfast-vrrp", 4711}, severity, kThird, "text") ==
               start + std::string("Nov  3 04:05:06 holdfast-vrrp[4711]: text"));
     }
+}
+
+TEST_CASE("facilities have the names that keepalived knows") {
+    CHECK(facility_called("daemon") == LOG_DAEMON);
+    CHECK(facility_called("user") == LOG_USER);
+    CHECK(facility_called("local3") == LOG_LOCAL3);
+    CHECK(facility_called("7") == LOG_LOCAL7);
+    for (const auto* name : {"", "8", "local", "local8", "local12", "mail", "-1"})
+        CHECK_FALSE(facility_called(name));
 }
 
 }  // namespace

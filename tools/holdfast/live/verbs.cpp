@@ -116,8 +116,8 @@ int run_trace(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
     const auto done = daemon.follow(asking, [&](const std::string& event) {
         boost::system::error_code failure;
         const auto json = boost::json::parse(event, failure);
-        print(fmt::format("{}\n", failure || !json.is_string() ? event
-                                                               : std::string(json.get_string())));
+        print(fmt::format("{}\n",
+                          failure || !json.is_string() ? event : std::string(json.get_string())));
         return std::ferror(stdout) == 0;
     });
     return done ? kGood : fail(done.error().message);
