@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from testbed.daemon import OURS, ROOT
+from testbed.daemon import BINARIES, OURS, ROOT
 from testbed.kernel import refused_calls
 from testbed.network import Network, sweep
 
@@ -36,7 +36,7 @@ def network(request):
     began = time.monotonic()
     with Network(folder) as made:
         yield made
-    refused = refused_calls(since=began)
+    refused = refused_calls(BINARIES, since=began)
     assert not refused, "lib/privileges/filter.cpp does not have what a process needs"
 
 

@@ -65,6 +65,7 @@ def test_what_is_installed(tree):
     installed = {str(path.relative_to(prefix)) for path in prefix.rglob("*") if path.is_file()}
     assert {"sbin/holdfastd", "sbin/holdfast-ipvsadm", "libexec/holdfast/holdfast-vrrp",
             "libexec/holdfast/holdfast-checkers", "libexec/holdfast/holdfast-alerts", "lib/systemd/system/holdfast.service",
+            "lib/sysusers.d/holdfast.conf",
             "bin/genhash", "share/man/man8/holdfastd.8", "share/man/man1/genhash.1", "share/doc/holdfast/samples/keepalived.conf"} <= installed
     programs = {name for name in installed if name.startswith(("bin/", "sbin/", "libexec/"))}
     assert all(os.access(prefix / name, os.X_OK) for name in programs)

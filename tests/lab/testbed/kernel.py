@@ -16,11 +16,12 @@ def has_ipvs():
     return Path("/proc/net/ip_vs").exists()
 
 
-def refused_calls(since):
-    """System calls that our filters have refused (lib/privileges), from the kernel's log since `since` (monotonic)."""
+def refused_calls(programs, since):
+    """System calls that filters (lib/privileges) have refused to programs of this folder, since `since` (monotonic)."""
     log = subprocess.run(["dmesg"], capture_output=True, text=True, errors="replace", check=False).stdout
-    found = re.finditer(r'^\[ *([\d.]+)\].*type=1326 .*comm="(holdfast-[^"]*)".* syscall=(\d+)', log, re.MULTILINE)
-    return sorted({f"{match[2]}: system call {match[3]}" for match in found if float(match[1]) >= since})
+    found = re.finditer(r'^\[ *([\d.]+)\].*type=1326 .* exe="([^"]*)/(holdfast-[^"]*)".* syscall=(\d+)', log, re.MULTILINE)
+    return sorted({f"{match[3]}: system call {match[4]}" for match in found
+                   if float(match[1]) >= since and match[2] == str(programs)})
 
 
 def in_guest():
