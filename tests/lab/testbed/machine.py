@@ -72,7 +72,7 @@ class Machine(Layer):
             ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", f"--machine={host.namespace}",
              f"--network-namespace-path=/run/netns/{host.namespace}", f"--capability={CAPABILITIES}",
              "--link-journal=no", "--resolv-conf=off", "--timezone=off", "--console=pipe", "-D", self.root, "--boot"],
-            host.folder() / "console.log")
+            host.folder() / "console.log", {"SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"})  # /proc/sys/net
         first = eventually(self._first_process, what="process 1")
         host.inside = ("nsenter", "-t", first, "-a")
         try:
