@@ -1,15 +1,25 @@
 #include "daemon/control_plane.h"
 
+#include <csignal>
+
 #include <fmt/format.h>
 
 #include "daemon/listening_socket.h"
 #include "daemon/replace_file.h"
 #include "lib/ipc/sealed_memory.h"
+#include "lib/signals.h"
 
 namespace holdfast::daemon {
 
-ControlPlane::ControlPlane(Processes processes, std::string path, Log& log, Handlers handlers)
-    : processes_(processes), path_(std::move(path)), log_(log), handlers_(std::move(handlers)) {}
+ControlPlane::ControlPlane(boost::asio::io_context& loop, Processes processes, std::string path,
+                           Log& log, Handlers handlers)
+    : dump_signals_(loop, SIGUSR1, SIGUSR2, json_signal()),
+      processes_(processes),
+      path_(std::move(path)),
+      log_(log),
+      handlers_(std::move(handlers)) {
+    wait_for_dump_signal();
+}
 
 ControlPlane::~ControlPlane() {
     if (control_socket_) remove_socket(path_);
@@ -88,6 +98,16 @@ const std::string& ControlPlane::dump_file(ipc::DumpKind kind) const {
             break;
     }
     return files_.state_dump;
+}
+
+void ControlPlane::wait_for_dump_signal() {
+    dump_signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
+        if (cancelled) return;
+        wait_for_dump_signal();
+        dump(signal == SIGUSR1   ? ipc::DumpKind::data
+             : signal == SIGUSR2 ? ipc::DumpKind::stats
+                                 : ipc::DumpKind::json);
+    });
 }
 
 // A file in a folder where everybody may write is written only where one is asked for.

@@ -1,8 +1,8 @@
 // ControlPlane: the supervisor's side of holdfast-control, the process that answers operators.
 //
 // It makes the sockets that operators come to, passes on what they ask and order and what the
-// others answer, and remembers the orders that outlive a process: who is to step down, and which
-// weights servers have been given.
+// others answer, has what is known written to files on keepalived's signals, and remembers the
+// orders that outlive a process: who is to step down, and which weights servers have been given.
 #pragma once
 
 #include <functional>
@@ -10,6 +10,9 @@
 #include <set>
 #include <string>
 #include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 
 #include "daemon/child_process.h"
 #include "daemon/standing_orders.h"
@@ -36,7 +39,8 @@ class ControlPlane {
     };
 
     // `path`: of the socket for operators.
-    ControlPlane(Processes processes, std::string path, Log& log, Handlers handlers);
+    ControlPlane(boost::asio::io_context& loop, Processes processes, std::string path, Log& log,
+                 Handlers handlers);
     ~ControlPlane();
     ControlPlane(const ControlPlane&) = delete;
     ControlPlane& operator=(const ControlPlane&) = delete;
@@ -48,8 +52,6 @@ class ControlPlane {
     void receive(const ipc::Message& message, const UniqueFd& memory);
     // What it is to hear of the others: a report, or news.
     void pass_on(const ipc::Message& message, UniqueFd memory = {});
-    // Has everything that is known written to the file that the configuration names for it.
-    void dump(ipc::DumpKind kind);
     void reload_ended(bool good, const std::string& outcome);
 
     // A process has been started, and is told what it has to know.
@@ -63,11 +65,14 @@ class ControlPlane {
   private:
     void order(const ipc::StepDown& order);
     void order(const ipc::OrderWeight& order);
+    void wait_for_dump_signal();
+    void dump(ipc::DumpKind kind);
     void ask(const ipc::AskReport& ask);
     const std::string& dump_file(ipc::DumpKind kind) const;
     void write_dump(ipc::DumpKind kind, const UniqueFd& memory);
     void hand_over(ipc::Listener as, const UniqueFd& socket);
 
+    boost::asio::signal_set dump_signals_;  // keepalived's
     Processes processes_;
     std::string path_;
     Log& log_;

@@ -3,13 +3,13 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "daemon/core/needs.h"
 #include "daemon/host_check.h"
+#include "daemon/log_diagnostics.h"
 #include "daemon/secrets.h"
 #include "daemon/service_manager.h"
 #include "daemon/unprivileged.h"
@@ -42,33 +42,12 @@ LogTargets targets(const Options& options) {
 }
 
 // What reload_file means without a name.
-std::string reload_marker_path(const Options& options) {
-    return std::filesystem::path(options.pid_file).replace_extension(".reload");
-}
-
-std::string legacy_path(const Options& options) {
-    return std::filesystem::path(options.pid_file).replace_extension(".state");
-}
-
-std::string control_socket_path(const Options& options) {
-    return std::filesystem::path(options.pid_file).replace_extension(".sock");
+std::string beside_pid_file(const Options& options, const char* extension) {
+    return std::filesystem::path(options.pid_file).replace_extension(extension);
 }
 
 Severity threshold(const Options& options) {
     return options.log_detail ? Severity::debug : Severity::info;
-}
-
-Severity severity_in_log(config::DiagnosticSeverity severity) {
-    switch (severity) {
-        case config::DiagnosticSeverity::error:
-            return Severity::error;
-        case config::DiagnosticSeverity::warning:
-            return Severity::warning;
-        case config::DiagnosticSeverity::info:
-        case config::DiagnosticSeverity::note:
-            return Severity::info;
-    }
-    return Severity::info;
 }
 
 ScriptPolicy policy_of(const config::ScriptSettings& scripts) {
@@ -94,11 +73,10 @@ Supervisor::Supervisor(const Options& options)
           threshold(options)),
       signals_(loop_, SIGTERM, SIGINT, SIGHUP),
       upgrade_signal_(loop_, upgrade_signal()),
-      dump_signals_(loop_, SIGUSR1, SIGUSR2, json_signal()),
       settle_timer_(loop_),
       pulse_timer_(loop_),
       legacy_timer_(loop_),
-      legacy_(legacy_path(options)),
+      legacy_(beside_pid_file(options, ".state")),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
             {[this](const auto& message, UniqueFd memory) {
@@ -132,13 +110,13 @@ Supervisor::Supervisor(const Options& options)
                 },
                 [this] { look_whether_settled(); }}),
       control_plane_(
-          {control_, vrrp_, checkers_, ipvs_}, control_socket_path(options), log_,
+          loop_, {control_, vrrp_, checkers_, ipvs_}, beside_pid_file(options, ".sock"), log_,
           {[this] { reload(); }, [this](Severity threshold) { set_log_threshold(threshold); },
            [this] { write_legacy(); }}),
       track_scripts_(loop_, log_, kMostScripts),
       scripts_(loop_, log_, kMostScripts),
       notifier_(loop_, log_),
-      reload_files_(loop_, log_, reload_marker_path(options), [this] { reload(); }),
+      reload_files_(loop_, log_, beside_pid_file(options, ".reload"), [this] { reload(); }),
       stage_scripts_(loop_, log_),
       upgrade_(loop_, log_) {
     std::signal(SIGPIPE, SIG_IGN);
@@ -149,10 +127,9 @@ Supervisor::Supervisor(const Options& options)
 
 void Supervisor::run(const config::Loaded& loaded) {
     log_.info("Starting Holdfast v{}", HOLDFAST_VERSION);
-    tell(loaded.diagnostics);
+    log_diagnostics(loaded.diagnostics, log_);
     wait_for_signal();
     wait_for_upgrade();
-    wait_for_dump();
     user_ = find_unprivileged_user(log_);
     const auto& scripts = loaded.config->global.scripts;
     stage_scripts_.configure(scripts, policy_of(scripts));
@@ -230,14 +207,6 @@ void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice,
     }
 }
 
-void Supervisor::tell(const config::Diagnostics& diagnostics) {
-    for (const auto& diagnostic : diagnostics.all()) {
-        std::istringstream rendered(diagnostics.render(diagnostic));
-        for (std::string line; std::getline(rendered, line);)
-            log_.write(severity_in_log(diagnostic.severity), line);
-    }
-}
-
 // --- signals -----------------------------------------------------------------------------------
 
 void Supervisor::wait_for_signal() {
@@ -249,16 +218,6 @@ void Supervisor::wait_for_signal() {
         } else {
             begin_to_stop();
         }
-    });
-}
-
-void Supervisor::wait_for_dump() {
-    dump_signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
-        if (cancelled) return;
-        wait_for_dump();
-        control_plane_.dump(signal == SIGUSR1   ? ipc::DumpKind::data
-                            : signal == SIGUSR2 ? ipc::DumpKind::stats
-                                                : ipc::DumpKind::json);
     });
 }
 
@@ -310,7 +269,7 @@ void Supervisor::reload() {
     notify_reloading();
     auto loaded = reload_files_.load(options_.config_file, {options_.config_id, nullptr});
     if (loaded.config) check_host(*loaded.config, host_interfaces(), loaded.diagnostics);
-    tell(loaded.diagnostics);
+    log_diagnostics(loaded.diagnostics, log_);
     reload_files_.report(loaded.diagnostics);
     if (!loaded.config || loaded.diagnostics.has_errors()) {
         log_.error("{} is refused, nothing has been changed", options_.config_file);

@@ -43,7 +43,6 @@ class Supervisor {
 
     void wait_for_signal();
     void wait_for_upgrade();
-    void wait_for_dump();
     void begin_to_upgrade();
     void upgrade();
     void reload();
@@ -57,7 +56,6 @@ class Supervisor {
     void begin_to_stop();
     void stop_next();
 
-    void tell(const config::Diagnostics& diagnostics);
     void receive_from_checkers(const ipc::Message& message, UniqueFd memory);
     void receive_from_vrrp(const ipc::Message& message, UniqueFd memory);
     void look_after_vrrp(const ipc::TimersHeard& heard);
@@ -76,7 +74,6 @@ class Supervisor {
     Log log_;
     boost::asio::signal_set signals_;
     boost::asio::signal_set upgrade_signal_;
-    boost::asio::signal_set dump_signals_;
     boost::asio::steady_timer settle_timer_;
     boost::asio::steady_timer pulse_timer_;
     boost::asio::steady_timer legacy_timer_;

@@ -257,19 +257,4 @@ TimePoint Instance::master_down_time(const Turn& turn) const {
     return std::max(turn.now, turn.not_before) + down_interval();
 }
 
-ipc::InstanceReport Instance::report(TimePoint now) const {
-    ipc::InstanceReport report;
-    report.instance = settings_.name;
-    report.state = state_;
-    report.priority = priority_;
-    report.reason = state_ == State::fault ? why_in_fault() : why_;
-    report.in_state = std::chrono::duration_cast<microseconds>(now - in_state_since_);
-    report.stepped_down = stepped_down_;
-    report.peers = peers_.report(now);
-    report.adverts = counts_;
-    report.adverts.other_addresses = complaints_.total(Complaint::address_list);
-    report.latest_advert = latest_advert_;
-    return report;
-}
-
 }  // namespace holdfast::vrrp

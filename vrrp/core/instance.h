@@ -48,7 +48,6 @@ class Instance {
     const config::VrrpInstance& settings() const { return settings_; }
     State state() const { return state_; }
     const Complaints& complaints() const { return complaints_; }
-    // Without what it has refused.
     ipc::InstanceReport report(TimePoint now) const;
     // Whether its addresses may be on this machine now: it is master, or they are the machine's
     // own.

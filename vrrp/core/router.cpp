@@ -34,27 +34,6 @@ Ear ear_of(const config::VrrpInstance& instance) {
             instance.vrid};
 }
 
-// Why adverts are refused, with the names that statistics give it.
-constexpr std::array<std::pair<Complaint, const char*>, 17> kRefusals{{
-    {Complaint::ttl, "ttl"},
-    {Complaint::own_address, "own_address"},
-    {Complaint::not_multicast, "not_multicast"},
-    {Complaint::not_unicast, "not_unicast"},
-    {Complaint::not_a_peer, "not_a_peer"},
-    {Complaint::version, "version"},
-    {Complaint::length, "length"},
-    {Complaint::packet_type, "packet_type"},
-    {Complaint::checksum, "checksum"},
-    {Complaint::malformed, "malformed"},
-    {Complaint::authentication, "authentication"},
-    {Complaint::replay, "replay"},
-    {Complaint::trailer_missing, "trailer_missing"},
-    {Complaint::trailer_malformed, "trailer_malformed"},
-    {Complaint::unknown_key, "unknown_key"},
-    {Complaint::stale, "stale"},
-    {Complaint::interval, "interval"},
-}};
-
 bool is_for(const PacketReceived& packet, const config::VrrpInstance& instance) {
     if (!instance.transport.unicast) return packet.destination == multicast_group(instance);
     const auto& peers = instance.transport.peers;
@@ -474,11 +453,8 @@ std::optional<TimePoint> Router::State::next_deadline() const {
 
 ipc::VrrpReport Router::State::report(TimePoint now) const {
     ipc::VrrpReport report;
-    for (const auto& instance : instances_) {
-        auto& of_instance = report.instances.emplace_back(instance->report(now));
-        for (const auto& [complaint, name] : kRefusals)
-            of_instance.refused.push_back({name, instance->complaints().total(complaint)});
-    }
+    for (const auto& instance : instances_)
+        report.instances.push_back(instance->report(now));
     for (const auto& group : groups_) {
         if (!group.name().empty()) report.groups.push_back({group.name(), group.state()});
     }
