@@ -105,7 +105,9 @@ void Desk::untrace(const void* who) {
 }
 
 awaitable<void> Desk::wait_for_event(std::uint64_t count) {
-    if (event_log_.count() == count) co_await until_cancelled(news_);
+    if (event_log_.count() == count) {
+        co_await until_cancelled(news_);
+    }
 }
 
 awaitable<void> Desk::wait_to_be_woken() { return until_cancelled(news_); }
@@ -124,28 +126,50 @@ awaitable<Status> Desk::status() {
     co_return status_of(config_, *present, host_);
 }
 
-// The verbs that answer with text change something; each leaves a line in the log.
 awaitable<Result<std::string>> Desk::answer(const Request& request, const Operator& by) {
     const auto& verb = request.verb;
     if (verb == "status" || verb == "services" || verb == "metrics") {
         auto status = co_await this->status();
-        if (verb == "metrics") co_return said(metrics_of(status));
+        if (verb == "metrics") {
+            co_return said(metrics_of(status));
+        }
         co_return brief_json(verb == "status" ? summary_of(std::move(status)) : status);
     }
     if (verb == "reload") {
         auto outcome = co_await reload(by);
         co_return outcome;
     }
-    if (verb == "failover") co_return step_down(request, by, true);
-    if (verb == "release") co_return step_down(request, by, false);
-    if (verb == "drain") co_return order_weight(request, by, 0);
-    if (verb == "undrain") co_return order_weight(request, by, std::nullopt);
-    if (verb == "weight" && request.weight) co_return order_weight(request, by, request.weight);
-    if (verb == "weight") co_return Error{"no weight is given"};
-    if (verb == "check-now") co_return check_now(request, by);
-    if (verb == "log-level") co_return set_log_level(request, by);
-    if (verb == "configuration") co_return configuration(by);
-    co_return Error{fmt::format("there is no verb '{}'", verb)};
+    auto result = answer_at_once(request, by);
+    co_return result;
+}
+
+Result<std::string> Desk::answer_at_once(const Request& request, const Operator& by) {
+    using Answer = Result<std::string> (*)(Desk&, const Request&, const Operator&);
+    static constexpr std::pair<std::string_view, Answer> kAnswers[] = {
+        {"failover", [](Desk& desk, const auto& request,
+                        const auto& by) { return desk.step_down(request, by, true); }},
+        {"release", [](Desk& desk, const auto& request,
+                       const auto& by) { return desk.step_down(request, by, false); }},
+        {"drain", [](Desk& desk, const auto& request,
+                     const auto& by) { return desk.order_weight(request, by, 0); }},
+        {"undrain", [](Desk& desk, const auto& request,
+                       const auto& by) { return desk.order_weight(request, by, std::nullopt); }},
+        {"weight",
+         [](Desk& desk, const auto& request, const auto& by) {
+             if (request.weight) return desk.order_weight(request, by, request.weight);
+             return Result<std::string>(Error{"no weight is given"});
+         }},
+        {"check-now", [](Desk& desk, const auto& request,
+                         const auto& by) { return desk.check_now(request, by); }},
+        {"log-level", [](Desk& desk, const auto& request,
+                         const auto& by) { return desk.set_log_level(request, by); }},
+        {"configuration",
+         [](Desk& desk, const auto&, const auto& by) { return desk.configuration(by); }},
+    };
+    for (const auto& [verb, answer] : kAnswers) {
+        if (verb == request.verb) return answer(*this, request, by);
+    }
+    return Error{fmt::format("there is no verb '{}'", request.verb)};
 }
 
 void Desk::note(const Operator& by, const std::string& order) {

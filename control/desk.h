@@ -60,6 +60,7 @@ class Desk {
     };
 
     boost::asio::awaitable<void> dump(ipc::DumpKind kind);
+    Result<std::string> answer_at_once(const Request& request, const Operator& by);
     Result<Server> find(const Request& request) const;
     void note(const Operator& by, const std::string& order);
     Result<std::string> step_down(const Request& request, const Operator& by, bool on);

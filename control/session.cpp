@@ -20,8 +20,9 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr std::size_t kLongestRequest = 16'384;
-// Who does not read what it has asked for.
+// With who does not read what it has asked for; and with who asks for nothing.
 constexpr std::chrono::seconds kPatience(10);
+constexpr std::chrono::seconds kIdle(60);
 
 Operator operator_at(int socket) {
     ucred peer{};
@@ -66,10 +67,20 @@ awaitable<void> Session::run() {
     socket_.close(ignored);
 }
 
+void Session::be_patient(std::chrono::seconds time) {
+    patience_.expires_after(time);
+    patience_.async_wait([this](const boost::system::error_code& cancelled) {
+        boost::system::error_code ignored;
+        if (!cancelled) socket_.cancel(ignored);
+    });
+}
+
 awaitable<Result<std::string>> Session::read() {
+    be_patient(kIdle);
     boost::system::error_code failure;
     co_await boost::asio::async_read_until(
         socket_, input_, '\n', boost::asio::redirect_error(boost::asio::use_awaitable, failure));
+    patience_.cancel();
     if (failure) {
         if (failure == boost::asio::error::not_found) {
             const auto refusal =
@@ -86,11 +97,7 @@ awaitable<Result<std::string>> Session::read() {
 
 awaitable<bool> Session::write(std::string line) {
     line += '\n';
-    patience_.expires_after(kPatience);
-    patience_.async_wait([this](const boost::system::error_code& cancelled) {
-        boost::system::error_code ignored;
-        if (!cancelled) socket_.cancel(ignored);
-    });
+    be_patient(kPatience);
     boost::system::error_code failure;
     co_await boost::asio::async_write(
         socket_, boost::asio::buffer(line),

@@ -24,6 +24,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   private:
     bool is_one_of_us() const;
+    void be_patient(std::chrono::seconds time);
     boost::asio::awaitable<bool> write(std::string line);
     boost::asio::awaitable<Result<std::string>> read();
     boost::asio::awaitable<bool> answer(const std::string& line);

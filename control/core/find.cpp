@@ -27,6 +27,7 @@ Result<const T*> find(const std::vector<T>& all, std::string_view what, std::str
                       Name name_of, Fits fits) {
     std::vector<const T*> candidates;
     std::vector<std::string> there;
+    there.reserve(all.size());
     for (const auto& one : all) {
         const std::string known = name_of(one);
         if (known == name) return &one;
@@ -36,6 +37,7 @@ Result<const T*> find(const std::vector<T>& all, std::string_view what, std::str
     if (candidates.size() == 1) return candidates.front();
     if (candidates.empty()) return unknown(what, name, std::move(there));
     std::vector<std::string> names;
+    names.reserve(candidates.size());
     for (const auto* one : candidates)
         names.push_back(name_of(*one));
     return Error{fmt::format("'{}' may be each {} of {}", name, what, fmt::join(names, ", "))};
@@ -64,6 +66,7 @@ Result<const config::RealServer*> find_server(const config::VirtualServer& servi
 
 Result<void> find_instance(const config::VrrpConfig& config, std::string_view name) {
     std::vector<std::string> there;
+    there.reserve(config.instances.size() + config.sync_groups.size());
     for (const auto& instance : config.instances)
         there.push_back(instance.name);
     for (const auto& group : config.sync_groups)

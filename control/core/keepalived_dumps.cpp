@@ -60,6 +60,7 @@ std::vector<std::string> texts(const std::vector<config::VirtualAddress>& addres
                                const InstanceStatus& status) {
     const bool set = status.state == ipc::InstanceState::master;
     std::vector<std::string> all;
+    all.reserve(addresses.size());
     for (const auto& address : addresses)
         all.push_back(address_text(address, status.interface, set));
     return all;

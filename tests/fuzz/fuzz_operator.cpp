@@ -5,6 +5,7 @@
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <boost/json.hpp>
 
 #include "control/core/find.h"
 #include "control/core/keepalived_dumps.h"

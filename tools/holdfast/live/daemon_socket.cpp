@@ -17,7 +17,7 @@ namespace {
 
 Error cannot_connect(const std::string& path) {
     const int code = errno;
-    const auto error = errno_error(path, code);
+    auto error = errno_error(path, code);
     if (code == ENOENT || code == ECONNREFUSED) {
         return Error{error.message +
                      "\nno holdfastd runs that has this socket; its socket stands beside its pid "
