@@ -21,7 +21,7 @@ PAGES = sorted((ROOT / "man").glob("*.[1-8]"))
 NOT_ABOUT_THE_PAGE = re.compile(r"outdated mandoc.db|referenced manual not found")
 
 # What begins so is run in the guest, which has IPVS.
-WITH_IPVS = re.compile(r"holdfast-ipvsadm|.*tunl0")
+WITH_IPVS = re.compile(r"holdfast-ipvsadm|.*tunl0|sysctl .*net\.ipv4\.vs\.")
 # What is not run, and why.
 NOT_RUN = {
     "./dev": "the script that runs this test; that it has the verb is looked at",
@@ -29,11 +29,15 @@ NOT_RUN = {
     "tcpdump": "ends when it is told to, and shows packets",
     "modprobe": "changes the kernel of this machine; the guest loads the module when it starts",
     "keepalived -t": "is about the other program",
+    "journalctl -k": "finds nothing where all is well, which is status 1",
+    "holdfast drain": "takes a service; test_draining.py does it",
+    "holdfast undrain": "likewise",
     "holdfastd ──": "the picture of the processes",
     "holdfastd has no configuration to run": "a line of the log",
 }
 # Names of commands in a sentence, without what they are given.
-NAMES = {"apt install", "systemctl reload", "ip link delete", "holdfast url", "holdfast explain", "holdfast simulate"}
+NAMES = {"apt install", "systemctl reload", "ip link delete", "holdfast url", "holdfast explain", "holdfast simulate",
+         "holdfast plan", "holdfast failover", "holdfast drain"}
 
 
 def is_run(command):

@@ -12,10 +12,13 @@ from testbed.steady_load import A_SECOND, Load
 
 pytestmark = [pytest.mark.ipvs, pytest.mark.own]
 
+LISTEN = "global_defs {\n    web_listen 9650\n    web_status_page\n}\n"
+
 
 @pytest.fixture
 def farm(network):
     farm = Directors(network, "NAT")
+    farm.daemon1.configure(LISTEN + farm.daemon1.config_file.read_text())
     farm.daemon1.start()
     eventually(lambda: farm.dir1.has(VIP), what="dir1 is master")
     eventually(lambda: len(table(farm.dir1)), within=30, what="it has a table")
@@ -69,3 +72,7 @@ def test_what_is_shown_is_the_kernel_s(farm):
     assert shown["traffic"]["connections"] > A_SECOND and shown["traffic"]["out_bytes"] > 0
     assert sum(server["traffic"]["connections"] for server in shown["servers"]) > A_SECOND
     assert f"tcp {VIP}:80" in operator.run("status")
+    page = farm.dir1.folder() / "page.html"
+    farm.dir1.run("curl", "-s", "-o", page, "http://127.0.0.1:9650/")
+    text = page.read_text()
+    assert all(f"<td>{server['name']}</td><td class=\"state\">up</td>" in text for server in shown["servers"])

@@ -114,7 +114,7 @@ def version_of(machine):
 def test_nothing_is_left_behind(machines, packages):
     machine = machines("a", "10.0.0.1")
     depends = machine.run("dpkg-deb", "-f", machine.give(packages["holdfast"]), "Depends").stdout
-    machine.apt("install", *(re.sub(r"\(.*?\)", "", name).split("|")[0].strip() for name in depends.split(",")))
+    machine.apt("install", "--no-upgrade", *(re.sub(r"\(.*?\)", "", name).split("|")[0].strip() for name in depends.split(",")))
     before, users = machine.files(), machine.run("getent", "passwd").stdout
     install(machine, packages["holdfast"])
     machine.write(CONFIG, instance(100))
