@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "lib/ipc/sealed_memory.h"
+#include "lib/parse_json.h"
 
 namespace holdfast::control {
 
@@ -15,11 +16,7 @@ constexpr int kReporters = 3;
 
 template <class T>
 Result<void> take(Reported<T>& to, const std::string& text) {
-    boost::system::error_code failure;
-    boost::json::monotonic_resource memory;
-    const auto json = boost::json::parse(text, failure, &memory, {.allow_invalid_utf8 = true});
-    if (failure) return Error{failure.message()};
-    auto report = from_json<T>(json);
+    auto report = parse_json<T>(text);
     if (!report) return report.error();
     to = {Presence::answers, std::move(*report)};
     return {};

@@ -7,7 +7,7 @@ namespace holdfast::ipvs {
 
 namespace {
 
-void add(ipc::TrafficReport& sum, const Rare<Stats>& stats) {
+void add(Stats& sum, const Rare<Stats>& stats) {
     if (!stats) return;
     sum.connections += stats->connections;
     sum.in_packets += stats->in_packets;

@@ -72,7 +72,7 @@ struct ServerStatus {
     std::uint32_t active_connections = 0;
     std::uint32_t inactive_connections = 0;
     std::uint32_t persistent_connections = 0;
-    ipc::TrafficReport traffic;
+    ipvs::Stats traffic;
     std::vector<CheckStatus> checks;
 };
 BOOST_DESCRIBE_STRUCT(ServerStatus, (),
@@ -90,7 +90,7 @@ struct ServiceStatus {
     std::uint32_t servers_configured = 0;
     std::uint64_t active_connections = 0;
     std::uint64_t inactive_connections = 0;
-    ipc::TrafficReport traffic;
+    ipvs::Stats traffic;
     std::vector<ServerStatus> servers;  // none in a summary
     std::optional<ServerStatus> sorry_server;
 };

@@ -14,6 +14,7 @@
 
 #include "lib/ipc/messages.h"
 #include "lib/net/ip.h"
+#include "lib/netlink/ipvs.h"
 
 namespace holdfast::ipc {
 
@@ -115,23 +116,6 @@ BOOST_DESCRIBE_STRUCT(CheckersReport, (), (services))
 
 // --- of holdfast-ipvs ----------------------------------------------------------------------------
 
-// Of everything the kernel has for it, added up.
-struct TrafficReport {
-    std::uint64_t connections = 0;
-    std::uint64_t in_packets = 0;
-    std::uint64_t out_packets = 0;
-    std::uint64_t in_bytes = 0;
-    std::uint64_t out_bytes = 0;
-    std::uint64_t connection_rate = 0;  // a second, here and below
-    std::uint64_t in_packet_rate = 0;
-    std::uint64_t out_packet_rate = 0;
-    std::uint64_t in_byte_rate = 0;
-    std::uint64_t out_byte_rate = 0;
-};
-BOOST_DESCRIBE_STRUCT(TrafficReport, (),
-                      (connections, in_packets, out_packets, in_bytes, out_bytes, connection_rate,
-                       in_packet_rate, out_packet_rate, in_byte_rate, out_byte_rate))
-
 struct ServerReport {
     IpEndpoint server;
     bool up = true;              // counts as such
@@ -141,7 +125,7 @@ struct ServerReport {
     std::uint32_t active_connections = 0;
     std::uint32_t inactive_connections = 0;
     std::uint32_t persistent_connections = 0;
-    TrafficReport traffic;
+    ipvs::Stats traffic;  // of everything the kernel has for it, added up
 };
 BOOST_DESCRIBE_STRUCT(ServerReport, (),
                       (server, up, in_table, weight, ordered, active_connections,
@@ -153,7 +137,7 @@ struct ServiceReport {
     bool guarded = false;               // the failure guard keeps servers that are down
     std::vector<ServerReport> servers;  // in the configuration's order
     std::optional<ServerReport> sorry_server;
-    TrafficReport traffic;
+    ipvs::Stats traffic;
 };
 BOOST_DESCRIBE_STRUCT(ServiceReport, (),
                       (virtual_server, quorum, guarded, servers, sorry_server, traffic))

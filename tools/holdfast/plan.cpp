@@ -8,7 +8,7 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
-#include "lib/described_json.h"
+#include "lib/parse_json.h"
 #include "parser/config/control_slice.h"
 #include "parser/load.h"
 #include "tools/holdfast/config_status.h"
@@ -33,11 +33,7 @@ Result<config::Config> running_configuration(const std::string& socket) {
     asking.verb = "configuration";
     const auto text = daemon->ask(asking);
     if (!text) return text.error();
-    boost::system::error_code failure;
-    boost::json::monotonic_resource memory;
-    const auto json = boost::json::parse(*text, failure, &memory, {.allow_invalid_utf8 = true});
-    if (failure) return Error{"the daemon's answer is not JSON"};
-    auto slice = from_json<config::ControlConfig>(json);
+    auto slice = parse_json<config::ControlConfig>(*text);
     if (!slice) return slice.error();
     return config::Config{std::move(slice->global), std::move(slice->vrrp), std::move(slice->lvs)};
 }

@@ -9,6 +9,7 @@
 
 #include "lib/brief_json.h"
 #include "lib/net/unix_address.h"
+#include "lib/parse_json.h"
 #include "lib/write_all.h"
 
 namespace holdfast::tool {
@@ -43,10 +44,8 @@ Result<Answer> answer_in(std::string line) {
     };
     if (auto event = member("event"); !event.empty()) return Answer{std::move(event), {}};
     if (auto result = member("result"); !result.empty()) return Answer{{}, std::move(result)};
-    boost::system::error_code failure;
-    const auto error = boost::json::parse(member("error"), failure);
-    if (failure || !error.is_string()) return Error{"the daemon's answer makes no sense"};
-    return Error{std::string(error.get_string())};
+    const auto why = parse_json<std::string>(member("error"));
+    return Error{why ? *why : "the daemon's answer makes no sense"};
 }
 
 }  // namespace
@@ -60,10 +59,7 @@ Result<DaemonSocket> DaemonSocket::connect(const std::string& path) {
     DaemonSocket made(std::move(socket));
     const auto line = made.receive_line();
     if (!line) return line.error();
-    boost::system::error_code failure;
-    const auto json = boost::json::parse(*line, failure);
-    const auto greeting =
-        failure ? Result<control::Greeting>(Error{"not JSON"}) : from_json<control::Greeting>(json);
+    const auto greeting = parse_json<control::Greeting>(*line);
     if (!greeting) return Error{path + ": whoever listens there is no holdfastd"};
     if (greeting->protocol != control::kProtocol) {
         return Error{

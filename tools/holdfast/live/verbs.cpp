@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "lib/described_json.h"
+#include "lib/parse_json.h"
 #include "tools/holdfast/live/render.h"
 #include "tools/holdfast/verb.h"
 
@@ -34,6 +34,12 @@ void print(std::string_view text) {
 }
 
 bool on_a_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
+// What the daemon says to people comes as a string of JSON.
+std::string sentence_in(const std::string& text) {
+    const auto sentence = parse_json<std::string>(text);
+    return sentence ? *sentence : text;
+}
 
 Request request(const LiveVerb& verb) {
     Request made;
@@ -114,10 +120,7 @@ int run_trace(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
     auto asking = request(verb);
     asking.name = asked.words[0];
     const auto done = daemon.follow(asking, [&](const std::string& event) {
-        boost::system::error_code failure;
-        const auto json = boost::json::parse(event, failure);
-        print(fmt::format("{}\n",
-                          failure || !json.is_string() ? event : std::string(json.get_string())));
+        print(sentence_in(event) + "\n");
         return std::ferror(stdout) == 0;
     });
     return done ? kGood : fail(done.error().message);
@@ -128,10 +131,7 @@ int run_trace(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
 int order(DaemonSocket& daemon, const Request& asking) {
     const auto answer = daemon.ask(asking);
     if (!answer) return fail(answer.error().message);
-    boost::system::error_code failure;
-    const auto json = boost::json::parse(*answer, failure);
-    print(fmt::format("{}\n",
-                      failure || !json.is_string() ? *answer : std::string(json.get_string())));
+    print(sentence_in(*answer) + "\n");
     return kGood;
 }
 
@@ -295,11 +295,7 @@ Result<Status> status_by(DaemonSocket& daemon, const char* verb) {
     asking.verb = verb;
     const auto text = daemon.ask(asking);
     if (!text) return text.error();
-    boost::system::error_code failure;
-    boost::json::monotonic_resource memory;
-    const auto json = boost::json::parse(*text, failure, &memory);
-    if (failure) return Error{"the daemon's answer is not JSON"};
-    return from_json<Status>(json);
+    return parse_json<Status>(*text);
 }
 
 int run_live(const LiveVerb& verb, const std::vector<std::string>& arguments) {
