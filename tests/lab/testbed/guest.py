@@ -14,6 +14,7 @@ import threading
 from pathlib import Path
 
 MODULES = Path("/usr/lib/uml/modules")
+LARGE_REGISTERS = Path(__file__).with_name("large_registers.c")
 MEMORY = "1G"
 UP = "-- guest is up --"
 TO_LOAD = ["ip_vs", "ip_vs_rr", "ip_vs_wrr", "ip_vs_wlc", "ip_vs_lc", "ipv6", "veth", "bridge", "ipip", "dummy"]
@@ -69,19 +70,26 @@ def run_in_guest(command, root, seconds, environment=None, on_one_processor=True
             seconds=int(seconds), command=shlex.join(command),
             environment=shlex.join(f"{key}={value}" for key, value in (environment or {}).items())))
         init.chmod(0o755)
-        last_words = _boot(program, init, seconds + 60, on_one_processor)
+        last_words = _boot(program, init, _library(outbox), seconds + 60, on_one_processor)
         status = Path(outbox, "status")
         if not status.exists() or not status.read_text().strip():
             raise GuestFailed("the guest ended before its work did; its last words:\n" + "\n".join(last_words))
         return int(status.read_text())
 
 
-def _boot(program, init, seconds, on_one_processor):
+def _library(folder):
+    """Without which the guest does not start on processors with large registers."""
+    library = Path(folder, "large_registers.so")
+    subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, LARGE_REGISTERS], check=True)
+    return library
+
+
+def _boot(program, init, library, seconds, on_one_processor):
     guest = subprocess.Popen(
         [program, f"mem={MEMORY}", "rootfstype=hostfs", "rootflags=/", "rw", f"init={init}",
          "con=null", "con0=null,fd:1", "quiet"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace", start_new_session=True,
+        text=True, errors="replace", start_new_session=True, env={**os.environ, "LD_PRELOAD": str(library)},
         preexec_fn=_stay_on_one_processor if on_one_processor else None)
     out_of_time = threading.Timer(seconds, _end, [guest])
     out_of_time.start()
