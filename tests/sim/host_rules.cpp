@@ -85,9 +85,7 @@ void HostRules::address_lost(Host& host, std::size_t router) {
 
 void HostRules::act(Host& host, const vrrp::Action& action, Time now) {
     sent_.resize(host.expectations.size());
-    if (const auto* packet = std::get_if<vrrp::SendPacket>(&action)) {
-        send(host, *packet, now);
-    } else if (const auto* changed = std::get_if<vrrp::StateChanged>(&action)) {
+    if (const auto* changed = std::get_if<vrrp::StateChanged>(&action)) {
         enter(host, *changed, now);
     } else if (const auto* volley = std::get_if<vrrp::SendGratuitousArps>(&action)) {
         ++sent_[router_named(volley->instance)].volleys;
@@ -107,21 +105,17 @@ void HostRules::act(Host& host, const vrrp::Action& action, Time now) {
     }
 }
 
-void HostRules::send(const Host& host, const vrrp::SendPacket& packet, Time now) {
-    const auto advert = vrrp::decode(packet.payload, packet.source, packet.destination);
-    if (!advert) {
-        return verdict_.broken(now, "host {} sends a packet that nobody understands: {}",
-                               host.index, advert.error().message);
-    }
+void HostRules::send(const Host& host, const vrrp::Advert& advert, Time now) {
+    sent_.resize(host.expectations.size());
     for (std::size_t router = 0; router < cluster_.routers.size(); ++router) {
-        if (cluster_.routers[router].vrid != advert->vrid) continue;
-        if (advert->priority == 0) {
+        if (cluster_.routers[router].vrid != advert.vrid) continue;
+        if (advert.priority == 0) {
             ++sent_[router].farewells;
-        } else if (advert->priority == host.instances[router].priority) {
+        } else if (advert.priority == host.instances[router].priority) {
             ++sent_[router].adverts;
         } else {
             verdict_.broken(now, "host {} advertises priority {} for V{}, which is not its own",
-                            host.index, advert->priority, router);
+                            host.index, advert.priority, router);
         }
     }
 }

@@ -34,6 +34,7 @@ class HostRules {
     void addresses_changed() { states_changed_ = true; }
     void address_lost(Host& host, std::size_t router);
     void act(Host& host, const vrrp::Action& action, Time now);
+    void send(const Host& host, const vrrp::Advert& advert, Time now);
     void end_turn(Host& host, Time now);
 
     // Nothing has happened: has something been missed?
@@ -41,7 +42,6 @@ class HostRules {
 
   private:
     Expectation::Settings settings_of(const Host& host, std::size_t router) const;
-    void send(const Host& host, const vrrp::SendPacket& packet, Time now);
     void enter(Host& host, const vrrp::StateChanged& changed, Time now);
     void judge_sent(Host& host, Time now);
     void judge_states(const Host& host, Time now);

@@ -122,7 +122,8 @@ class World {
     void power_off(Host& host);
     void turn(Host& host, const vrrp::Event& event);
     void perform(Host& host, const vrrp::Action& action);
-    void transmit(const Host& host, const vrrp::SendPacket& packet);
+    void send(const Host& host, const vrrp::SendPacket& packet);
+    void transmit(const Host& host, const vrrp::SendPacket& packet, const vrrp::Advert& advert);
     void set_alarm(Host& host);
     // Tells the core what it knows already: it has nothing to do.
     void repeat(Host& host, const vrrp::Event& event);

@@ -32,11 +32,21 @@ void World::perform(Host& host, const vrrp::Action& action) {
         if (changed->to == State::master) ++statistics_.takeovers;
         cluster_rules_.state_changed(host.index, router, changed->from, changed->to, now_);
     }
+    if (const auto* packet = std::get_if<vrrp::SendPacket>(&action)) return send(host, *packet);
     host_rules_.act(host, action, now_);
-    if (const auto* packet = std::get_if<vrrp::SendPacket>(&action)) transmit(host, *packet);
 }
 
-void World::transmit(const Host& host, const vrrp::SendPacket& sent) {
+void World::send(const Host& host, const vrrp::SendPacket& packet) {
+    const auto advert = vrrp::decode(packet.payload, packet.source, packet.destination);
+    if (!advert) {
+        return host_verdict_.broken(now_, "host {} sends a packet that nobody understands: {}",
+                                    host.index, advert.error().message);
+    }
+    host_rules_.send(host, *advert, now_);
+    transmit(host, packet, *advert);
+}
+
+void World::transmit(const Host& host, const vrrp::SendPacket& sent, const vrrp::Advert& advert) {
     std::size_t router = 0;
     while (interface_name(cluster_.routers[router].lan) != sent.interface ||
            cluster_.routers[router].vrid != sent.payload[1])
@@ -44,8 +54,7 @@ void World::transmit(const Host& host, const vrrp::SendPacket& sent) {
     const auto lan = cluster_.routers[router].lan;
     if (sent.source != host_address(lan, host.index))
         host_verdict_.broken(now_, "host {} sends from {}", host.index, sent.source.to_string());
-    const auto advert = vrrp::decode(sent.payload, sent.source, sent.destination);
-    timeline_.note(now_, "host {}: V{} advert, priority {}", host.index, router, advert->priority);
+    timeline_.note(now_, "host {}: V{} advert, priority {}", host.index, router, advert.priority);
     ++statistics_.adverts;
 
     const auto& arrivals = network_.send(lan, host.index, now_, random_);
@@ -54,7 +63,7 @@ void World::transmit(const Host& host, const vrrp::SendPacket& sent) {
         {vrrp::PacketReceived{sent.interface, sent.source, sent.destination, 255, sent.payload},
          router,
          host.index,
-         {advert->priority, advert->interval, false},
+         {advert.priority, advert.interval, false},
          arrivals.size()});
     for (const auto& arrival : arrivals)
         push(arrival.at, Kind::arrival, arrival.host, packet);

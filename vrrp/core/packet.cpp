@@ -58,6 +58,11 @@ std::uint32_t sum(Span bytes, std::uint32_t start) {
     return total;
 }
 
+std::uint32_t sum_of(const IpAddress& address) {
+    return address.is_v4() ? sum(address.to_v4().to_bytes(), 0)
+                           : sum(address.to_v6().to_bytes(), 0);
+}
+
 std::uint16_t folded(std::uint32_t total) {
     while (total >> 16 != 0)
         total = (total & 0xffff) + (total >> 16);
@@ -69,15 +74,13 @@ std::uint16_t folded(std::uint32_t total) {
 // but of the same sum. 0xffff for an undamaged message.
 std::uint16_t checksum_sum(Span message, const IpAddress& source, const IpAddress& destination,
                            Checksum checksum) {
-    Bytes pseudo_header;
+    std::uint32_t pseudo_header = 0;
     const bool bare = checksum == Checksum::message_only && source.is_v4();
     if (message[0] >> 4 == 3 && !bare) {
-        append(pseudo_header, source);
-        append(pseudo_header, destination);
-        append16(pseudo_header, kProtocol);
-        append16(pseudo_header, static_cast<std::uint16_t>(message.size()));
+        pseudo_header = sum_of(source) + sum_of(destination) + kProtocol +
+                        static_cast<std::uint16_t>(message.size());
     }
-    return folded(sum(message, sum(pseudo_header, 0)));
+    return folded(sum(message, pseudo_header));
 }
 
 // The fifth and sixth octet: v2 authentication type and seconds, v3 twelve bits of centiseconds.
