@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <stdexcept>
 
 namespace holdfast::alerts {
@@ -61,6 +62,21 @@ long Transfer::response_code() const {
     long code = 0;
     ::curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &code);
     return code;
+}
+
+std::optional<int> Transfer::certificate_days() const {
+    constexpr std::string_view kExpires = "Expire date:";
+    constexpr std::time_t kDay = 86'400;
+    ::curl_certinfo* chain = nullptr;
+    ::curl_easy_getinfo(handle_.get(), CURLINFO_CERTINFO, &chain);
+    if (!chain || chain->num_of_certs < 1) return std::nullopt;
+    for (const auto* line = chain->certinfo[0]; line; line = line->next) {
+        const std::string_view text = line->data;
+        if (!text.starts_with(kExpires)) continue;
+        const auto end = ::curl_getdate(line->data + kExpires.size(), nullptr);
+        if (end >= 0) return static_cast<int>((end - std::time(nullptr)) / kDay);
+    }
+    return std::nullopt;
 }
 
 std::string Transfer::problem(CURLcode code) const {

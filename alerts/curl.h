@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,16 @@ class Transfer {
     // Who speaks TLS must show a certificate that `ca` (a file; empty: the system's authorities)
     // has signed for its name, unless `strict` is false.
     void verify(bool strict, const std::string& ca);
+    // To ask certificate_days() afterwards.
+    void look_at_certificate() { set(CURLOPT_CERTINFO, 1L); }
     // What is to be sent.
     void send(std::string content);
 
     // To be called once; then what it answered.
     CURLcode run();
     long response_code() const;
+    // Until the server's certificate expires; none: it had none, or it does not say.
+    std::optional<int> certificate_days() const;
     // The last line that came with a status of 400 or more, without its end; may be empty.
     const std::string& complaint() const { return complaint_; }
     // Why it failed: the complaint, or else what curl says.

@@ -45,6 +45,13 @@ void MailCarrier::learn_own_name() {
     if (settings_.from.empty()) settings_.from = "root@" + name;
 }
 
+// Once a day, however many mails there are.
+std::string MailCarrier::expiry_warning(std::optional<int> days) {
+    if (!days || *days >= settings_.expiry_warning || days == warned_of_) return {};
+    warned_of_ = days;
+    return fmt::format("its certificate expires in {} days", *days);
+}
+
 Delivery MailCarrier::deliver(const std::vector<Alert>& alerts) {
     learn_own_name();
     const auto message_id =
@@ -58,6 +65,7 @@ Delivery MailCarrier::deliver(const std::vector<Alert>& alerts) {
     // Without STARTTLS there is no mail, rather than one that everybody reads.
     if (settings_.tls == config::SmtpTls::starttls) transfer.set(CURLOPT_USE_SSL, CURLUSESSL_ALL);
     transfer.verify(settings_.verify, settings_.ca);
+    if (settings_.expiry_warning > 0) transfer.look_at_certificate();
     if (!settings_.user.empty()) {
         transfer.set(CURLOPT_USERNAME, settings_.user.c_str());
         transfer.set(CURLOPT_PASSWORD, settings_.password.c_str());
@@ -69,7 +77,11 @@ Delivery MailCarrier::deliver(const std::vector<Alert>& alerts) {
     transfer.set(CURLOPT_UPLOAD, 1L);
     transfer.send(std::move(text));
     const auto code = transfer.run();
-    if (code == CURLE_OK) return {Delivery::Verdict::taken, transfer.complaint()};
+    if (code == CURLE_OK) {
+        auto warning = transfer.complaint();
+        if (warning.empty()) warning = expiry_warning(transfer.certificate_days());
+        return {Delivery::Verdict::taken, warning};
+    }
     const bool final = is_final(code, transfer.response_code());
     return {final ? Delivery::Verdict::refused : Delivery::Verdict::failed, transfer.problem(code)};
 }

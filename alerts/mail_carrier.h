@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,12 @@ class MailCarrier {
   private:
     std::string address() const;
     void learn_own_name();
+    std::string expiry_warning(std::optional<int> days);
 
     config::MailSettings settings_;
     std::string router_id_;
     std::uint64_t letters_ = 0;
+    std::optional<int> warned_of_;  // days
 };
 
 }  // namespace holdfast::alerts

@@ -1,4 +1,5 @@
-"""What health checks cost: processor time of each check, memory of all processes together, punctuality.
+"""What health checks cost: processor time of each check, memory of all processes together; and whether 2,000 of them
+a second start when they are due (punctuality.py).
 
 In a namespace of this kernel against nginx, beside a bare epoll loop that makes the same system calls
 (bare_checks.cpp); in a kernel with IPVS (a guest, where this one has none) beside keepalived too, which
@@ -12,6 +13,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+import punctuality
 
 from testbed.daemon import BINARIES, ROOT, Daemon
 from testbed.guest import run_in_guest
@@ -49,12 +52,12 @@ def pss(pids):
     return total / 1024
 
 
-def lan(network):
+def lan(network, servers=SERVERS):
     director, server = network.host("director"), network.host("server")
     switch = network.switch("lan")
     director.connect(switch, "eth0", "10.0.0.1/16")
     server.connect(switch, "eth0", "10.0.0.2/16")
-    for third in range(2, 2 + (SERVERS - 1) // 200 + 1):
+    for third in range(2, 2 + (servers - 1) // 200 + 1):
         director.ip("route", "add", f"10.0.{third}.0/24", "via", "10.0.0.2")
         server.ip("route", "add", "local", f"10.0.{third}.0/24", "dev", "lo")
     WebServer(server, "hello")
@@ -105,8 +108,22 @@ def measure_here(runs):
                       flush=True)
 
 
+def measure_punctuality():
+    for program in ("holdfast", "keepalived") if has_ipvs() else ("holdfast",):
+        with tempfile.TemporaryDirectory() as folder, Network(folder) as network:
+            servers = punctuality.SERVERS
+            director = lan(network, servers)
+            daemon = Daemon(director, configuration("TCP_CHECK", servers), program, parts="checkers",
+                            detailed=False).start()
+            daemon.wait_for_log("TCP connection to .* success", within=60)
+            time.sleep(SETTLE)
+            print(f"  {program:<12} {punctuality.report(director)}", flush=True)
+            daemon.stop()
+
+
 def measure(runs):
     measure_here(runs)
+    measure_punctuality()
     if has_ipvs():
         return
     # The guest sees the checkout, and programs in it.

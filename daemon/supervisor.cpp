@@ -324,6 +324,7 @@ void Supervisor::take_over() {
     control_plane_.inherit(left.orders);
     vrrp_memory_.inherit(left.instances, left.trackers, left.told, last_seen);
     verdicts_.inherit(left.verdicts);
+    quorums_.inherit(left.quorums);
     initial_values_.inherit(left.trackers);
 }
 
@@ -336,6 +337,7 @@ void Supervisor::write_legacy() {
     legacy.trackers = vrrp_memory_.trackers();
     legacy.told = vrrp_memory_.told();
     legacy.verdicts = verdicts_.all();
+    legacy.quorums = quorums_.told();
     legacy.orders = control_plane_.orders();
     legacy_timer_.expires_at(boost::asio::steady_timer::time_point::max());
     const auto written = legacy_.write(std::move(legacy));
@@ -429,11 +431,17 @@ void Supervisor::look_after_vrrp(const ipc::TimersHeard& heard) {
 void Supervisor::receive_from_ipvs(const ipc::Message& message, UniqueFd memory) {
     if (std::holds_alternative<ipc::Report>(message))
         return control_plane_.pass_on(message, std::move(memory));
-    const auto* news = std::get_if<ipc::ServiceNews>(&message);
-    if (!news) return;
-    alerts_.send(*news);
-    control_plane_.pass_on(*news);
-    notifier_.tell(*news);
+    const auto pass_on = [this](const auto& news) {
+        alerts_.send(news);
+        control_plane_.pass_on(news);
+        notifier_.tell(news);
+    };
+    if (const auto* news = std::get_if<ipc::ServiceNews>(&message)) {
+        if (!quorums_.is_news(*news)) return;
+        pass_on(*news);
+        write_legacy_within(kVerdictsAreWritten);
+    }
+    if (const auto* alarm = std::get_if<ipc::GuardNews>(&message)) pass_on(*alarm);
 }
 
 void Supervisor::receive_from_checkers(const ipc::Message& message, UniqueFd memory) {

@@ -90,6 +90,8 @@ std::vector<Keyword<GlobalDraft>> smtp_rows() {
          "its certificate must be valid and for its name"},
         {"smtp_tls_ca", path(mail(&MailSettings::ca)), "the system's", "holdfast 0.1.0",
          "file of who may have signed its certificate"},
+        {"smtp_tls_expiry_warning", number(mail(&MailSettings::expiry_warning), 1, 3650), "",
+         "holdfast 0.1.0", "a warning in the log so many days before its certificate expires"},
         {"smtp_user", word(mail(&MailSettings::user), "NAME"), "", "holdfast 0.1.0",
          "who we are to the SMTP server (AUTH)"},
         {"smtp_password", secret(mail(&MailSettings::password), "PASSWORD|file:PATH"), "",

@@ -40,17 +40,18 @@ struct MailSettings {
     std::string helo_name;
     seconds timeout{30};  // of each answer
     SmtpTls tls = SmtpTls::off;
-    bool verify = true;  // the server's certificate
-    std::string ca;      // file of who may have signed it; empty: the standard ones
-    std::string user;    // empty: no AUTH (RFC 4954)
+    bool verify = true;      // the server's certificate
+    std::string ca;          // file of who may have signed it; empty: the standard ones
+    int expiry_warning = 0;  // days before it expires, 0: no warning
+    std::string user;        // empty: no AUTH (RFC 4954)
     std::string password;
     seconds merge_within{0};  // 0: a mail an event
 
     friend bool operator==(const MailSettings&, const MailSettings&) = default;
 };
 BOOST_DESCRIBE_STRUCT(MailSettings, (),
-                      (recipients, from, server, helo_name, timeout, tls, verify, ca, user,
-                       password, merge_within))
+                      (recipients, from, server, helo_name, timeout, tls, verify, ca,
+                       expiry_warning, user, password, merge_within))
 
 // Who is told by HTTP.
 struct Webhook {

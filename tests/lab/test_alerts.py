@@ -101,6 +101,23 @@ def test_a_mail_server_that_wants_tls_and_a_password(lan, mode, port):
     assert daemon.log_lines("has taken 1 alerts") and "sesame" not in daemon.log()
 
 
+def test_a_mail_server_whose_certificate_expires_soon(lan):
+    """Its certificate is good for thirty days."""
+    post = SecureMail(lan.post, "starttls", 25)
+    account = f"smtp_tls starttls\n smtp_tls_ca {post.ca}\n smtp_user me\n smtp_password {secret(lan, 'open sesame')}"
+    daemon = mailing(lan, account + "\n smtp_tls_expiry_warning 60", objects=instances(3)).start()
+    post.arrived()
+    daemon.wait_for_log(r"SMTP server 10.0.0.2:25: its certificate expires in (29|30) days")
+    daemon.stop()
+    assert len(daemon.log_lines("its certificate expires")) == 1
+    daemon.configure(daemon.config_file.read_text().replace("expiry_warning 60", "expiry_warning 20"))
+    since = len(daemon.log_lines("has taken"))
+    daemon.start()
+    daemon.wait_for_log("has taken", times=since + 1)
+    daemon.stop()
+    assert len(daemon.log_lines("its certificate expires")) == 1
+
+
 def test_a_certificate_that_nobody_vouches_for_is_not_told_the_password(lan):
     post = SecureMail(lan.post, "starttls", 25)
     account = f"smtp_tls starttls\n smtp_user me\n smtp_password {secret(lan, 'wrong')}"

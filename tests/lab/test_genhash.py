@@ -5,6 +5,7 @@ import re
 import pytest
 
 from testbed import hostile
+from testbed.certificate import certificate
 from testbed.daemon import BINARIES
 from testbed.eventually import eventually
 from testbed.pages import PAGES, Pages
@@ -125,17 +126,19 @@ def test_a_url_block_of_nothing(client):
 
 @pytest.fixture
 def attacked(client):
-    process = client.server.start(PYTHON, "-I", hostile.__file__, 9000, log="hostile.log")
+    _, pem = certificate(client.server.folder(), "hostile")
+    process = client.server.start(PYTHON, "-I", hostile.__file__, 9000, pem, log="hostile.log")
     eventually(lambda: "ready" in process.output(), what="the hostile server listens")
     return client
 
 
 
-@pytest.mark.parametrize("tls", [[], ["-S"]], ids=["http", "tls"])
+@pytest.mark.parametrize("tls, more", [([], 0), (["-S"], 0), (["-S"], hostile.WITHIN_TLS)],
+                         ids=["http", "tls", "within-tls"])
 @pytest.mark.parametrize("behaviour", hostile.BEHAVIOURS, ids=lambda behaviour: behaviour.__name__)
-def test_a_hostile_server_cannot_hurt(attacked, behaviour, tls):
+def test_a_hostile_server_cannot_hurt(attacked, behaviour, tls, more):
     """In bounded time (ten times the timeout in all) and memory, with a reason."""
-    port = 9000 + hostile.BEHAVIOURS.index(behaviour)
+    port = 9000 + more + hostile.BEHAVIOURS.index(behaviour)
     done = attacked.run("prlimit", "--as=300000000", "timeout", "60", OURS, "-s", ADDRESS, "-p", port, "-u", "/",
                         "-t", "1", *tls, check=False, timeout=90)
     assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from testbed import hostile
+from testbed.certificate import certificate
 from testbed.checked import failed, lan_with_a_server, real_server, service, succeeded, url
 from testbed.daemon import Daemon
 from testbed.eventually import eventually
@@ -21,16 +22,19 @@ def director(network):
 def test_hostile_servers_fail_their_checks_and_hurt_nobody(director):
     """All of them at once, beside a good one, whose check goes on as if nothing was."""
     Pages(director.server)
-    process = director.server.start(PYTHON, "-I", hostile.__file__, 9000, log="hostile.log")
+    _, pem = certificate(director.server.folder(), "hostile")
+    process = director.server.start(PYTHON, "-I", hostile.__file__, 9000, pem, log="hostile.log")
     eventually(lambda: "ready" in process.output(), what="the hostile servers listen")
     ports = range(9000, 9000 + len(hostile.BEHAVIOURS))
     servers = [real_server(url("/"), port, timeout=1) for port in ports]
     tls = [real_server(f"connect_port {port}\n{url('/')}", port + 1000, "SSL_GET", timeout=1) for port in ports]
+    within = range(ports.start + hostile.WITHIN_TLS, ports.stop + hostile.WITHIN_TLS)
+    tls += [real_server(url("/"), port, "SSL_GET", timeout=1) for port in within]
     config = service(real_server(url("/plain")), *servers, *tls)
     daemon = Daemon(director, config, parts="checkers").start()
     daemon.wait_for_log(succeeded())
     checkers = daemon.child("checkers")
-    for port in [*ports, *(port + 1000 for port in ports)]:
+    for port in [*ports, *within, *(port + 1000 for port in ports)]:
         daemon.wait_for_log(failed(port), within=60)
     assert daemon.child("checkers") == checkers, "it never died"
     assert not daemon.log_lines(failed(80)), "the good server stays up"

@@ -1,14 +1,17 @@
-"""A server that wants to hurt whoever asks it: python3 hostile.py PORT
+"""A server that wants to hurt whoever asks it: python3 hostile.py PORT CERTIFICATE
 
-Each behaviour has a port of its own, counted from PORT in the order of BEHAVIOURS.
+Each behaviour has a port of its own, counted from PORT in the order of BEHAVIOURS; and behind a TLS handshake that
+goes well another, WITHIN_TLS higher.
 """
 import os
 import socket
+import ssl
 import struct
 import sys
 import threading
 import time
 
+WITHIN_TLS = 500
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 
@@ -98,6 +101,14 @@ def tls_garbage(connection):
     connection.sendall(b"\x16\x03\x03\x40\x00" + os.urandom(100_000))
 
 
+def rst_in_handshake(connection):
+    """Within the server's first message."""
+    request(connection)
+    connection.sendall(b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03" + os.urandom(20))
+    time.sleep(0.1)
+    reset(connection)
+
+
 def rst_at_once(connection):
     reset(connection)
 
@@ -123,12 +134,14 @@ def rst_in_body(connection):
 
 BEHAVIOURS = [silent, closes, trickle_header, trickle_body, endless_header, endless_status, endless_body,
               endless_chunk, endless_chunk_line, endless_chunks, bad_chunk, nul_bytes, garbage, tls_garbage,
-              rst_at_once, rst_after_request, rst_in_header, rst_in_body]
+              rst_in_handshake, rst_at_once, rst_after_request, rst_in_header, rst_in_body]
 
 
-def serve(listener, behaviour):
+def serve(listener, behaviour, context=None):
     def talk(connection):
         try:
+            if context:
+                connection = context.wrap_socket(connection, server_side=True)
             with connection:
                 behaviour(connection)
         except OSError:
@@ -138,13 +151,16 @@ def serve(listener, behaviour):
         threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
 
 
-def main(first_port):
+def main(first_port, certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
     for number, behaviour in enumerate(BEHAVIOURS):
-        listener = socket.create_server(("0.0.0.0", first_port + number))
-        threading.Thread(target=serve, args=(listener, behaviour), daemon=True).start()
+        for port, tls in ((first_port + number, None), (first_port + WITHIN_TLS + number, context)):
+            listener = socket.create_server(("0.0.0.0", port))
+            threading.Thread(target=serve, args=(listener, behaviour, tls), daemon=True).start()
     print("ready", flush=True)
     threading.Event().wait()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2])
