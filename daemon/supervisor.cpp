@@ -79,23 +79,16 @@ Supervisor::Supervisor(const Options& options)
       legacy_(beside_pid_file(options, ".state")),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
-            {[this](const auto& message, UniqueFd memory) {
-                 receive_from_vrrp(message, std::move(memory));
-             },
+            {heard_by(&Supervisor::receive_from_vrrp),
              [this](auto last_seen) { vrrp_memory_.died(last_seen); },
              [this] { tell_vrrp_where_things_stand(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
                 {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
-                {[this](const auto& message, UniqueFd memory) {
-                     receive_from_checkers(message, std::move(memory));
-                 },
-                 [](auto) {}, [this] { checkers_started(); }, [this] { look_whether_settled(); }}),
+                {heard_by(&Supervisor::receive_from_checkers), [](auto) {},
+                 [this] { checkers_started(); }, [this] { look_whether_settled(); }}),
       ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
-            {[this](const auto& message, UniqueFd memory) {
-                 receive_from_ipvs(message, std::move(memory));
-             },
-             [](auto) {}, [this] { tell_ipvs_where_things_stand(); },
-             [this] { look_whether_settled(); }}),
+            {heard_by(&Supervisor::receive_from_ipvs), [](auto) {},
+             [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
       alerts_(loop_, log_, writer_, threshold(options), {"holdfast-alerts", "Alerts", ""},
               {[](const auto&, const UniqueFd&) {}, [](auto) {}, [this] { write_legacy(); },
                [this] { look_whether_settled(); }}),
@@ -397,10 +390,18 @@ void Supervisor::stop_next() {
 
 // --- what the processes say to each other ------------------------------------------------------
 
-void Supervisor::receive_from_vrrp(const ipc::Message& message, UniqueFd memory) {
-    if (std::holds_alternative<ipc::Report>(message) ||
-        std::holds_alternative<ipc::Traced>(message))
-        return control_plane_.pass_on(message, std::move(memory));
+// What operators have asked for is theirs.
+std::function<void(const ipc::Message&, UniqueFd)> Supervisor::heard_by(
+    void (Supervisor::*receive)(const ipc::Message&)) {
+    return [this, receive](const ipc::Message& message, UniqueFd memory) {
+        if (std::holds_alternative<ipc::Report>(message) ||
+            std::holds_alternative<ipc::Traced>(message))
+            return control_plane_.pass_on(message, std::move(memory));
+        (this->*receive)(message);
+    };
+}
+
+void Supervisor::receive_from_vrrp(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, track_scripts_, vrrp_);
     if (const auto* heard = std::get_if<ipc::TimersHeard>(&message)) return look_after_vrrp(*heard);
@@ -428,9 +429,7 @@ void Supervisor::look_after_vrrp(const ipc::TimersHeard& heard) {
     vrrp_.run_under(vrrp_conditions_);
 }
 
-void Supervisor::receive_from_ipvs(const ipc::Message& message, UniqueFd memory) {
-    if (std::holds_alternative<ipc::Report>(message))
-        return control_plane_.pass_on(message, std::move(memory));
+void Supervisor::receive_from_ipvs(const ipc::Message& message) {
     const auto pass_on = [this](const auto& news) {
         alerts_.send(news);
         control_plane_.pass_on(news);
@@ -444,9 +443,7 @@ void Supervisor::receive_from_ipvs(const ipc::Message& message, UniqueFd memory)
     if (const auto* alarm = std::get_if<ipc::GuardNews>(&message)) pass_on(*alarm);
 }
 
-void Supervisor::receive_from_checkers(const ipc::Message& message, UniqueFd memory) {
-    if (std::holds_alternative<ipc::Report>(message))
-        return control_plane_.pass_on(message, std::move(memory));
+void Supervisor::receive_from_checkers(const ipc::Message& message) {
     if (const auto* order = std::get_if<ipc::RunScript>(&message))
         return run_script(*order, scripts_, checkers_);
     if (const auto* news = std::get_if<ipc::CheckNews>(&message)) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -57,10 +58,12 @@ class Supervisor {
     void begin_to_stop();
     void stop_next();
 
-    void receive_from_checkers(const ipc::Message& message, UniqueFd memory);
-    void receive_from_vrrp(const ipc::Message& message, UniqueFd memory);
+    std::function<void(const ipc::Message&, UniqueFd)> heard_by(
+        void (Supervisor::*receive)(const ipc::Message&));
+    void receive_from_checkers(const ipc::Message& message);
+    void receive_from_vrrp(const ipc::Message& message);
     void look_after_vrrp(const ipc::TimersHeard& heard);
-    void receive_from_ipvs(const ipc::Message& message, UniqueFd memory);
+    void receive_from_ipvs(const ipc::Message& message);
     void set_log_threshold(Severity threshold);
     void checkers_started();
     void tell_vrrp_where_things_stand();

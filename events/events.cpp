@@ -7,31 +7,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "lib/ipc/words.h"
+
 namespace holdfast::events {
 namespace {
-
-using ipc::VrrpEvent;
-
-// Null: no state.
-const char* state_of(VrrpEvent event) {
-    switch (event) {
-        case VrrpEvent::master:
-            return "MASTER";
-        case VrrpEvent::backup:
-            return "BACKUP";
-        case VrrpEvent::fault:
-            return "FAULT";
-        case VrrpEvent::stop:
-            return "STOP";
-        case VrrpEvent::deleted:
-            return "DELETED";
-        case VrrpEvent::master_rx_lower_priority:
-        case VrrpEvent::master_priority:
-        case VrrpEvent::backup_priority:
-            return nullptr;
-    }
-    return nullptr;
-}
 
 const char* up_or_down(bool up) { return up ? "UP" : "DOWN"; }
 
@@ -85,7 +64,7 @@ void Events::hear(const ipc::CheckNews& news) {
 }
 
 std::optional<std::string> Events::of(const ipc::VrrpNews& news, WallTime when) {
-    const auto* state = state_of(news.event);
+    const auto* state = ipc::is_state(news.event) ? ipc::word_of(news.event) : nullptr;
     if (!state) return std::nullopt;
     const bool is_group = news.subject == ipc::VrrpSubject::group;
     const auto priority = is_group ? std::nullopt : std::optional(news.priority);

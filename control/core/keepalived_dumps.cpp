@@ -8,26 +8,13 @@
 
 #include "control/core/keepalived_numbers.h"
 #include "events/events.h"
+#include "lib/ipc/words.h"
 
 namespace holdfast::control {
 
 namespace {
 
 namespace json = boost::json;
-
-const char* state_name(ipc::InstanceState state) {
-    switch (state) {
-        case ipc::InstanceState::master:
-            return "MASTER";
-        case ipc::InstanceState::backup:
-            return "BACKUP";
-        case ipc::InstanceState::fault:
-            return "FAULT";
-        case ipc::InstanceState::init:
-            break;
-    }
-    return "INIT";
-}
 
 double in_seconds(std::chrono::microseconds time) {
     return std::chrono::duration<double>(time).count();
@@ -149,7 +136,7 @@ std::string addresses_text(const char* title, const std::vector<std::string>& ad
 
 std::string data_text(const config::VrrpInstance& instance, const InstanceStatus& status,
                       WallTime when) {
-    const auto* state = state_name(status.state);
+    const auto* state = ipc::word_of(status.state);
     auto text = fmt::format(
         " VRRP Instance = {}\n"
         "   VRRP Version = {}\n"

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "lib/control/wording.h"
+
 namespace holdfast::control {
 
 namespace {
@@ -30,111 +32,110 @@ body { color: #ddd; background: #1b1d1f } th { border-color: #444 } td { border-
 </style>
 )";
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
+void append_escaped(std::string& to, std::string_view text) {
     for (const char c : text) {
         switch (c) {
             case '&':
-                out += "&amp;";
+                to += "&amp;";
                 break;
             case '<':
-                out += "&lt;";
+                to += "&lt;";
                 break;
             case '>':
-                out += "&gt;";
+                to += "&gt;";
                 break;
             case '"':
-                out += "&quot;";
+                to += "&quot;";
                 break;
             default:
-                out += c;
+                to += c;
         }
     }
+}
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    append_escaped(out, text);
     return out;
 }
 
+const char* css_of(Mood mood) {
+    switch (mood) {
+        case Mood::good:
+            return "good";
+        case Mood::weak:
+            return "weak";
+        case Mood::warning:
+            return "warn";
+        case Mood::bad:
+            return "bad";
+        case Mood::plain:
+            break;
+    }
+    return "";
+}
+
+// A row of a table, added to the page as long as it lives.
 class Row {
   public:
-    explicit Row(std::string_view css = {}) {
-        text_ = css.empty() ? "<tr>" : fmt::format("<tr class=\"{}\">", css);
+    explicit Row(std::string& page, Mood mood = Mood::plain) : page_(page) {
+        page_ += "<tr";
+        css(css_of(mood));
     }
-    Row& cell(std::string_view text, std::string_view css = {}) {
-        text_ += css.empty() ? "<td>" : fmt::format("<td class=\"{}\">", css);
-        text_ += escaped(text) + "</td>";
+    Row(const Row&) = delete;
+    Row& operator=(const Row&) = delete;
+    ~Row() { page_ += "</tr>\n"; }
+
+    Row& cell(std::string_view text, std::string_view css_class = {}) {
+        page_ += "<td";
+        css(css_class);
+        append_escaped(page_, text);
+        page_ += "</td>";
         return *this;
     }
     template <class Number>
     Row& number(Number value) {
-        return cell(fmt::format("{}", value), "n");
+        page_ += "<td class=\"n\">";
+        fmt::format_to(std::back_inserter(page_), "{}", value);
+        page_ += "</td>";
+        return *this;
     }
-    std::string text() const { return text_ + "</tr>\n"; }
 
   private:
-    std::string text_;
+    void css(std::string_view css_class) {
+        if (!css_class.empty()) {
+            page_ += " class=\"";
+            page_ += css_class;
+            page_ += '"';
+        }
+        page_ += '>';
+    }
+
+    std::string& page_;
 };
 
-const char* css_of(ipc::InstanceState state) {
-    switch (state) {
-        case ipc::InstanceState::master:
-            return "good";
-        case ipc::InstanceState::fault:
-            return "bad";
-        default:
-            return "weak";
-    }
-}
-
-std::string instances_of(const Status& status) {
-    if (status.instances.empty()) return {};
-    std::string text =
+void add_instances(std::string& page, const Status& status) {
+    if (status.instances.empty()) return;
+    page +=
         "<h2>VRRP</h2>\n<table><tr><th>Instance<th>State<th class=n>Priority<th>Since"
         "<th>Addresses<th>Peers<th>Why</tr>\n";
     for (const auto& instance : status.instances) {
-        std::string peers;
-        for (const auto& peer : instance.peers) {
-            peers += fmt::format("{}{} ({})", peers.empty() ? "" : ", ", peer.address.to_string(),
-                                 peer.priority);
-        }
-        const std::string told = instance.stepped_down ? "stepped down; " : "";
-        text += Row(css_of(instance.state))
-                    .cell(instance.name)
-                    .cell(boost::describe::enum_to_string(instance.state, ""), "state")
-                    .number(instance.priority)
-                    .cell(instance.since)
-                    .cell(fmt::format("{}", fmt::join(instance.addresses, ", ")), "why")
-                    .cell(peers)
-                    .cell(told + instance.reason, "why")
-                    .text();
+        const auto [state, mood] = state_of(instance);
+        Row(page, mood)
+            .cell(instance.name)
+            .cell(state, "state")
+            .number(instance.priority)
+            .cell(instance.since)
+            .cell(fmt::format("{}", fmt::join(instance.addresses, ", ")), "why")
+            .cell(peers_of(instance))
+            .cell(reason_of(instance), "why");
     }
-    return text + "</table>\n";
+    page += "</table>\n";
 }
 
-struct Shown {
-    const char* state;
-    const char* css;
-};
-
-Shown shown(const ServerStatus& server) {
-    if (!server.up) return {"down", "bad"};
-    if (server.ordered_weight == 0) return {"drained", "warn"};
-    if (!server.in_table) return {"not in the table", "weak"};
-    return {"up", "good"};
-}
-
-std::string check_text(const ServerStatus& server) {
-    std::string text;
-    for (const auto& check : server.checks) {
-        const auto* outcome = !check.up ? "no result yet" : *check.up ? "ok" : "failed";
-        text += fmt::format("{}{} {}", text.empty() ? "" : "; ", check.kind, outcome);
-        if (!check.problem.empty()) text += ": " + check.problem;
-    }
-    return text.empty() ? "not checked" : text;
-}
-
-std::string row_of(const ServerStatus& server, const std::string& name) {
-    const auto [state, css] = shown(server);
-    return Row(css)
+void add_server(std::string& page, const ServerStatus& server, const std::string& name) {
+    const auto [state, mood] = state_of(server);
+    Row(page, mood)
         .cell(name)
         .cell(state, "state")
         .number(server.weight)
@@ -144,12 +145,11 @@ std::string row_of(const ServerStatus& server, const std::string& name) {
         .number(server.traffic.connection_rate)
         .number(server.traffic.in_bytes)
         .number(server.traffic.out_bytes)
-        .cell(check_text(server), "why")
-        .text();
+        .cell(checks_of(server), "why");
 }
 
-std::string service_of(const ServiceStatus& service) {
-    auto text = fmt::format(
+void add_service(std::string& page, const ServiceStatus& service) {
+    page += fmt::format(
         "<h2>{}</h2>\n<p>{}, {} of {} servers are up{}{}{}</p>\n<table><tr><th>Server<th>State"
         "<th class=n>Weight<th class=n>Active<th class=n>Inactive<th class=n>Connections"
         "<th class=n>a second<th class=n>Octets in<th class=n>Octets out<th>Checks</tr>\n",
@@ -158,28 +158,27 @@ std::string service_of(const ServiceStatus& service) {
         service.guarded ? ", <b>servers that are down are kept</b>" : "",
         service.suspended ? ", checks are suspended" : "");
     for (const auto& server : service.servers)
-        text += row_of(server, server.name);
+        add_server(page, server, server.name);
     if (service.sorry_server)
-        text += row_of(*service.sorry_server, service.sorry_server->name + " (sorry)");
-    return text + "</table>\n";
+        add_server(page, *service.sorry_server, service.sorry_server->name + " (sorry)");
+    page += "</table>\n";
 }
 
-std::string events_of(const std::vector<std::string>& events) {
-    if (events.empty()) return {};
-    std::string text = "<h2>Last events</h2>\n<table>\n";
+void add_events(std::string& page, const std::vector<std::string>& events) {
+    if (events.empty()) return;
+    page += "<h2>Last events</h2>\n<table>\n";
     for (const auto& event : events) {
         boost::system::error_code failure;
         const auto json = boost::json::parse(event, failure);
         if (failure || !json.is_object()) continue;
-        Row row;
+        Row row(page);
         for (const char* member : {"time", "what", "name", "virtual_server", "state", "reason"}) {
             const auto* value = json.get_object().if_contains(member);
             row.cell(value && value->is_string() ? std::string_view(value->get_string())
                                                  : std::string_view());
         }
-        text += row.text();
     }
-    return text + "</table>\n";
+    page += "</table>\n";
 }
 
 }  // namespace
@@ -194,10 +193,11 @@ std::string page_of(const Status& status, const std::vector<std::string>& events
         text += fmt::format("<p class=bad>{}: {}</p>\n", escaped(process.name),
                             escaped(process.problem));
     }
-    text += instances_of(status);
+    add_instances(text, status);
     for (const auto& service : status.services)
-        text += service_of(service);
-    return text + events_of(events) + "</body></html>\n";
+        add_service(text, service);
+    add_events(text, events);
+    return text + "</body></html>\n";
 }
 
 }  // namespace holdfast::control

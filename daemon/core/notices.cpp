@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "lib/ipc/words.h"
+
 namespace holdfast::daemon {
 namespace {
 
@@ -9,26 +11,29 @@ using config::Notifications;
 using ipc::VrrpEvent;
 using ipc::VrrpSubject;
 
-struct Row {
-    VrrpEvent event;
-    const char* word;
-    std::optional<config::Script> Notifications::*script;  // none: only the pipes are told
-    bool is_state;
-};
+using ScriptOf = std::optional<config::Script> Notifications::*;
 
-constexpr std::array<Row, 8> kRows{{
-    {VrrpEvent::master, "MASTER", &Notifications::master, true},
-    {VrrpEvent::backup, "BACKUP", &Notifications::backup, true},
-    {VrrpEvent::fault, "FAULT", &Notifications::fault, true},
-    {VrrpEvent::stop, "STOP", &Notifications::stop, true},
-    {VrrpEvent::deleted, "DELETED", &Notifications::deleted, true},
-    {VrrpEvent::master_rx_lower_priority, "MASTER_RX_LOWER_PRI",
-     &Notifications::master_rx_lower_priority, false},
-    {VrrpEvent::master_priority, "MASTER_PRIORITY", nullptr, false},
-    {VrrpEvent::backup_priority, "BACKUP_PRIORITY", nullptr, false},
-}};
-
-const Row& row_of(VrrpEvent event) { return kRows.at(static_cast<std::size_t>(event)); }
+// Null: only the pipes are told.
+ScriptOf script_for(VrrpEvent event) {
+    switch (event) {
+        case VrrpEvent::master:
+            return &Notifications::master;
+        case VrrpEvent::backup:
+            return &Notifications::backup;
+        case VrrpEvent::fault:
+            return &Notifications::fault;
+        case VrrpEvent::stop:
+            return &Notifications::stop;
+        case VrrpEvent::deleted:
+            return &Notifications::deleted;
+        case VrrpEvent::master_rx_lower_priority:
+            return &Notifications::master_rx_lower_priority;
+        case VrrpEvent::master_priority:
+        case VrrpEvent::backup_priority:
+            break;
+    }
+    return nullptr;
+}
 
 const char* word_for(VrrpSubject subject) {
     return subject == VrrpSubject::group ? "GROUP" : "INSTANCE";
@@ -36,7 +41,7 @@ const char* word_for(VrrpSubject subject) {
 
 std::string line_of(const ipc::VrrpNews& news) {
     return fmt::format("{} \"{}\" {} {}\n", word_for(news.subject), news.name,
-                       row_of(news.event).word, news.priority);
+                       ipc::word_of(news.event), news.priority);
 }
 
 config::Script with_arguments(config::Script script, const ipc::VrrpNews& news) {
@@ -48,7 +53,7 @@ config::Script with_arguments(config::Script script, const ipc::VrrpNews& news) 
 }  // namespace
 
 std::vector<std::string> arguments_of(const ipc::VrrpNews& news) {
-    return {word_for(news.subject), news.name, row_of(news.event).word,
+    return {word_for(news.subject), news.name, ipc::word_of(news.event),
             std::to_string(news.priority)};
 }
 
@@ -78,21 +83,22 @@ Notice Notices::of(const ipc::VrrpNews& news) {
     const auto gone = deleted_.find(object);
     if (found == settings_.end() && gone == deleted_.end()) return {};
     const auto& settings = found != settings_.end() ? found->second : gone->second;
-    const auto& row = row_of(news.event);
+    const auto script = script_for(news.event);
+    const bool is_state = ipc::is_state(news.event);
     auto told = news;
     if (news.event == VrrpEvent::deleted) {
         if (news.subject == VrrpSubject::group) return {};
         if (!settings.tell_deleted) told.event = VrrpEvent::fault;
     }
-    if (row.is_state) {
+    if (is_state) {
         last_[object] = told;
     } else if (const auto last = last_.find(object); last != last_.end()) {
         last->second.priority = news.priority;
     }
-    if (!row.script && !settings.priority_changes.value_or(false)) return {};
+    if (!script && !settings.priority_changes.value_or(false)) return {};
     Notice notice{{}, line_of(told)};
-    if (row.script && settings.*row.script) notice.scripts.push_back(*(settings.*row.script));
-    if (row.is_state && settings.any) notice.scripts.push_back(with_arguments(*settings.any, told));
+    if (script && settings.*script) notice.scripts.push_back(*(settings.*script));
+    if (is_state && settings.any) notice.scripts.push_back(with_arguments(*settings.any, told));
     return notice;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "lib/ipc/words.h"
 #include "tools/plan/plan.h"
 #include "tools/plan/rehearsed_router.h"
 #include "vrrp/core/addresses.h"
@@ -21,17 +22,7 @@ std::string on_interface(const config::VirtualAddress& address) {
 }
 
 std::string_view name_of(ipc::InstanceState state) {
-    switch (state) {
-        case ipc::InstanceState::init:
-            return "none (it ends)";
-        case ipc::InstanceState::backup:
-            return "BACKUP";
-        case ipc::InstanceState::master:
-            return "MASTER";
-        case ipc::InstanceState::fault:
-            return "FAULT";
-    }
-    return "";
+    return state == ipc::InstanceState::init ? "none (it ends)" : ipc::word_of(state);
 }
 
 // What the core would have done, in words.

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "lib/ipc/words.h"
+
 namespace holdfast::vrrp {
 namespace {
 
@@ -15,17 +17,6 @@ int strength(State state) {
             return 1;
         default:
             return 0;
-    }
-}
-
-std::string_view name_of(State state) {
-    switch (state) {
-        case State::master:
-            return "MASTER";
-        case State::backup:
-            return "BACKUP";
-        default:
-            return "FAULT";
     }
 }
 
@@ -52,7 +43,7 @@ void Group::settle(Turn& turn) {
     if (state_ == State::init) tell(target, turn);
     if (!name_.empty()) {
         turn.say(Severity::notice, fmt::format("VRRP_Group({}) Syncing instances to {} state",
-                                               name_, name_of(target)));
+                                               name_, ipc::word_of(target)));
     }
     for (auto* member : members_) {
         if (!settled(member)) member->enter(target, turn);

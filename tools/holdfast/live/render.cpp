@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "lib/control/wording.h"
 #include "tools/holdfast/live/table.h"
 #include "tools/holdfast/live/why.h"
 
@@ -19,27 +20,25 @@ Cell head(std::string text) { return {std::move(text), Tone::weak}; }
 Cell number(std::uint64_t value) { return {brief_number(value), Tone::plain, true}; }
 Cell head_of_number(std::string text) { return {std::move(text), Tone::weak, true}; }
 
-Cell state_cell(ipc::InstanceState state) {
-    switch (state) {
-        case ipc::InstanceState::master:
-            return {"MASTER", Tone::good};
-        case ipc::InstanceState::backup:
-            return {"BACKUP"};
-        case ipc::InstanceState::fault:
-            return {"FAULT", Tone::bad};
-        case ipc::InstanceState::init:
+Tone tone_of(control::Mood mood) {
+    switch (mood) {
+        case control::Mood::good:
+            return Tone::good;
+        case control::Mood::bad:
+            return Tone::bad;
+        case control::Mood::weak:
+        case control::Mood::warning:
+            return Tone::weak;
+        case control::Mood::plain:
             break;
     }
-    return {"INIT", Tone::weak};
+    return Tone::plain;
 }
 
-std::string peers_text(const InstanceStatus& instance) {
-    std::vector<std::string> peers;
-    for (const auto& peer : instance.peers) {
-        peers.push_back(fmt::format("{} ({}, {} ago)", peer.address.to_string(), peer.priority,
-                                    brief_duration(peer.heard_seconds_ago)));
-    }
-    return peers.empty() ? "-" : fmt::format("{}", fmt::join(peers, ", "));
+template <class Subject>
+Cell state_cell(const Subject& subject) {
+    const auto wording = control::state_of(subject);
+    return {std::string(wording.word), tone_of(wording.mood)};
 }
 
 std::string priority_text(const InstanceStatus& instance) {
@@ -48,31 +47,19 @@ std::string priority_text(const InstanceStatus& instance) {
     return fmt::format("{} ({})", instance.priority, instance.configured_priority);
 }
 
-std::string reason_text(const InstanceStatus& instance) {
-    const std::string told = instance.stepped_down ? "stepped down; " : "";
-    return told + (instance.reason.empty() ? "-" : instance.reason);
-}
-
 Table instances_table(const Status& status, bool colours) {
     Table table(colours);
     table.add({head("INSTANCE"), head("STATE"), head("PRIORITY"), head("SINCE"), head("PEERS"),
                head("WHY")});
     for (const auto& instance : status.instances) {
         table.add({{instance.name},
-                   state_cell(instance.state),
+                   state_cell(instance),
                    {priority_text(instance)},
-                   {brief_duration(instance.in_state_seconds)},
-                   {peers_text(instance)},
-                   {reason_text(instance)}});
+                   {control::brief_duration(instance.in_state_seconds)},
+                   {control::peers_of(instance)},
+                   {control::reason_of(instance)}});
     }
     return table;
-}
-
-Cell service_cell(const ServiceStatus& service) {
-    if (!service.quorum) return {"no quorum", Tone::bad};
-    if (service.guarded) return {"guarded", Tone::bad};
-    if (service.suspended) return {"suspended", Tone::weak};
-    return {"ok", Tone::good};
 }
 
 Table services_table(const Status& status, bool colours) {
@@ -83,7 +70,7 @@ Table services_table(const Status& status, bool colours) {
     for (const auto& service : status.services) {
         const bool all = service.servers_up == service.servers_configured;
         table.add({{service.name},
-                   service_cell(service),
+                   state_cell(service),
                    {fmt::format("{}/{}", service.servers_up, service.servers_configured),
                     all ? Tone::plain : Tone::bad, true},
                    number(service.active_connections),
@@ -93,25 +80,6 @@ Table services_table(const Status& status, bool colours) {
                    number(service.traffic.out_byte_rate)});
     }
     return table;
-}
-
-Cell server_cell(const ServerStatus& server) {
-    if (!server.up) return {"DOWN", Tone::bad};
-    if (server.ordered_weight == 0) return {"drained", Tone::weak};
-    return {"UP", Tone::good};
-}
-
-std::string last_check(const ServerStatus& server) {
-    if (server.checks.empty()) return "not checked";
-    std::vector<std::string> texts;
-    for (const auto& check : server.checks) {
-        const auto outcome = !check.up ? "no result yet" : *check.up ? "ok" : "failed";
-        auto text = fmt::format("{} {}", check.kind, outcome);
-        if (!check.problem.empty()) text += ": " + check.problem;
-        if (check.seconds_ago) text += fmt::format(", {} ago", brief_duration(*check.seconds_ago));
-        texts.push_back(std::move(text));
-    }
-    return fmt::format("{}", fmt::join(texts, "; "));
 }
 
 std::string weight_text(const ServerStatus& server) {
@@ -124,12 +92,12 @@ std::string weight_text(const ServerStatus& server) {
 
 void add_row(Table& table, const std::string& name, const ServerStatus& server) {
     table.add({{"  " + name},
-               server_cell(server),
+               state_cell(server),
                {weight_text(server), Tone::plain, true},
                number(server.active_connections),
                number(server.inactive_connections),
                number(server.traffic.connection_rate),
-               {last_check(server)}});
+               {control::checks_of(server)}});
 }
 
 std::string render_service(const ServiceStatus& service, bool colours) {
@@ -140,8 +108,8 @@ std::string render_service(const ServiceStatus& service, bool colours) {
         add_row(table, server.name, server);
     if (service.sorry_server)
         add_row(table, service.sorry_server->name + " (sorry)", *service.sorry_server);
-    return fmt::format("{}  {}  {}\n{}", service.name, service.scheduler,
-                       service_cell(service).text, table.text());
+    return fmt::format("{}  {}  {}\n{}", service.name, service.scheduler, state_cell(service).text,
+                       table.text());
 }
 
 std::string processes_text(const Status& status) {
@@ -178,11 +146,11 @@ std::string render_instance(const InstanceStatus& instance) {
         "  group      {}\n"
         "  addresses  {}\n"
         "  peers      {}\n{}",
-        instance.name, state_cell(instance.state).text, instance.interface, instance.vrid,
+        instance.name, state_cell(instance).text, instance.interface, instance.vrid,
         instance.version, priority_text(instance), instance.since,
-        brief_duration(instance.in_state_seconds), reason_text(instance),
+        control::brief_duration(instance.in_state_seconds), control::reason_of(instance),
         instance.group.empty() ? "-" : instance.group,
-        fmt::format("{}", fmt::join(instance.addresses, ", ")), peers_text(instance),
+        fmt::format("{}", fmt::join(instance.addresses, ", ")), control::peers_of(instance),
         adverts_text(instance));
 }
 

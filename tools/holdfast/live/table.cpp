@@ -62,14 +62,4 @@ std::string brief_number(std::uint64_t number) {
     return *unit ? fmt::format("{:.1f}{}", shown, unit) : fmt::format("{}", number);
 }
 
-std::string brief_duration(std::int64_t seconds) {
-    constexpr std::int64_t kMinute = 60;
-    constexpr std::int64_t kHour = 60 * kMinute;
-    constexpr std::int64_t kDay = 24 * kHour;
-    if (seconds >= kDay) return fmt::format("{}d {}h", seconds / kDay, seconds % kDay / kHour);
-    if (seconds >= kHour) return fmt::format("{}h {}m", seconds / kHour, seconds % kHour / kMinute);
-    if (seconds >= kMinute) return fmt::format("{}m {}s", seconds / kMinute, seconds % kMinute);
-    return fmt::format("{}s", seconds);
-}
-
 }  // namespace holdfast::tool

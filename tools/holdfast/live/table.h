@@ -30,7 +30,5 @@ class Table {
 
 // 12345678 as "12.3M".
 std::string brief_number(std::uint64_t number);
-// "3d 4h", "5m 6s".
-std::string brief_duration(std::int64_t seconds);
 
 }  // namespace holdfast::tool

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "tools/holdfast/live/table.h"
+#include "lib/control/wording.h"
+#include "lib/ipc/words.h"
 
 namespace holdfast::tool {
 
@@ -13,9 +14,7 @@ using control::ServerStatus;
 using control::ServiceStatus;
 using control::Status;
 
-std::string name_of(ipc::InstanceState state) { return boost::describe::enum_to_string(state, ""); }
-
-std::string ago(std::int64_t seconds) { return brief_duration(seconds) + " ago"; }
+std::string ago(std::int64_t seconds) { return control::brief_duration(seconds) + " ago"; }
 
 // What is tracked and bad: the instance may depend on it.
 std::string bad_trackers(const Status& status) {
@@ -46,7 +45,7 @@ std::string why_check(const control::CheckStatus& check) {
 }  // namespace
 
 std::string why_instance(const Status& status, const InstanceStatus& instance) {
-    auto text = fmt::format("{} is {} since {} ({})\n", instance.name, name_of(instance.state),
+    auto text = fmt::format("{} is {} since {} ({})\n", instance.name, ipc::word_of(instance.state),
                             instance.since, ago(instance.in_state_seconds));
     if (!instance.reason.empty()) text += fmt::format("  because {}\n", instance.reason);
     if (instance.stepped_down) text += "  it was told to step down (holdfast release ends that)\n";
@@ -54,7 +53,8 @@ std::string why_instance(const Status& status, const InstanceStatus& instance) {
                         instance.configured_priority);
     for (const auto& group : status.groups) {
         if (group.group == instance.group)
-            text += fmt::format("  its sync group {} is {}\n", group.group, name_of(group.state));
+            text +=
+                fmt::format("  its sync group {} is {}\n", group.group, ipc::word_of(group.state));
     }
     for (const auto& peer : instance.peers) {
         text += fmt::format("  {} has said priority {} {}\n", peer.address.to_string(),
