@@ -69,9 +69,7 @@ int run_completion(const std::vector<std::string>& arguments) {
                                      [&](const auto& known) { return known.first == shell; });
     if (found == std::end(kShells)) {
         const bool asked = shell == "--help" || shell == "-h";
-        fmt::print(asked ? stdout : stderr,
-                   "usage: holdfast completion bash|zsh|fish\n"
-                   "example: holdfast completion bash > /etc/bash_completion.d/holdfast\n");
+        fmt::print(asked ? stdout : stderr, "usage: holdfast completion bash|zsh|fish\n");
         return asked ? kGood : kUsage;
     }
     fmt::print("{}", found->second);

@@ -40,7 +40,8 @@ void list_unimplemented() {
 
 int run_explain(const std::vector<std::string>& arguments) {
     po::options_description options("holdfast explain");
-    options.add_options()("unimplemented", "keywords that nothing acts on yet")(
+    options.add_options()("help,h", "this text")("unimplemented",
+                                                 "keywords that nothing acts on yet")(
         "format", po::value<std::string>()->default_value("text"),
         "text, or of all keywords: json, man")("keyword", po::value<std::vector<std::string>>());
     po::positional_options_description positional;
@@ -49,7 +50,10 @@ int run_explain(const std::vector<std::string>& arguments) {
     po::store(po::command_line_parser(arguments).options(options).positional(positional).run(),
               given);
     const auto format = given["format"].as<std::string>();
-    if (given.contains("unimplemented")) {
+    const auto usage = "usage: holdfast explain KEYWORD... | --unimplemented | --format json|man\n";
+    if (given.contains("help")) {
+        print(usage);
+    } else if (given.contains("unimplemented")) {
         list_unimplemented();
     } else if (format == "json") {
         print(boost::json::serialize(config::keywords_as_json()) + "\n");
@@ -58,9 +62,7 @@ int run_explain(const std::vector<std::string>& arguments) {
     } else if (format == "text" && given.contains("keyword")) {
         return explain(given["keyword"].as<std::vector<std::string>>());
     } else {
-        fmt::print(stderr,
-                   "usage: holdfast explain KEYWORD... | --unimplemented | --format "
-                   "json|man\n");
+        fmt::print(stderr, "{}", usage);
         return kUsage;
     }
     return kGood;

@@ -1,5 +1,6 @@
 // holdfast: the operator's command.
 #include <cstdio>
+#include <iostream>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -13,21 +14,27 @@ namespace {
 
 constexpr Verb kVerbs[] = {
     {"check", "[-f FILE] [--format text|json] [-i ID]", "say what is wrong with a configuration",
-     run_check},
+     "holdfast check -f /etc/keepalived/keepalived.conf", run_check},
     {"completion", "bash|zsh|fish", "print what makes a shell complete this command's words",
-     run_completion},
+     "holdfast completion bash > /etc/bash_completion.d/holdfast", run_completion},
     {"explain", "KEYWORD | --unimplemented [--format text|json|man]", "say what a keyword means",
-     run_explain},
+     "holdfast explain preempt_delay", run_explain},
     {"explain-election", "[-f FILE] [--peer FILE]... [-i ID]",
-     "show the arithmetic of who becomes master", run_explain_election},
-    {"fmt", "[--check|--write] [FILE]...", "lay configuration files out", run_fmt},
+     "show the arithmetic of who becomes master", "holdfast explain-election --peer lb2.conf",
+     run_explain_election},
+    {"fmt", "[--check|--write] [FILE]...", "lay configuration files out",
+     "holdfast fmt --check /etc/keepalived/keepalived.conf", run_fmt},
     {"plan", "[--from FILE] [-f FILE] [-i ID] [--format text|json]",
-     "say what a reload would change, in the kernel and on the wire", run_plan},
+     "say what a reload would change, in the kernel and on the wire", "holdfast plan -f new.conf",
+     run_plan},
     {"simulate", "[NAME=]FILE... [--event \"TIME WHAT\"]... [--until TIME]",
-     "rehearse what happens to a cluster, in no time", run_simulate},
-    {"upgrade", "[-p FILE]", "have the daemon become the programs on disk, unnoticed", run_upgrade},
+     "rehearse what happens to a cluster, in no time",
+     "holdfast simulate lb1.conf lb2.conf --event \"10s kill A\"", run_simulate},
+    {"upgrade", "[-p FILE]", "have the daemon become the programs on disk, unnoticed",
+     "holdfast upgrade -p /run/holdfast.pid", run_upgrade},
     {"url", "[--virtualhost NAME [--sni]] URL",
-     "ask for a page, and print the block that checks it", run_url},
+     "ask for a page, and print the block that checks it", "holdfast url http://10.0.0.1/health",
+     run_url},
 };
 
 void print_usage(std::FILE* to) {
@@ -53,6 +60,16 @@ int run_complete(const std::vector<std::string>& words) {
     return kGood;
 }
 
+int run_with_example(const Verb& verb, const std::vector<std::string>& arguments) {
+    const int status = verb.run({arguments.begin() + 1, arguments.end()});
+    const bool asks = arguments.size() == 2 && (arguments[1] == "--help" || arguments[1] == "-h");
+    if (asks && status == kGood) {
+        std::cout.flush();
+        fmt::print("\nexample: {}\n", verb.example);
+    }
+    return status;
+}
+
 int run(const std::vector<std::string>& arguments) {
     if (arguments.empty()) {
         print_usage(stderr);
@@ -68,7 +85,7 @@ int run(const std::vector<std::string>& arguments) {
         return kGood;
     }
     for (const auto& verb : kVerbs) {
-        if (name == verb.name) return verb.run({arguments.begin() + 1, arguments.end()});
+        if (name == verb.name) return run_with_example(verb, arguments);
     }
     if (name == "complete") return run_complete({arguments.begin() + 1, arguments.end()});
     for (const auto& verb : live_verbs()) {

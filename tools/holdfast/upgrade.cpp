@@ -92,7 +92,7 @@ int run_upgrade(const std::vector<std::string>& arguments) {
         << "usage: holdfast upgrade [-p FILE]\n"
            "The daemon tries the programs that are on disk now, and becomes them: no address\n"
            "moves, no connection is cut. One that does not work leaves the old ones running.\n"
-        << options << "\nexample: holdfast upgrade -p /run/holdfast.pid\n";
+        << options;
     return kGood;
 }
 

@@ -17,6 +17,7 @@ struct Verb {
     const char* name;
     const char* arguments;
     const char* doc;
+    const char* example;  // main() adds it to what --help says
     int (*run)(const std::vector<std::string>& arguments);
 };
 
