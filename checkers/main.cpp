@@ -87,7 +87,8 @@ class Checkers {
         if (const auto* end = std::get_if<ipc::ScriptEnded>(&message)) {
             scripts_.ended(*end);
         } else if (const auto* ask = std::get_if<ipc::AskReport>(&message)) {
-            child_.report(ask->number, ipc::Reporter::checkers, monitor_.report(now()));
+            child_.report(ask->number, ipc::Reporter::checkers,
+                          monitor_.report(ask->wanted, now()));
         } else if (const auto* order = std::get_if<ipc::CheckNow>(&message)) {
             monitor_.check_now(order->virtual_server, order->real_server, now());
             wait();

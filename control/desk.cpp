@@ -13,6 +13,7 @@
 #include "control/core/find.h"
 #include "control/core/keepalived_dumps.h"
 #include "control/core/metrics.h"
+#include "control/core/page.h"
 #include "lib/brief_json.h"
 #include "parser/config/influences.h"
 
@@ -28,6 +29,8 @@ constexpr int kMostWeight = 65535;
 
 // A reload that takes longer goes on, but nobody waits for it any more.
 constexpr std::chrono::seconds kLongestReload(30);
+
+constexpr std::size_t kEventsShown = 50;  // on the page
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -113,8 +116,9 @@ awaitable<void> Desk::wait_for_event(std::uint64_t count) {
 
 awaitable<void> Desk::wait_to_be_woken() { return until_cancelled(news_); }
 
+// keepalived's files are about VRRP alone.
 awaitable<void> Desk::dump(ipc::DumpKind kind) {
-    const auto present = co_await collector_.present();
+    const auto present = co_await collector_.present({ipc::Extent::instances, {}});
     const auto status = status_of(config_, *present, host_);
     const DumpSubject subject{config_, status, present->when};
     child_.tell_with(ipc::Dump{kind}, kind == ipc::DumpKind::json    ? json_dump(subject)
@@ -122,19 +126,56 @@ awaitable<void> Desk::dump(ipc::DumpKind kind) {
                                                                      : data_dump(subject));
 }
 
-awaitable<Status> Desk::status() {
-    const auto present = co_await collector_.present();
+awaitable<Status> Desk::status(ipc::Wanted wanted) {
+    const auto present = co_await collector_.present(std::move(wanted));
     co_return status_of(config_, *present, host_);
+}
+
+awaitable<std::string> Desk::metrics() {
+    const auto present = co_await collector_.present({});
+    co_return metrics_.of(present, [this](const Present& moment) {
+        return metrics_of(status_of(config_, moment, host_));
+    });
+}
+
+awaitable<std::string> Desk::page() {
+    const auto present = co_await collector_.present({});
+    co_return page_.of(present, [this](const Present& moment) {
+        return page_of(status_of(config_, moment, host_), last_events());
+    });
+}
+
+// Newest first.
+std::vector<std::string> Desk::last_events() const {
+    std::vector<std::string> events;
+    for (auto number = event_log_.count();
+         number > event_log_.oldest() && events.size() < kEventsShown;)
+        events.push_back(event_log_.at(--number));
+    return events;
+}
+
+// None: the verb does not ask how things stand.
+std::optional<Result<ipc::Wanted>> Desk::wanted_by(const Request& request) const {
+    const auto& verb = request.verb;
+    if (verb == "status") return ipc::Wanted{ipc::Extent::services, {}};
+    if (verb == "instances") return ipc::Wanted{ipc::Extent::instances, {}};
+    if (verb == "services") return wanted_of_services(config_.lvs, request.service);
+    if (verb == "why") return wanted_of(config_, request.name);
+    return std::nullopt;
 }
 
 awaitable<Result<std::string>> Desk::answer(const Request& request, const Operator& by) {
     const auto& verb = request.verb;
-    if (verb == "status" || verb == "services" || verb == "metrics") {
-        auto status = co_await this->status();
-        if (verb == "metrics") {
-            co_return said(metrics_of(status));
+    if (const auto wanted = wanted_by(request)) {
+        if (!*wanted) {
+            co_return wanted->error();
         }
-        co_return brief_json(verb == "status" ? summary_of(std::move(status)) : status);
+        const auto status = co_await this->status(**wanted);
+        co_return brief_json(status);
+    }
+    if (verb == "metrics") {
+        const auto text = co_await metrics();
+        co_return said(text);
     }
     if (verb == "reload") {
         auto outcome = co_await reload(by);

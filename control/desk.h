@@ -4,7 +4,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -13,6 +15,7 @@
 #include "control/collector.h"
 #include "control/core/event_log.h"
 #include "control/core/present.h"
+#include "control/core/rendered.h"
 #include "events/events.h"
 #include "lib/ipc/child.h"
 #include "lib/result.h"
@@ -36,7 +39,9 @@ class Desk {
 
     // The result as JSON.
     boost::asio::awaitable<Result<std::string>> answer(const Request& request, const Operator& by);
-    boost::asio::awaitable<Status> status();
+    // What is to be had by HTTP.
+    boost::asio::awaitable<std::string> metrics();
+    boost::asio::awaitable<std::string> page();
 
     const EventLog& events() const { return event_log_; }
     // Returns when there may be another event than those of which there were `count`.
@@ -59,7 +64,10 @@ class Desk {
         std::string name;
     };
 
+    boost::asio::awaitable<Status> status(ipc::Wanted wanted);
     boost::asio::awaitable<void> dump(ipc::DumpKind kind);
+    std::vector<std::string> last_events() const;
+    std::optional<Result<ipc::Wanted>> wanted_by(const Request& request) const;
     Result<std::string> answer_at_once(const Request& request, const Operator& by);
     Result<Server> find(const Request& request) const;
     void note(const Operator& by, const std::string& order);
@@ -77,6 +85,8 @@ class Desk {
     config::ControlConfig config_;
     std::string host_;
     Collector collector_;
+    Rendered metrics_;
+    Rendered page_;
     events::Events events_;
     EventLog event_log_;
     boost::asio::steady_timer news_;    // cancelled at each event

@@ -32,8 +32,13 @@ Operator operator_at(int socket) {
     return {peer.uid, peer.pid};
 }
 
-std::string good_answer(std::uint64_t id, const std::string& result) {
-    return fmt::format(R"({{"id":{},"result":{}}})", id, result);
+// The result may be large: it is not copied more than once.
+std::string good_answer(std::uint64_t id, std::string_view result) {
+    auto answer = fmt::format(R"({{"id":{},"result":)", id);
+    answer.reserve(answer.size() + result.size() + 2);
+    answer += result;
+    answer += '}';
+    return answer;
 }
 
 std::string bad_answer(std::uint64_t id, const std::string& why) {
@@ -118,9 +123,9 @@ awaitable<bool> Session::answer(const std::string& line) {
         goes_on = co_await trace(*request);
     } else {
         const auto result = co_await desk_.answer(*request, operator_);
-        const auto text = result ? good_answer(request->id, *result)
-                                 : bad_answer(request->id, result.error().message);
-        goes_on = co_await write(text);
+        auto text = result ? good_answer(request->id, *result)
+                           : bad_answer(request->id, result.error().message);
+        goes_on = co_await write(std::move(text));
     }
     co_return goes_on;
 }

@@ -7,9 +7,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
-#include "control/core/metrics.h"
-#include "control/core/page.h"
-
 namespace holdfast::control {
 
 namespace {
@@ -19,7 +16,6 @@ using boost::asio::awaitable;
 
 constexpr std::uint32_t kLongestHeader = 8192;
 constexpr std::chrono::seconds kPatience(10);
-constexpr std::size_t kEventsShown = 50;
 
 constexpr const char* kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
 constexpr const char* kPageType = "text/html; charset=utf-8";
@@ -67,12 +63,12 @@ awaitable<WebSession::Response> WebSession::answer(const Request& request) {
         response.body() = "nothing can be changed here\n";
     } else if (target == "/metrics") {
         response.set(http::field::content_type, kMetricsType);
-        const auto status = co_await desk_.status();
-        response.body() = metrics_of(status);
+        auto text = co_await desk_.metrics();
+        response.body() = std::move(text);
     } else if (target == "/" && desk_.config().global.web.status_page) {
         response.set(http::field::content_type, kPageType);
-        const auto status = co_await desk_.status();
-        response.body() = page_of(status, last_events());
+        auto text = co_await desk_.page();
+        response.body() = std::move(text);
     } else {
         response.result(http::status::not_found);
         response.body() = "there is /metrics, and / with web_status_page\n";
@@ -81,14 +77,6 @@ awaitable<WebSession::Response> WebSession::answer(const Request& request) {
     if (head) response.body().clear();
     response.content_length(length);
     co_return response;
-}
-
-std::vector<std::string> WebSession::last_events() const {
-    const auto& log = desk_.events();
-    std::vector<std::string> events;
-    for (auto number = log.count(); number > log.oldest() && events.size() < kEventsShown;)
-        events.push_back(log.at(--number));
-    return events;
 }
 
 }  // namespace holdfast::control

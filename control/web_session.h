@@ -28,7 +28,6 @@ class WebSession : public std::enable_shared_from_this<WebSession> {
     using Response = boost::beast::http::response<boost::beast::http::string_body>;
 
     boost::asio::awaitable<Response> answer(const Request& request);
-    std::vector<std::string> last_events() const;
 
     boost::beast::tcp_stream stream_;
     Desk& desk_;

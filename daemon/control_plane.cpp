@@ -132,6 +132,7 @@ void ControlPlane::ask(const ipc::AskReport& ask) {
         {&processes_.ipvs, ipc::Reporter::ipvs},
     };
     for (const auto& [process, reporter] : asked) {
+        if (!reports_on(reporter, ask.wanted.extent)) continue;
         if (process->is_running()) {
             process->send(ask);
         } else {

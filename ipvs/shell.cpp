@@ -111,16 +111,16 @@ void Shell::receive(const ipc::Message& message) {
         const auto keys = virtual_servers_.order(*order);
         if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
     } else if (const auto* ask = std::get_if<ipc::AskReport>(&message)) {
-        report(ask->number);
+        report(*ask);
     }
 }
 
-void Shell::report(std::uint64_t number) {
-    const auto keys = virtual_servers_.keys();
+void Shell::report(const ipc::AskReport& ask) {
+    const auto keys = virtual_servers_.keys(ask.wanted);
     const auto actual = keys.empty() ? Result<Table>(Table()) : kernel_.read_with_counters(keys);
-    auto report = virtual_servers_.report(actual ? *actual : Table());
+    auto report = virtual_servers_.report(ask.wanted, actual ? *actual : Table());
     if (!actual) report.problem = actual.error().message;
-    child_.report(number, ipc::Reporter::ipvs, report);
+    child_.report(ask.number, ipc::Reporter::ipvs, report);
 }
 
 // The programs that "omega" asks for run when the table is gone; the supervisor waits for them.

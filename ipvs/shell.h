@@ -38,7 +38,7 @@ class Shell {
     using Clock = std::chrono::steady_clock;
     enum class Cause { configuration, verdict, drift };
 
-    void report(std::uint64_t number);
+    void report(const ipc::AskReport& ask);
     void resume();
     void reconcile_aloud(std::set<ServiceKey> keys, Cause cause);
     std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);

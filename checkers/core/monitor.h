@@ -91,7 +91,8 @@ class Monitor {
     // All checks of the server are due now, but not those that are being made.
     void check_now(const std::string& virtual_server, const IpEndpoint& real_server, TimePoint now);
 
-    ipc::CheckersReport report(TimePoint now) const;
+    // How things stand, as far as that is wanted.
+    ipc::CheckersReport report(const ipc::Wanted& wanted, TimePoint now) const;
 
     // Starts what is due.
     Actions advance(TimePoint now);
@@ -175,6 +176,8 @@ class Monitor {
     void succeed(State& state, Actions& actions) const;
     void fail(State& state, const Outcome& outcome, Actions& actions) const;
     static void count(State& state, const Outcome& outcome, TimePoint now);
+    ipc::CheckedServerReport report(const ServerKey& key, const Server& server,
+                                    TimePoint now) const;
     ipc::CheckReport report(const State& state, TimePoint now) const;
     static TimePoint next_time(const State& state, const Outcome& outcome, TimePoint now);
     const Subject& subject(const ServerKey& key) const { return now_.servers.at(key).subject; }

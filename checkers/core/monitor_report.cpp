@@ -30,18 +30,31 @@ ipc::CheckReport Monitor::report(const State& state, TimePoint now) const {
     return report;
 }
 
-ipc::CheckersReport Monitor::report(TimePoint now) const {
+ipc::CheckedServerReport Monitor::report(const ServerKey& key, const Server& server,
+                                         TimePoint now) const {
+    ipc::CheckedServerReport report{key.real_server, {}, {}};
+    if (const auto verdict = this->verdict(server)) report.up = verdict->up;
+    report.checks.reserve(server.checks.size());
+    for (const auto& [check, id] : server.checks)
+        report.checks.push_back(this->report(now_.checks.at(id), now));
+    return report;
+}
+
+ipc::CheckersReport Monitor::report(const ipc::Wanted& wanted, TimePoint now) const {
     ipc::CheckersReport report;
-    for (const auto& [key, server] : now_.servers) {
-        if (report.services.empty() ||
-            report.services.back().virtual_server != key.virtual_server) {
-            report.services.push_back({key.virtual_server, is_suspended(key.virtual_server), {}});
+    const auto add = [&](auto from, const auto& is_wanted) {
+        for (; from != now_.servers.end() && is_wanted(from->first); ++from) {
+            const auto& name = from->first.virtual_server;
+            if (report.services.empty() || report.services.back().virtual_server != name)
+                report.services.push_back({name, is_suspended(name), {}});
+            if (wanted.extent < ipc::Extent::servers) continue;
+            report.services.back().servers.push_back(this->report(from->first, from->second, now));
         }
-        ipc::CheckedServerReport of_server{key.real_server, {}, {}};
-        if (const auto verdict = this->verdict(server)) of_server.up = verdict->up;
-        for (const auto& [check, id] : server.checks)
-            of_server.checks.push_back(this->report(now_.checks.at(id), now));
-        report.services.back().servers.push_back(std::move(of_server));
+    };
+    if (wanted.services.empty()) add(now_.servers.begin(), [](const auto&) { return true; });
+    for (const auto& service : wanted.services) {
+        add(now_.servers.lower_bound({service, {}}),
+            [&](const ServerKey& key) { return key.virtual_server == service; });
     }
     return report;
 }

@@ -43,6 +43,13 @@ Result<const T*> find(const std::vector<T>& all, std::string_view what, std::str
     return Error{fmt::format("'{}' may be each {} of {}", name, what, fmt::join(names, ", "))};
 }
 
+// Naming each takes more than telling of those besides.
+ipc::Wanted all_if_many(ipc::Wanted wanted) {
+    constexpr std::size_t kMany = 32;
+    if (wanted.services.size() > kMany) wanted.services.clear();
+    return wanted;
+}
+
 }  // namespace
 
 Result<const config::VirtualServer*> find_service(const config::LvsConfig& config,
@@ -73,6 +80,38 @@ Result<void> find_instance(const config::VrrpConfig& config, std::string_view na
         there.push_back(group.name);
     if (std::find(there.begin(), there.end(), name) != there.end()) return {};
     return unknown("instance", name, std::move(there));
+}
+
+Result<ipc::Wanted> wanted_of_services(const config::LvsConfig& config, std::string_view name) {
+    ipc::Wanted wanted;
+    if (name.empty()) return wanted;
+    std::vector<std::string> there;
+    for (const auto& service : config.virtual_servers) {
+        if (service.for_checks) continue;
+        auto id = config::id_of(service);
+        auto& list = id.ends_with(name) ? wanted.services : there;
+        list.push_back(std::move(id));
+    }
+    if (wanted.services.empty()) return unknown("service", name, std::move(there));
+    return all_if_many(std::move(wanted));
+}
+
+Result<ipc::Wanted> wanted_of(const config::ControlConfig& config, std::string_view name) {
+    const auto& instances = config.vrrp.instances;
+    if (std::any_of(instances.begin(), instances.end(),
+                    [&](const auto& instance) { return instance.name == name; }))
+        return ipc::Wanted{ipc::Extent::instances, {}};
+    ipc::Wanted wanted;
+    for (const auto& service : config.lvs.virtual_servers) {
+        const auto& servers = service.real_servers;
+        if (!service.for_checks && std::any_of(servers.begin(), servers.end(), [&](const auto& s) {
+                return to_string(s.endpoint) == name;
+            }))
+            wanted.services.push_back(config::id_of(service));
+    }
+    if (wanted.services.empty())
+        return Error{fmt::format("no instance or server '{}' (holdfast status, services)", name)};
+    return all_if_many(std::move(wanted));
 }
 
 }  // namespace holdfast::control

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/ipc/messages.h"
 #include "lib/result.h"
 #include "parser/config/control_slice.h"
 
@@ -19,5 +20,10 @@ Result<const config::RealServer*> find_server(const config::VirtualServer& servi
 
 // An instance, or a sync group.
 Result<void> find_instance(const config::VrrpConfig& config, std::string_view name);
+
+// What an answer about all services whose name ends so has to tell of.
+Result<ipc::Wanted> wanted_of_services(const config::LvsConfig& config, std::string_view name);
+// The same about an instance, or all servers that have this name.
+Result<ipc::Wanted> wanted_of(const config::ControlConfig& config, std::string_view name);
 
 }  // namespace holdfast::control

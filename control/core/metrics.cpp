@@ -1,6 +1,5 @@
 #include "control/core/metrics.h"
 
-#include <functional>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -14,11 +13,10 @@ namespace holdfast::control {
 namespace {
 
 using Labels = std::initializer_list<std::pair<const char*, std::string_view>>;
-using InstanceValue = std::function<std::uint64_t(const InstanceStatus&)>;
-using ServiceValue = std::function<std::uint64_t(const ServiceStatus&)>;
-using ServerValue = std::function<std::uint64_t(const ServerStatus&)>;
 
 enum class Kind { gauge, counter };
+
+using Value = std::uint64_t;
 
 class Writer {
   public:
@@ -46,10 +44,14 @@ class Writer {
 
   private:
     void escape(std::string_view value) {
-        for (const char c : value) {
-            if (c == '\\' || c == '"') text_ += '\\';
-            text_ += c == '\n' ? "\\n" : std::string(1, c);
+        for (auto end = value.find_first_of("\\\"\n"); end != std::string_view::npos;
+             end = value.find_first_of("\\\"\n")) {
+            text_ += value.substr(0, end);
+            text_ += '\\';
+            text_ += value[end] == '\n' ? 'n' : value[end];
+            value.remove_prefix(end + 1);
         }
+        text_ += value;
     }
 
     std::string text_;
@@ -62,53 +64,56 @@ struct InstanceFamily {
     const char* name;
     Kind kind;
     const char* help;
-    InstanceValue value;
+    Value (*value)(const InstanceStatus&);
 };
 
 void write_instances(Writer& writer, const Status& status) {
-    static const std::vector<InstanceFamily> families{
+    static constexpr InstanceFamily kFamilies[] = {
         {"keepalived_advertisements_received_total", Kind::counter, "Adverts received",
-         [](const auto& i) { return i.adverts.received; }},
+         [](const auto& i) -> Value { return i.adverts.received; }},
         {"keepalived_advertisements_sent_total", Kind::counter, "Adverts sent",
-         [](const auto& i) { return i.adverts.sent; }},
+         [](const auto& i) -> Value { return i.adverts.sent; }},
         {"keepalived_become_master_total", Kind::counter, "Times it became master",
-         [](const auto& i) { return i.adverts.became_master; }},
+         [](const auto& i) -> Value { return i.adverts.became_master; }},
         {"keepalived_release_master_total", Kind::counter, "Times it left being master",
-         [](const auto& i) { return i.adverts.released_master; }},
+         [](const auto& i) -> Value { return i.adverts.released_master; }},
         {"keepalived_packet_length_errors_total", Kind::counter, "Adverts of a wrong length",
-         [](const auto& i) { return keepalived_numbers(i).length; }},
+         [](const auto& i) -> Value { return keepalived_numbers(i).length; }},
         {"keepalived_advertisements_interval_errors_total", Kind::counter,
          "Adverts with another interval",
-         [](const auto& i) { return keepalived_numbers(i).interval; }},
+         [](const auto& i) -> Value { return keepalived_numbers(i).interval; }},
         {"keepalived_ip_ttl_errors_total", Kind::counter, "Adverts with a wrong TTL",
-         [](const auto& i) { return keepalived_numbers(i).ttl; }},
+         [](const auto& i) -> Value { return keepalived_numbers(i).ttl; }},
         {"keepalived_invalid_type_received_total", Kind::counter,
          "VRRP packets that are no adverts",
-         [](const auto& i) { return keepalived_numbers(i).type; }},
+         [](const auto& i) -> Value { return keepalived_numbers(i).type; }},
         {"keepalived_address_list_errors_total", Kind::counter, "Adverts with other addresses",
-         [](const auto& i) { return keepalived_numbers(i).address_list; }},
+         [](const auto& i) -> Value { return keepalived_numbers(i).address_list; }},
         {"keepalived_authentication_invalid_total", Kind::counter,
-         "Adverts with an unknown kind of authentication", [](const auto&) { return 0U; }},
+         "Adverts with an unknown kind of authentication", [](const auto&) -> Value { return 0; }},
         {"keepalived_authentication_mismatch_total", Kind::counter,
-         "Adverts with another kind of authentication", [](const auto&) { return 0U; }},
+         "Adverts with another kind of authentication", [](const auto&) -> Value { return 0; }},
         {"keepalived_authentication_failure_total", Kind::counter,
          "Adverts whose authentication failed, of whatever kind",
-         [](const auto& i) { return keepalived_numbers(i).authentication; }},
+         [](const auto& i) -> Value { return keepalived_numbers(i).authentication; }},
         {"keepalived_priority_zero_received_total", Kind::counter, "Adverts of priority 0 received",
-         [](const auto& i) { return i.adverts.priority_zero_received; }},
+         [](const auto& i) -> Value { return i.adverts.priority_zero_received; }},
         {"keepalived_priority_zero_sent_total", Kind::counter, "Adverts of priority 0 sent",
-         [](const auto& i) { return i.adverts.priority_zero_sent; }},
+         [](const auto& i) -> Value { return i.adverts.priority_zero_sent; }},
+        {"keepalived_gratuitous_arp_delay_total", Kind::counter,
+         "The configured delay of the second gratuitous ARPs, in seconds",
+         [](const auto& i) -> Value { return i.garp_delay_seconds; }},
         {"holdfast_instance_priority", Kind::gauge, "The effective priority",
-         [](const auto& i) { return i.priority; }},
+         [](const auto& i) -> Value { return i.priority; }},
         {"holdfast_instance_in_state_seconds", Kind::gauge, "For how long it has been in its state",
-         [](const auto& i) { return i.in_state_seconds; }},
+         [](const auto& i) -> Value { return i.in_state_seconds; }},
         {"holdfast_instance_stepped_down", Kind::gauge, "Whether it was told to step down",
-         [](const auto& i) { return i.stepped_down; }},
+         [](const auto& i) -> Value { return i.stepped_down; }},
         {"holdfast_instance_latest_advert_microseconds", Kind::gauge,
          "By how much an advert of ours was late, at most",
-         [](const auto& i) { return i.latest_advert_us; }},
+         [](const auto& i) -> Value { return i.latest_advert_us; }},
     };
-    for (const auto& family : families) {
+    for (const auto& family : kFamilies) {
         writer.family(family.name, family.kind, family.help);
         for (const auto& instance : status.instances) {
             writer.sample({{"iname", instance.name},
@@ -119,16 +124,26 @@ void write_instances(Writer& writer, const Status& status) {
     }
 }
 
+void write_state(Writer& writer, const InstanceStatus& instance, std::string_view address) {
+    writer.sample({{"iname", instance.name},
+                   {"intf", instance.interface},
+                   {"vrid", std::to_string(instance.vrid)},
+                   {"ip_address", address}},
+                  static_cast<int>(instance.state));
+}
+
 void write_states(Writer& writer, const Status& status) {
     writer.family("keepalived_vrrp_state", Kind::gauge, "0 init, 1 backup, 2 master, 3 fault");
     for (const auto& instance : status.instances) {
-        for (const auto& address : instance.addresses) {
-            writer.sample({{"iname", instance.name},
-                           {"intf", instance.interface},
-                           {"vrid", std::to_string(instance.vrid)},
-                           {"ip_address", address}},
-                          static_cast<int>(instance.state));
-        }
+        const auto named = instance.addresses.size() - instance.excluded_addresses.size();
+        for (std::size_t i = 0; i < named; ++i)
+            write_state(writer, instance, instance.addresses[i]);
+    }
+    writer.family("keepalived_vrrp_excluded_state", Kind::gauge,
+                  "The same by the addresses that adverts do not name");
+    for (const auto& instance : status.instances) {
+        for (const auto& address : instance.excluded_addresses)
+            write_state(writer, instance, address);
     }
     writer.family("holdfast_adverts_refused_total", Kind::counter,
                   "Adverts not believed, by reason");
@@ -154,38 +169,38 @@ struct ServiceFamily {
     const char* name;
     Kind kind;
     const char* help;
-    ServiceValue value;
+    Value (*value)(const ServiceStatus&);
 };
 
 struct ServerFamily {
     const char* name;
     Kind kind;
     const char* help;
-    ServerValue value;
+    Value (*value)(const ServerStatus&);
 };
 
 void write_services(Writer& writer, const Status& status) {
-    static const std::vector<ServiceFamily> families{
+    static constexpr ServiceFamily kFamilies[] = {
         {"holdfast_service_quorum", Kind::gauge, "Whether it has its quorum",
-         [](const auto& s) { return s.quorum; }},
+         [](const auto& s) -> Value { return s.quorum; }},
         {"holdfast_service_guarded", Kind::gauge, "Whether servers that are down are kept",
-         [](const auto& s) { return s.guarded; }},
+         [](const auto& s) -> Value { return s.guarded; }},
         {"holdfast_service_servers", Kind::gauge, "Its servers",
-         [](const auto& s) { return s.servers_configured; }},
+         [](const auto& s) -> Value { return s.servers_configured; }},
         {"holdfast_service_servers_up", Kind::gauge, "Those that are up",
-         [](const auto& s) { return s.servers_up; }},
+         [](const auto& s) -> Value { return s.servers_up; }},
         {"holdfast_service_connections_total", Kind::counter, "Connections since it was made",
-         [](const auto& s) { return s.traffic.connections; }},
+         [](const auto& s) -> Value { return s.traffic.connections; }},
         {"holdfast_service_in_bytes_total", Kind::counter, "Octets to its servers",
-         [](const auto& s) { return s.traffic.in_bytes; }},
+         [](const auto& s) -> Value { return s.traffic.in_bytes; }},
         {"holdfast_service_out_bytes_total", Kind::counter, "Octets from its servers (NAT)",
-         [](const auto& s) { return s.traffic.out_bytes; }},
+         [](const auto& s) -> Value { return s.traffic.out_bytes; }},
         {"holdfast_service_in_packets_total", Kind::counter, "Packets to its servers",
-         [](const auto& s) { return s.traffic.in_packets; }},
+         [](const auto& s) -> Value { return s.traffic.in_packets; }},
         {"holdfast_service_out_packets_total", Kind::counter, "Packets from its servers (NAT)",
-         [](const auto& s) { return s.traffic.out_packets; }},
+         [](const auto& s) -> Value { return s.traffic.out_packets; }},
     };
-    for (const auto& family : families) {
+    for (const auto& family : kFamilies) {
         writer.family(family.name, family.kind, family.help);
         for (const auto& service : status.services)
             writer.sample({{"service", service.name}}, family.value(service));
@@ -193,23 +208,23 @@ void write_services(Writer& writer, const Status& status) {
 }
 
 void write_servers(Writer& writer, const Status& status) {
-    static const std::vector<ServerFamily> families{
+    static constexpr ServerFamily kFamilies[] = {
         {"holdfast_server_up", Kind::gauge, "Whether it counts as up",
-         [](const auto& s) { return s.up; }},
+         [](const auto& s) -> Value { return s.up; }},
         {"holdfast_server_weight", Kind::gauge, "Its weight in the kernel's table",
-         [](const auto& s) { return s.weight; }},
+         [](const auto& s) -> Value { return s.weight; }},
         {"holdfast_server_active_connections", Kind::gauge, "Active connections",
-         [](const auto& s) { return s.active_connections; }},
+         [](const auto& s) -> Value { return s.active_connections; }},
         {"holdfast_server_inactive_connections", Kind::gauge, "Inactive connections",
-         [](const auto& s) { return s.inactive_connections; }},
+         [](const auto& s) -> Value { return s.inactive_connections; }},
         {"holdfast_server_connections_total", Kind::counter, "Connections since it was added",
-         [](const auto& s) { return s.traffic.connections; }},
+         [](const auto& s) -> Value { return s.traffic.connections; }},
         {"holdfast_server_in_bytes_total", Kind::counter, "Octets to it",
-         [](const auto& s) { return s.traffic.in_bytes; }},
+         [](const auto& s) -> Value { return s.traffic.in_bytes; }},
         {"holdfast_server_out_bytes_total", Kind::counter, "Octets from it (NAT)",
-         [](const auto& s) { return s.traffic.out_bytes; }},
+         [](const auto& s) -> Value { return s.traffic.out_bytes; }},
     };
-    for (const auto& family : families) {
+    for (const auto& family : kFamilies) {
         writer.family(family.name, family.kind, family.help);
         for (const auto& service : status.services) {
             for (const auto& server : service.servers) {
@@ -224,17 +239,17 @@ struct CheckFamily {
     const char* name;
     Kind kind;
     const char* help;
-    std::uint64_t (*value)(const CheckStatus&);
+    Value (*value)(const CheckStatus&);
 };
 
 void write_checks(Writer& writer, const Status& status) {
     static constexpr CheckFamily kFamilies[] = {
         {"holdfast_check_succeeded_total", Kind::counter, "Probes that succeeded",
-         [](const auto& c) { return c.succeeded; }},
+         [](const auto& c) -> Value { return c.succeeded; }},
         {"holdfast_check_failed_total", Kind::counter, "Probes that failed",
-         [](const auto& c) { return c.failed; }},
+         [](const auto& c) -> Value { return c.failed; }},
         {"holdfast_check_duration_microseconds", Kind::gauge, "How long the last probe took",
-         [](const auto& c) { return static_cast<std::uint64_t>(c.took_us); }},
+         [](const auto& c) -> Value { return c.took_us; }},
     };
     for (const auto& family : kFamilies) {
         writer.family(family.name, family.kind, family.help);

@@ -66,10 +66,13 @@ InstanceStatus instance_status(const config::VrrpInstance& instance) {
     status.interface = instance.interface;
     status.vrid = instance.vrid;
     status.version = instance.version;
-    for (const auto* addresses : {&instance.addresses, &instance.excluded_addresses}) {
-        for (const auto& address : *addresses)
-            status.addresses.push_back(to_string(address.prefix));
-    }
+    for (const auto& address : instance.addresses)
+        status.addresses.push_back(to_string(address.prefix));
+    for (const auto& address : instance.excluded_addresses)
+        status.excluded_addresses.push_back(to_string(address.prefix));
+    status.addresses.insert(status.addresses.end(), status.excluded_addresses.begin(),
+                            status.excluded_addresses.end());
+    status.garp_delay_seconds = duration_cast<seconds>(instance.garp_master_delay).count();
     status.ipv6 = !instance.addresses.empty() && instance.addresses[0].prefix.address.is_v6();
     return status;
 }
@@ -147,9 +150,6 @@ void add_servers(ServiceStatus& status, const config::VirtualServer& config,
         }
         const auto found = checks.find(real.endpoint);
         if (found != checks.end()) fill_checks(made, *found->second);
-        status.servers_up += made.up ? 1 : 0;
-        status.active_connections += made.active_connections;
-        status.inactive_connections += made.inactive_connections;
     }
     if (!config.sorry_server) return;
     const auto& sorry = *config.sorry_server;
@@ -157,25 +157,36 @@ void add_servers(ServiceStatus& status, const config::VirtualServer& config,
     if (traffic && traffic->sorry_server) fill(*status.sorry_server, *traffic->sorry_server);
 }
 
+void fill(ServiceStatus& status, const ipc::ServiceReport& report) {
+    status.quorum = report.quorum;
+    status.guarded = report.guarded;
+    status.servers_up = report.servers_up;
+    status.active_connections = report.active_connections;
+    status.inactive_connections = report.inactive_connections;
+    status.traffic = report.traffic;
+}
+
 void add_services(Status& status, const config::LvsConfig& config, const Present& present) {
     const auto traffic = by_name(present.ipvs.report.services, &ipc::ServiceReport::virtual_server);
     const auto checked =
         by_name(present.checkers.report.services, &ipc::CheckedServiceReport::virtual_server);
+    const auto& wanted = present.wanted.services;
     for (const auto& server : config.virtual_servers) {
         if (server.for_checks) continue;
+        auto name = config::id_of(server);
+        if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end())
+            continue;
         auto& made = status.services.emplace_back();
-        made.name = config::id_of(server);
+        made.name = std::move(name);
         made.scheduler = server.scheduler;
         made.servers_configured = static_cast<std::uint32_t>(server.real_servers.size());
+        made.servers_up = made.servers_configured;
         const auto* of_ipvs = find(traffic, made.name);
         const auto* of_checkers = find(checked, made.name);
-        if (of_ipvs) {
-            made.quorum = of_ipvs->quorum;
-            made.guarded = of_ipvs->guarded;
-            made.traffic = of_ipvs->traffic;
-        }
+        if (of_ipvs) fill(made, *of_ipvs);
         made.suspended = of_checkers && of_checkers->suspended;
-        add_servers(made, server, of_ipvs, of_checkers);
+        if (present.wanted.extent == ipc::Extent::servers)
+            add_servers(made, server, of_ipvs, of_checkers);
     }
 }
 
@@ -193,19 +204,16 @@ Status status_of(const config::ControlConfig& config, const Present& present,
     status.host = host;
     status.when = iso_time(present.when);
     status.file = config.file;
-    const bool has_services = !config.lvs.virtual_servers.empty();
     status.processes = {
-        process("holdfast-vrrp", !config.vrrp.instances.empty(), present.vrrp.presence),
-        process("holdfast-checkers", has_services, present.checkers.presence),
-        process("holdfast-ipvs", has_services, present.ipvs.presence, present.ipvs.report.problem)};
+        process("holdfast-vrrp", !config.vrrp.instances.empty(), present.vrrp.presence)};
     add_instances(status, config.vrrp, present);
+    if (present.wanted.extent == ipc::Extent::instances) return status;
+    const bool has_services = !config.lvs.virtual_servers.empty();
+    status.processes.push_back(
+        process("holdfast-checkers", has_services, present.checkers.presence));
+    status.processes.push_back(
+        process("holdfast-ipvs", has_services, present.ipvs.presence, present.ipvs.report.problem));
     add_services(status, config.lvs, present);
-    return status;
-}
-
-Status summary_of(Status status) {
-    for (auto& service : status.services)
-        service.servers.clear();
     return status;
 }
 

@@ -24,6 +24,7 @@ struct Reported {
 
 struct Present {
     WallTime when{};
+    ipc::Wanted wanted;  // so much of it
     Reported<ipc::VrrpReport> vrrp;
     Reported<ipc::CheckersReport> checkers;
     Reported<ipc::IpvsReport> ipvs;
@@ -32,12 +33,9 @@ struct Present {
 // "2026-01-31T23:59:59Z"
 std::string iso_time(WallTime time);
 
-// The configuration and what has been reported, joined. What a process that does not answer would
-// know has its default.
+// The configuration and what has been reported, joined, as far as that was wanted. What a process
+// that does not answer would know has its default.
 Status status_of(const config::ControlConfig& config, const Present& present,
                  const std::string& host);
-
-// The same without what makes it long.
-Status summary_of(Status status);
 
 }  // namespace holdfast::control

@@ -56,8 +56,9 @@ class VirtualServers {
     // outlives reloads, also those that take the server out for a while. Answers as hear().
     std::vector<ServiceKey> order(const ipc::OrderWeight& order);
 
-    // How things stand, and what of that is in the kernel.
-    ipc::IpvsReport report(const Table& actual) const;
+    // How things stand, as far as that is wanted; `actual`: the kernel's keys(wanted).
+    ipc::IpvsReport report(const ipc::Wanted& wanted, const Table& actual) const;
+    std::set<ServiceKey> keys(const ipc::Wanted& wanted) const;
 
     // Time has come to next_deadline(), or later: the services whose servers weigh more now.
     std::vector<ServiceKey> advance(TimePoint now);

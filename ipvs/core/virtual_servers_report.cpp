@@ -48,21 +48,42 @@ std::vector<ServiceKey> VirtualServers::order(const ipc::OrderWeight& order) {
     return found->second.services;
 }
 
-ipc::IpvsReport VirtualServers::report(const Table& actual) const {
-    ipc::IpvsReport report;
-    for (const auto& config : config_.virtual_servers) {
-        const auto found = servers_.find(config::id_of(config));
-        if (config.for_checks || found == servers_.end()) continue;
-        report.services.push_back(this->report(found->second, actual));
+std::set<ServiceKey> VirtualServers::keys(const ipc::Wanted& wanted) const {
+    if (wanted.services.empty()) return keys();
+    std::set<ServiceKey> some;
+    for (const auto& service : wanted.services) {
+        const auto found = servers_.find(service);
+        if (found == servers_.end()) continue;
+        some.insert(found->second.services.begin(), found->second.services.end());
     }
+    return some;
+}
+
+ipc::IpvsReport VirtualServers::report(const ipc::Wanted& wanted, const Table& actual) const {
+    ipc::IpvsReport report;
+    const auto add = [&](const std::string& service) {
+        const auto found = servers_.find(service);
+        if (found == servers_.end() || found->second.config->for_checks) return;
+        auto& made = report.services.emplace_back(this->report(found->second, actual));
+        if (wanted.extent < ipc::Extent::servers) made.servers.clear();
+    };
+    for (const auto& service : wanted.services)
+        add(service);
+    if (!wanted.services.empty()) return report;
+    report.services.reserve(config_.virtual_servers.size());
+    for (const auto& config : config_.virtual_servers)
+        add(config::id_of(config));
     return report;
 }
 
 ipc::ServiceReport VirtualServers::report(const VirtualServer& server, const Table& actual) const {
     const auto& config = *server.config;
     const auto& standing = server.standing;
-    ipc::ServiceReport report{
-        config::id_of(config), standing.quorum, !standing.kept.empty(), {}, {}, {}};
+    ipc::ServiceReport report;
+    report.virtual_server = config::id_of(config);
+    report.quorum = standing.quorum;
+    report.guarded = !standing.kept.empty();
+    report.servers.reserve(config.real_servers.size());
     for (const auto& real : config.real_servers) {
         auto& of_server = report.servers.emplace_back();
         of_server.server = real.endpoint;
@@ -86,6 +107,11 @@ ipc::ServiceReport VirtualServers::report(const VirtualServer& server, const Tab
         if (!config.sorry_server) continue;
         const auto there = destinations.find(in_table(*config.sorry_server, key));
         if (there != destinations.end()) add(*report.sorry_server, there->second);
+    }
+    for (const auto& of_server : report.servers) {
+        report.servers_up += of_server.up ? 1 : 0;
+        report.active_connections += of_server.active_connections;
+        report.inactive_connections += of_server.inactive_connections;
     }
     return report;
 }

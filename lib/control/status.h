@@ -39,6 +39,8 @@ struct InstanceStatus {
     int version = 0;
     bool ipv6 = false;
     std::vector<std::string> addresses;
+    std::vector<std::string> excluded_addresses;  // those of them that adverts do not name
+    std::int64_t garp_delay_seconds = 0;          // between the two volleys of gratuitous ARPs
     std::vector<PeerStatus> peers;
     ipc::AdvertCounts adverts;
     std::vector<ipc::RefusedReport> refused;
@@ -46,8 +48,9 @@ struct InstanceStatus {
 };
 BOOST_DESCRIBE_STRUCT(InstanceStatus, (),
                       (name, state, reason, since, in_state_seconds, priority, configured_priority,
-                       stepped_down, group, interface, vrid, version, ipv6, addresses, peers,
-                       adverts, refused, latest_advert_us))
+                       stepped_down, group, interface, vrid, version, ipv6, addresses,
+                       excluded_addresses, garp_delay_seconds, peers, adverts, refused,
+                       latest_advert_us))
 
 struct CheckStatus {
     std::string kind;        // "tcp", "http", ..., "file"

@@ -49,16 +49,34 @@ struct SetLimits {
 };
 BOOST_DESCRIBE_STRUCT(SetLimits, (), (realtime, lock_memory))
 
+// How much of the present somebody wants to know; each comes with what is before it.
+enum class Extent { instances, services, servers };
+BOOST_DESCRIBE_ENUM(Extent, instances, services, servers)
+
+struct Wanted {
+    Extent extent = Extent::servers;
+    std::vector<std::string> services;  // their config::id_of(); none: all
+
+    friend bool operator==(const Wanted&, const Wanted&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Wanted, (), (extent, services))
+
 // Say how things stand; the answer is a Report.
 struct AskReport {
     std::uint64_t number = 0;
+    Wanted wanted;
 };
-BOOST_DESCRIBE_STRUCT(AskReport, (), (number))
+BOOST_DESCRIBE_STRUCT(AskReport, (), (number, wanted))
 
 // --- child to supervisor -----------------------------------------------------------------------
 
 enum class Reporter { vrrp, checkers, ipvs };
 BOOST_DESCRIBE_ENUM(Reporter, vrrp, checkers, ipvs)
+
+// Whether it is asked when so much is wanted.
+constexpr bool reports_on(Reporter reporter, Extent extent) {
+    return reporter == Reporter::vrrp || extent != Extent::instances;
+}
 
 // How things stand: the sealed memory that comes with the message has it (lib/ipc/reports.h).
 // child -> supervisor -> control. Without memory: nobody of that kind is running.

@@ -103,9 +103,9 @@ struct CheckedServerReport {
 BOOST_DESCRIBE_STRUCT(CheckedServerReport, (), (server, up, checks))
 
 struct CheckedServiceReport {
-    std::string virtual_server;  // its config::id_of()
-    bool suspended = false;      // by ha_suspend
-    std::vector<CheckedServerReport> servers;
+    std::string virtual_server;                // its config::id_of()
+    bool suspended = false;                    // by ha_suspend
+    std::vector<CheckedServerReport> servers;  // none if not wanted
 };
 BOOST_DESCRIBE_STRUCT(CheckedServiceReport, (), (virtual_server, suspended, servers))
 
@@ -134,13 +134,17 @@ BOOST_DESCRIBE_STRUCT(ServerReport, (),
 struct ServiceReport {
     std::string virtual_server;  // its config::id_of()
     bool quorum = true;
-    bool guarded = false;               // the failure guard keeps servers that are down
-    std::vector<ServerReport> servers;  // in the configuration's order
+    bool guarded = false;  // the failure guard keeps servers that are down
+    std::uint32_t servers_up = 0;
+    std::uint64_t active_connections = 0;  // of its servers, without the sorry server
+    std::uint64_t inactive_connections = 0;
+    std::vector<ServerReport> servers;  // in the configuration's order; none if not wanted
     std::optional<ServerReport> sorry_server;
     ipvs::Stats traffic;
 };
 BOOST_DESCRIBE_STRUCT(ServiceReport, (),
-                      (virtual_server, quorum, guarded, servers, sorry_server, traffic))
+                      (virtual_server, quorum, guarded, servers_up, active_connections,
+                       inactive_connections, servers, sorry_server, traffic))
 
 struct IpvsReport {
     std::string problem;  // why the kernel's table is not known

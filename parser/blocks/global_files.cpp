@@ -101,7 +101,8 @@ std::vector<Keyword<GlobalDraft>> global_file_rows() {
         {"data_use_instance", boolean(file(&Files::dumps_named_by_instance)), "off", "2.2.3",
          "the names of dumps tell the instance and the network namespace", kParsedOnly},
         {"json_version", number(file(&Files::json_version), 1, 2), "1", "2.2.8",
-         "the layout of the JSON dump", kParsedOnly},
+         "the layout of the JSON dump: 1 a list of the instances, 2 an object that has it as "
+         "\"vrrp\""},
         {"iproute_usr_dir", path(file(&Files::iproute_usr)), "", "2.3.2",
          "where iproute2 keeps its names", kParsedOnly},
         {"iproute_etc_dir", path(file(&Files::iproute_etc)), "", "2.3.2",

@@ -36,6 +36,7 @@ config::ControlConfig config() {
     instance.priority = 100;
     instance.version = 2;
     instance.addresses.push_back({{}, *parse_ip_prefix("192.0.2.1/24"), {}, {}, {}, {}});
+    instance.excluded_addresses.push_back({{}, *parse_ip_prefix("192.0.2.3/24"), {}, {}, {}, {}});
     made.vrrp.instances = {instance};
     config::VirtualServer service;
     service.endpoint = {ip("192.0.2.1"), 80};
@@ -74,6 +75,8 @@ Present present() {
     ipc::ServiceReport service;
     service.virtual_server = "tcp 192.0.2.1:80";
     service.servers = {first, second};
+    service.servers_up = 1;
+    service.active_connections = 5;
     made.ipvs = {Presence::answers, {{}, {service}}};
     return made;
 }
@@ -97,7 +100,13 @@ TEST_CASE("the configuration and the reports are joined") {
     CHECK_FALSE(service.servers.at(0).checked);
     CHECK(service.servers.at(1).checked);
     CHECK(service.servers.at(1).checks.at(0).problem == "Connection <refused>");
-    CHECK(summary_of(made).services.at(0).servers.empty());
+    auto summary = present();
+    summary.wanted.extent = ipc::Extent::services;
+    CHECK(status_of(config(), summary, "lb1").services.at(0).servers.empty());
+    CHECK(status_of(config(), summary, "lb1").services.at(0).servers_up == 1);
+    summary.wanted.extent = ipc::Extent::instances;
+    CHECK(status_of(config(), summary, "lb1").services.empty());
+    CHECK(status_of(config(), summary, "lb1").instances.size() == 1);
 }
 
 TEST_CASE("who does not answer has told nothing") {
@@ -126,6 +135,13 @@ TEST_CASE("what an operator means by a name") {
     CHECK(find_server(**tcp, "10.0.0.2:80"));
     CHECK_THAT(find_server(**tcp, "10.0.0.3").error().message,
                Contains("there is 10.0.0.1:80, 10.0.0.2:80"));
+    const auto some = wanted_of_services(lvs, "192.0.2.1:80");
+    CHECK(some->services == std::vector<std::string>{"tcp 192.0.2.1:80", "udp 192.0.2.1:80"});
+    CHECK(*wanted_of_services(lvs, "") == ipc::Wanted{});
+    CHECK_THAT(wanted_of_services(lvs, "x").error().message, Contains("there is tcp 192.0.2.1:80"));
+    CHECK(wanted_of(config(), "VI_1")->extent == ipc::Extent::instances);
+    CHECK(wanted_of(config(), "10.0.0.2:80")->services.size() == 1);
+    CHECK_FALSE(wanted_of(config(), "10.0.0.3:80"));
     CHECK(find_instance(config().vrrp, "VI_1"));
     CHECK_THAT(find_instance(config().vrrp, "VI_2").error().message, Contains("there is VI_1"));
 }
@@ -139,6 +155,11 @@ TEST_CASE("metrics have keepalived-exporter's names and labels") {
     CHECK_THAT(text, Contains("keepalived_advertisements_sent_total{iname=\"a\\\"b\\\\c\\nd\","
                               "intf=\"eth0\",vrid=\"51\"} 7\n"));
     CHECK_THAT(text, Contains("vrid=\"51\",ip_address=\"192.0.2.1/24\"} 2\n"));
+    CHECK_THAT(text,
+               Contains("keepalived_vrrp_excluded_state{iname=\"a\\\"b\\\\c\\nd\",intf=\"eth0\","
+                        "vrid=\"51\",ip_address=\"192.0.2.3/24\"} 2\n"));
+    CHECK_THAT(text, !Contains("keepalived_vrrp_state{iname=\"a\\\"b\\\\c\\nd\",intf=\"eth0\","
+                               "vrid=\"51\",ip_address=\"192.0.2.3/24\"}"));
     CHECK_THAT(text, Contains("keepalived_packet_length_errors_total{iname=\"a\\\"b\\\\c\\nd\","
                               "intf=\"eth0\",vrid=\"51\"} 2\n"));
     CHECK_THAT(text,
@@ -157,6 +178,9 @@ TEST_CASE("dumps are keepalived's") {
     const auto settings = config();
     const auto made = status();
     const DumpSubject subject{settings, made, kNow};
+    auto other_layout = settings;
+    other_layout.global.files.json_version = 2;
+    CHECK(boost::json::parse(json_dump({other_layout, made, kNow})).at("vrrp").is_array());
     const auto json = boost::json::parse(json_dump(subject)).as_array();
     const auto& data = json.at(0).at("data").as_object();
     CHECK(data.at("iname") == "VI_1");

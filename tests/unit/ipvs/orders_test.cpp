@@ -64,7 +64,7 @@ TEST_CASE("what is reported of services") {
     there.active_connections = 4;
     there.stats = Stats{.connections = 11};
     table.at(kKey).service.stats = Stats{.connections = 12};
-    const auto report = all.report(table);
+    const auto report = all.report(ipc::Wanted(), table);
     const auto& service = report.services.at(0);
     CHECK(service.virtual_server == "tcp 192.0.2.1:80");
     CHECK(service.quorum);
@@ -75,8 +75,24 @@ TEST_CASE("what is reported of services") {
     CHECK(service.servers.at(0).active_connections == 4);
     CHECK(service.servers.at(0).traffic.connections == 11);
     CHECK_FALSE(service.servers.at(1).ordered);
-    const auto nothing = all.report({});
+    CHECK(service.servers_up == 2);
+    CHECK(service.active_connections == 4);
+    const auto nothing = all.report(ipc::Wanted(), {});
     CHECK_FALSE(nothing.services.at(0).servers.at(0).in_table);
+}
+
+TEST_CASE("no more is reported than is wanted") {
+    VirtualServers all;
+    configure(all, kWeb);
+    const auto summary = all.report({ipc::Extent::services, {}}, all.desired());
+    CHECK(summary.services.at(0).servers.empty());
+    CHECK(summary.services.at(0).servers_up == 2);
+    const ipc::Wanted one{ipc::Extent::servers, {"tcp 192.0.2.1:80"}};
+    CHECK(all.report(one, {}).services.at(0).servers.size() == 2);
+    CHECK(all.keys(one) == std::set{kKey});
+    const ipc::Wanted unknown{ipc::Extent::servers, {"tcp 192.0.2.77:80"}};
+    CHECK(all.report(unknown, {}).services.empty());
+    CHECK(all.keys(unknown).empty());
 }
 
 }  // namespace

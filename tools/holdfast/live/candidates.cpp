@@ -1,6 +1,7 @@
 #include "tools/holdfast/live/candidates.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "lib/described_json.h"
@@ -26,6 +27,23 @@ bool is_about(std::string_view argument, std::string_view what) {
     return argument.find(what) != std::string_view::npos;
 }
 
+// What the daemon has to be asked for it; none: nothing.
+std::optional<control::Request> request_for(std::string_view wanted,
+                                            std::span<const std::string> words) {
+    control::Request asking;
+    if (is_about(wanted, "SERVER")) {
+        asking.verb = "services";
+        if (!words.empty()) asking.service = words[0];
+    } else if (is_about(wanted, "SERVICE")) {
+        asking.verb = "status";
+    } else if (is_about(wanted, "INSTANCE")) {
+        asking.verb = "instances";
+    } else {
+        return std::nullopt;
+    }
+    return asking;
+}
+
 }  // namespace
 
 std::vector<std::string> candidates_after(const std::string& name,
@@ -37,11 +55,10 @@ std::vector<std::string> candidates_after(const std::string& name,
     const auto wanted = argument(*verb, words.size());
     std::vector<std::string> found;
     if (is_about(wanted, "LEVEL")) found = {"error", "warning", "notice", "info", "debug"};
-    const bool asks = is_about(wanted, "INSTANCE") || is_about(wanted, "SER");
-    auto daemon = asks ? DaemonSocket::connect(kDefaultSocket)
-                       : Result<DaemonSocket>(Error{"nothing is asked"});
-    if (!daemon) return found;
-    const auto status = status_by(*daemon, "services");
+    const auto asking = request_for(wanted, words);
+    if (!asking) return found;
+    auto daemon = DaemonSocket::connect(kDefaultSocket);
+    const auto status = daemon ? status_by(*daemon, *asking) : daemon.error();
     if (!status) return found;
     if (is_about(wanted, "INSTANCE")) {
         for (const auto& instance : status->instances)
@@ -54,7 +71,6 @@ std::vector<std::string> candidates_after(const std::string& name,
     for (const auto& service : status->services) {
         if (is_about(wanted, "SERVICE")) found.push_back(service.name);
         if (!is_about(wanted, "SERVER")) continue;
-        if (!words.empty() && !service.name.ends_with(words[0])) continue;
         for (const auto& server : service.servers)
             found.push_back(server.name);
     }

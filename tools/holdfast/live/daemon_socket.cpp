@@ -34,13 +34,16 @@ struct Answer {
     std::string result;  // the last line of an answer
 };
 
-// What stands between `{"id":N,"result":` and the closing brace, without parsing what may be long.
+// What stands between `{"id":N,"result":` and the closing brace, without parsing or copying what
+// may be long.
 Result<Answer> answer_in(std::string line) {
     const auto member = [&](std::string_view name) -> std::string {
         const auto begin = fmt::format(R"(,"{}":)", name);
         const auto at = line.find(',');
         if (at == std::string::npos || line.compare(at, begin.size(), begin) != 0) return {};
-        return line.substr(at + begin.size(), line.size() - at - begin.size() - 1);
+        line.pop_back();
+        line.erase(0, at + begin.size());
+        return std::move(line);
     };
     if (auto event = member("event"); !event.empty()) return Answer{std::move(event), {}};
     if (auto result = member("result"); !result.empty()) return Answer{{}, std::move(result)};
@@ -81,9 +84,9 @@ Result<std::string> DaemonSocket::receive_line() {
     for (;;) {
         const auto end = received_.find('\n', searched);
         if (end != std::string::npos) {
-            auto line = received_.substr(0, end);
-            received_.erase(0, end + 1);
-            return line;
+            auto rest = received_.substr(end + 1);
+            received_.resize(end);
+            return std::exchange(received_, std::move(rest));
         }
         searched = received_.size();
         const auto got = ::read(socket_.get(), buffer.data(), buffer.size());

@@ -41,16 +41,18 @@ std::string sentence_in(const std::string& text) {
     return sentence ? *sentence : text;
 }
 
-Request request(const LiveVerb& verb) {
+Request request(std::string verb) {
     Request made;
-    made.verb = verb.name;
+    made.verb = std::move(verb);
     return made;
 }
 
+Request request(const LiveVerb& verb) { return request(std::string(verb.name)); }
+
 using Render = Result<std::string> (*)(const Status&, std::string_view name, bool colours);
 
-int show(DaemonSocket& daemon, const Asked& asked, const char* verb, Render render) {
-    const auto status = status_by(daemon, verb);
+int show(DaemonSocket& daemon, const Asked& asked, const Request& request, Render render) {
+    const auto status = status_by(daemon, request);
     if (!status) return fail(status.error().message);
     if (asked.json) {
         print(boost::json::serialize(to_json(*status)) + "\n");
@@ -62,29 +64,33 @@ int show(DaemonSocket& daemon, const Asked& asked, const char* verb, Render rend
     return kGood;
 }
 
-int run_status(const LiveVerb&, DaemonSocket& daemon, const Asked& asked) {
+int run_status(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
     const Render render = [](const Status& status, std::string_view, bool colours) {
         return Result<std::string>(render_overview(status, colours));
     };
     while (asked.follow) {
         if (on_a_terminal()) print("\033[H\033[2J");
-        if (const int status = show(daemon, asked, "status", render); status != kGood)
+        if (const int status = show(daemon, asked, request(verb), render); status != kGood)
             return status;
         std::this_thread::sleep_for(std::chrono::seconds(1));
     }
-    return show(daemon, asked, "status", render);
+    return show(daemon, asked, request(verb), render);
 }
 
 int run_vrrp(const LiveVerb&, DaemonSocket& daemon, const Asked& asked) {
-    return show(daemon, asked, "status", render_instances);
+    return show(daemon, asked, request("instances"), render_instances);
 }
 
-int run_services(const LiveVerb&, DaemonSocket& daemon, const Asked& asked) {
-    return show(daemon, asked, "services", render_services);
+int run_services(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
+    auto asking = request(verb);
+    if (!asked.words.empty()) asking.service = asked.words[0];
+    return show(daemon, asked, asking, render_services);
 }
 
-int run_why(const LiveVerb&, DaemonSocket& daemon, const Asked& asked) {
-    return show(daemon, asked, "services", [](const Status& status, std::string_view name, bool) {
+int run_why(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
+    auto asking = request(verb);
+    asking.name = asked.words[0];
+    return show(daemon, asked, asking, [](const Status& status, std::string_view name, bool) {
         return render_why(status, name);
     });
 }
@@ -193,7 +199,9 @@ int run_drain(const LiveVerb& verb, DaemonSocket& daemon, const Asked& asked) {
     const auto end =
         std::chrono::steady_clock::now() + std::chrono::seconds(asked.wait.value_or(0));
     while (asked.wait) {
-        const auto status = status_by(daemon, "services");
+        auto asking = request("services");
+        asking.service = asked.words[0];
+        const auto status = status_by(daemon, asking);
         if (!status) return fail(status.error().message);
         const auto left = connections_of(*status, asked);
         print(fmt::format("{} active connections\n", left));
@@ -290,9 +298,7 @@ Asked asked_by(const po::variables_map& given) {
 
 std::span<const LiveVerb> live_verbs() { return kVerbs; }
 
-Result<Status> status_by(DaemonSocket& daemon, const char* verb) {
-    Request asking;
-    asking.verb = verb;
+Result<Status> status_by(DaemonSocket& daemon, const Request& asking) {
     const auto text = daemon.ask(asking);
     if (!text) return text.error();
     return parse_json<Status>(*text);

@@ -28,8 +28,8 @@ struct LiveVerb {
 
 std::span<const LiveVerb> live_verbs();
 
-// "status" or, with the servers of services, "services".
-Result<control::Status> status_by(DaemonSocket& daemon, const char* verb);
+// The answer to a verb whose result is the status, or a part of it.
+Result<control::Status> status_by(DaemonSocket& daemon, const control::Request& asking);
 
 // The exit status of the command.
 int run_live(const LiveVerb& verb, const std::vector<std::string>& arguments);
