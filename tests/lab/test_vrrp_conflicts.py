@@ -1,6 +1,13 @@
 """Two masters that come to hear each other: one stays, and everybody learns which."""
+from pathlib import Path
+
+import pytest
+
 from testbed.eventually import eventually
+from testbed.operating import Operator
 from testbed.pair import VIP, Pair
+
+RIVAL = Path(__file__).parent / "testbed" / "rival.py"
 
 
 def isolate(pair, state):
@@ -23,3 +30,21 @@ def test_who_wins_a_conflict_announces_the_address_again(network):
     eventually(lambda: pair.masters() == [pair.a], what="a stays master")
     eventually(lambda: client.neighbour(VIP) == pair.a.interfaces["eth0"].mac(), what="the client believes a")
     pair.daemon_a.wait_for_log("Received advert from 10.0.0.2 with lower priority 100, ours 200")
+
+
+@pytest.mark.own
+def test_a_stranger_with_our_vrid_is_named_and_counted(network):
+    """And told from a peer; which VRIDs nobody has is said too."""
+    pair = Pair(network)
+    stranger = network.host("stranger")
+    stranger.connect(pair.lan, "eth0", "10.0.0.7/24")
+    pair.start()
+    eventually(lambda: pair.masters() == [pair.a], what="a is master")
+    operator = Operator(pair.daemon_a)
+    before = operator.instance()["adverts"].get("other_addresses", 0)
+    for vrid in (52, 51, 51):
+        stranger.run("/usr/bin/python3", RIVAL, "10.0.0.7", vrid, 50, "198.51.100.7", 10)
+    pair.daemon_a.wait_for_log("VRID 51 seems to be used by a stranger, 10.0.0.7 on eth0.*heard of nobody with 53, 54, 55")
+    eventually(lambda: operator.instance()["adverts"].get("other_addresses", 0) == before + 2, what="both are counted")
+    assert len(pair.daemon_a.log_lines("seems to be used by a stranger")) == 1, "it is said once"
+    assert pair.masters() == [pair.a]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from testbed import exporter
 from testbed.daemon import OURS, PROGRAMS
 from testbed.eventually import eventually
 from testbed.operating import Operator
@@ -66,7 +67,7 @@ def test_metrics(network):
 def test_the_page(network):
     pair = serving(network)
     status, page = get(pair.client, "/")
-    assert status == 200 and "VI_1" in page and "master" in page and "<script" not in page
+    assert status == 200 and "VI_1" in page and "MASTER" in page and "<script" not in page
     assert "Content-Security-Policy: default-src 'none'" in get(pair.client, "/", "-i")[1]
     assert get(pair.client, "/", "-I")[0] == 200
     assert get(pair.client, "/nothing")[0] == 404
@@ -146,6 +147,112 @@ def test_dumps_say_what_everybody_else_says(network):
     assert "  Became master: 1\n" in texts["stats"]
 
 
+STATES = ("init", "backup", "master", "fault")  # as keepalived numbers them
+PAGE_ROW = re.compile(r'<td>VI_1</td><td class="state">(\w+)</td><td class="n">(\d+)</td>')
+
+
+def all_say(pair, folder):
+    """State and effective priority of VI_1, by who is asked."""
+    said = {}
+    one = Operator(pair.daemon_a).instance()
+    said["status"] = one["state"], one["priority"]
+    exported = metrics(pair.client)
+    said["metrics"] = (STATES[int(exported[f'keepalived_vrrp_state{LABELS},ip_address="{VIP}/24"}}'])],
+                       int(exported[f"holdfast_instance_priority{LABELS}}}"]))
+    state, priority = PAGE_ROW.search(get(pair.client, "/")[1]).groups()
+    said["page"] = state.lower(), int(priority)
+    texts = dumps(pair.daemon_a, folder)
+    data = json.loads(texts["json"])[0]["data"]
+    said["json"] = STATES[data["state"]], data["effective_priority"]
+    said["data"] = (re.search("   State = (.*)", texts["data"])[1].lower(),
+                    int(re.search("Effective priority = (.*)", texts["data"])[1]))
+    return said
+
+
+def counted(pair, folder):
+    """How often it became and left being master: of status, metrics, JSON and the statistics."""
+    adverts = Operator(pair.daemon_a).instance()["adverts"]
+    exported = metrics(pair.client)
+    texts = dumps(pair.daemon_a, folder)
+    stats = json.loads(texts["json"])[0]["stats"]
+    return [(adverts["became_master"], adverts.get("released_master", 0)),
+            tuple(int(exported[f"keepalived_{what}_master_total{LABELS}}}"]) for what in ("become", "release")),
+            (stats["become_master"], stats["release_master"]),
+            tuple(int(re.search(f"{what} master: (.*)", texts["stats"])[1]) for what in ("Became", "Released"))]
+
+
+@pytest.mark.own
+def test_all_say_the_same_also_during_a_failover(network):
+    """What was the same before and after a moment was so in between: then all have to have said it."""
+    pair = serving(network)
+    folder = pair.a.folder()
+    pair.daemon_a.configure(GLOBAL.format(port=PORT, page="web_status_page") + DUMPS.format(folder=folder) + instance(200))
+    operator = Operator(pair.daemon_a)
+    operator.run("reload")
+    compared = {"master": 0, "backup": 0}
+    for _ in range(4):
+        for order in ("failover", "release"):
+            operator.run(order, "VI_1")
+            for _ in range(4):
+                before = operator.instance()
+                said = all_say(pair, folder)
+                after = operator.instance()
+                lasting = ("state", "priority", "since")
+                if [before[what] for what in lasting] != [after[what] for what in lasting]:
+                    continue  # it was between two states
+                assert set(said.values()) == {(before["state"], before["priority"])}, said
+                compared[before["state"]] += 1
+    assert all(compared.values()), compared
+    eventually(lambda: pair.masters() == [pair.a], what="a is master again")
+    counts = counted(pair, folder)
+    assert len(set(counts)) == 1 and counts[0][0] > 1, counts
+
+
+SCRIPTED = """vrrp_script good {
+    script /bin/true
+    interval 1
+}
+vrrp_script bad {
+    script /bin/false
+    interval 1
+    weight -10
+}
+"""
+TRACKING = """    virtual_ipaddress_excluded {
+        10.0.0.60/24
+    }
+    track_script {
+        good
+        bad
+    }
+}
+"""
+
+
+@pytest.mark.own
+def test_an_exporter_makes_the_same_metrics_of_the_files(network):
+    """Of the JSON, and of the texts, as our own are; those that grow meanwhile lie between two of ours."""
+    pair = serving(network)
+    folder = pair.a.folder()
+    text = instance(200).removesuffix("}\n") + TRACKING
+    pair.daemon_a.configure(GLOBAL.format(port=PORT, page="") + DUMPS.format(folder=folder) + SCRIPTED + text)
+    Operator(pair.daemon_a).run("reload")
+    eventually(lambda: metrics(pair.client).get('keepalived_script_status{name="good"}') == 1, what="a script has run")
+    before = metrics(pair.client)
+    texts = dumps(pair.daemon_a, folder)
+    after = metrics(pair.client)
+    of_json = exporter.metrics_of_json(json.loads(texts["json"]))
+    of_text = exporter.metrics_of_text(texts["data"], texts["stats"])
+    assert {name for name in of_text if "script" not in name} == set(of_json)
+    assert 'keepalived_vrrp_excluded_state{iname="VI_1",intf="eth0",vrid="51",ip_address="10.0.0.60/24"}' in of_json
+    assert of_text['keepalived_script_status{name="bad"}'] == 0
+    for made in (of_json, of_text):
+        for name, value in made.items():
+            assert before[name] <= value <= after[name], name
+    ours = {name for name in after if name.startswith("keepalived_")} - {"keepalived_up"}
+    assert ours == set(of_text)
+
+
 @pytest.mark.own
 def test_a_dump_replaces_a_link_and_does_not_follow_it(network):
     pair = Pair(network)
@@ -204,7 +311,7 @@ def test_a_browser_shows_the_page(network):
                f"--user-data-dir={pair.client.folder()}/browser", "--window-size=1200,500"]
     address = f"http://10.0.0.1:{PORT}/"
     shown = pair.client.run(*browser, "--dump-dom", address, timeout=120).stdout
-    assert "<td>VI_1</td>" in shown and "master" in shown
+    assert "<td>VI_1</td>" in shown and "MASTER" in shown
     picture = pair.client.folder() / "page.png"
     pair.client.run(*browser, f"--screenshot={picture}", address, timeout=120)
     width, height = struct.unpack(">II", picture.read_bytes()[16:24])
