@@ -74,7 +74,7 @@ void Desk::receive(const ipc::Message& message, const UniqueFd& memory) {
         return;
     }
     if (const auto* ask = std::get_if<ipc::AskDump>(&message)) {
-        return boost::asio::co_spawn(child_.loop(), dump(ask->kind), boost::asio::detached);
+        return boost::asio::co_spawn(child_.loop(), dump(*ask), boost::asio::detached);
     }
     const auto now = std::chrono::system_clock::now();
     std::optional<std::string> event;
@@ -117,13 +117,15 @@ awaitable<void> Desk::wait_for_event(std::uint64_t count) {
 awaitable<void> Desk::wait_to_be_woken() { return until_cancelled(news_); }
 
 // keepalived's files are about VRRP alone.
-awaitable<void> Desk::dump(ipc::DumpKind kind) {
+awaitable<void> Desk::dump(ipc::AskDump ask) {
+    const auto kind = ask.kind;
     const auto present = co_await collector_.present({ipc::Extent::instances, {}});
     const auto status = status_of(config_, *present, host_);
     const DumpSubject subject{config_, status, present->when};
     child_.tell_with(ipc::Dump{kind}, kind == ipc::DumpKind::json    ? json_dump(subject)
                                       : kind == ipc::DumpKind::stats ? stats_dump(subject)
                                                                      : data_dump(subject));
+    if (ask.then_clear) child_.tell(ipc::ClearCounts{});
 }
 
 awaitable<Status> Desk::status(ipc::Wanted wanted) {

@@ -65,7 +65,7 @@ class Desk {
     };
 
     boost::asio::awaitable<Status> status(ipc::Wanted wanted);
-    boost::asio::awaitable<void> dump(ipc::DumpKind kind);
+    boost::asio::awaitable<void> dump(ipc::AskDump ask);
     std::vector<std::string> last_events() const;
     std::optional<Result<ipc::Wanted>> wanted_by(const Request& request) const;
     Result<std::string> answer_at_once(const Request& request, const Operator& by);

@@ -14,11 +14,13 @@ namespace holdfast::daemon {
 ControlPlane::ControlPlane(boost::asio::io_context& loop, Processes processes, std::string path,
                            Log& log, Handlers handlers)
     : dump_signals_(loop, SIGUSR1, SIGUSR2, json_signal()),
+      clear_signal_(loop, stats_clear_signal()),
       processes_(processes),
       path_(std::move(path)),
       log_(log),
       handlers_(std::move(handlers)) {
     wait_for_dump_signal();
+    wait_for_clear_signal();
 }
 
 ControlPlane::~ControlPlane() {
@@ -83,6 +85,8 @@ void ControlPlane::receive(const ipc::Message& message, const UniqueFd& memory) 
         handlers_.on_log_threshold(level->threshold);
     } else if (std::holds_alternative<ipc::Reload>(message)) {
         handlers_.on_reload();
+    } else if (std::holds_alternative<ipc::ClearCounts>(message)) {
+        processes_.vrrp.send(message);
     } else if (const auto* dump = std::get_if<ipc::Dump>(&message)) {
         write_dump(dump->kind, memory);
     }
@@ -107,6 +111,16 @@ void ControlPlane::wait_for_dump_signal() {
         dump(signal == SIGUSR1   ? ipc::DumpKind::data
              : signal == SIGUSR2 ? ipc::DumpKind::stats
                                  : ipc::DumpKind::json);
+    });
+}
+
+// What has been counted is written once more, if there is a file for it.
+void ControlPlane::wait_for_clear_signal() {
+    clear_signal_.async_wait([this](const boost::system::error_code& cancelled, int) {
+        if (cancelled) return;
+        wait_for_clear_signal();
+        if (files_.stats_dump.empty()) return processes_.vrrp.send(ipc::ClearCounts{});
+        processes_.control.send(ipc::AskDump{ipc::DumpKind::stats, true});
     });
 }
 

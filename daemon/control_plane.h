@@ -66,6 +66,7 @@ class ControlPlane {
     void order(const ipc::StepDown& order);
     void order(const ipc::OrderWeight& order);
     void wait_for_dump_signal();
+    void wait_for_clear_signal();
     void dump(ipc::DumpKind kind);
     void ask(const ipc::AskReport& ask);
     const std::string& dump_file(ipc::DumpKind kind) const;
@@ -73,6 +74,7 @@ class ControlPlane {
     void hand_over(ipc::Listener as, const UniqueFd& socket);
 
     boost::asio::signal_set dump_signals_;  // keepalived's
+    boost::asio::signal_set clear_signal_;  // likewise
     Processes processes_;
     std::string path_;
     Log& log_;

@@ -52,8 +52,8 @@ po::options_description table(Options& to) {
          "check the configuration file and end: status 0 good, 4 the file cannot be used at all, "
          "5 there are problems")  //
         ("signum", po::value(&to.signal_name)->value_name("NAME"),
-         "print the number of the signal for STOP, RELOAD, DATA, STATS, JSON or UPGRADE, and "
-         "end")                                                       //
+         "print the number of the signal for STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON or "
+         "UPGRADE, and end")                                          //
         ("version,v", flag(to.version), "print the version and end")  //
         ("help,h", flag(to.help), "print this help and end");
     return options;

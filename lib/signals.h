@@ -9,6 +9,7 @@ namespace holdfast {
 
 // glibc decides when it starts where the real-time signals begin. The first are keepalived's.
 inline int json_signal() { return SIGRTMIN + 2; }
+inline int stats_clear_signal() { return SIGRTMAX - 1; }
 
 // "holdfast upgrade".
 inline int upgrade_signal() {
@@ -19,8 +20,13 @@ inline int upgrade_signal() {
 // By keepalived's name of what it asks for ("keepalived --signum"); 0: it has none.
 inline int signal_number(std::string_view name) {
     const std::pair<std::string_view, int> numbers[] = {
-        {"STOP", SIGTERM},  {"RELOAD", SIGHUP},      {"DATA", SIGUSR1},
-        {"STATS", SIGUSR2}, {"JSON", json_signal()}, {"UPGRADE", upgrade_signal()},
+        {"STOP", SIGTERM},
+        {"RELOAD", SIGHUP},
+        {"DATA", SIGUSR1},
+        {"STATS", SIGUSR2},
+        {"JSON", json_signal()},
+        {"UPGRADE", upgrade_signal()},
+        {"STATS_CLEAR", stats_clear_signal()},
     };
     for (const auto& [known, number] : numbers) {
         if (known == name) return number;

@@ -175,6 +175,8 @@ void Shell::receive(const ipc::Message& message) {
         inherit(*tracker);
     } else if (const auto* ask = std::get_if<ipc::AskReport>(&message)) {
         child_.report(ask->number, ipc::Reporter::vrrp, router_.report(Clock::now()));
+    } else if (std::holds_alternative<ipc::ClearCounts>(message)) {
+        router_.clear_counts();
     } else if (const auto* step_down = std::get_if<ipc::StepDown>(&message)) {
         feed(StepDownRequested{step_down->name, step_down->on});
     } else if (const auto* trace = std::get_if<ipc::Trace>(&message)) {

@@ -310,8 +310,13 @@ BOOST_DESCRIBE_ENUM(DumpKind, data, stats, json)
 // supervisor -> control: write down how everything stands, as keepalived does.
 struct AskDump {
     DumpKind kind = DumpKind::data;
+    bool then_clear = false;  // ClearCounts is to follow
 };
-BOOST_DESCRIBE_STRUCT(AskDump, (), (kind))
+BOOST_DESCRIBE_STRUCT(AskDump, (), (kind, then_clear))
+
+// control -> supervisor -> vrrp: what has been counted begins at 0 again.
+struct ClearCounts {};
+BOOST_DESCRIBE_STRUCT(ClearCounts, (), ())
 
 // control -> supervisor: the text is in the sealed memory that comes with the message.
 struct Dump {
@@ -319,10 +324,11 @@ struct Dump {
 };
 BOOST_DESCRIBE_STRUCT(Dump, (), (kind))
 
-using Message = std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, AskReport,
-                             TimersHeard, Configured, LogLine, Report, InstanceChanged, InstanceWas,
-                             TrackerStatus, VrrpNews, ServerVerdict, CheckNews, RunScript,
-                             ServiceNews, GuardNews, ScriptEnded, Listen, StepDown, OrderWeight,
-                             CheckNow, Reload, ReloadEnded, AskDump, Dump, Trace, Traced>;
+using Message =
+    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, AskReport, TimersHeard,
+                 Configured, LogLine, Report, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
+                 ServerVerdict, CheckNews, RunScript, ServiceNews, GuardNews, ScriptEnded, Listen,
+                 StepDown, OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump, ClearCounts,
+                 Trace, Traced>;
 
 }  // namespace holdfast::ipc

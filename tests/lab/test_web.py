@@ -277,9 +277,25 @@ def test_without_a_file_nothing_is_dumped(network):
     pair.daemon_a.wait_for_log("Nothing is dumped")
 
 
+@pytest.mark.own
+def test_what_is_counted_begins_anew(network):
+    """With STATS_CLEAR, after it has been written down."""
+    pair = serving(network)
+    folder = pair.a.folder()
+    pair.daemon_a.configure(GLOBAL.format(port=PORT, page="") + DUMPS.format(folder=folder) + instance(200))
+    operator = Operator(pair.daemon_a)
+    operator.run("reload")
+    assert operator.instance()["adverts"]["became_master"] == 1
+    pair.daemon_a.process.signal(int(pair.a.run(PROGRAMS[OURS], "--signum=STATS_CLEAR").stdout))
+    eventually(lambda: operator.instance()["adverts"].get("became_master", 0) == 0, what="it is forgotten")
+    assert "  Became master: 1\n" in (folder / "keepalived.stats").read_text()
+    assert metrics(pair.client)[f"keepalived_become_master_total{LABELS}}}"] == 0
+    assert operator.instance()["state"] == "master"
+
+
 def test_the_signals_have_keepalived_s_numbers(network):
     host = network.host("a")
-    for name in ("STOP", "RELOAD", "DATA", "STATS", "JSON"):
+    for name in ("STOP", "RELOAD", "DATA", "STATS", "STATS_CLEAR", "JSON"):
         ours = host.run(PROGRAMS[OURS], f"--signum={name}").stdout
         assert ours == host.run("keepalived", f"--signum={name}").stdout
 

@@ -68,6 +68,12 @@ class Complaints {
         return records_[static_cast<std::size_t>(complaint)].total;
     }
 
+    // What is silenced stays so.
+    void forget_totals() {
+        for (auto& record : records_)
+            record.total = 0;
+    }
+
   private:
     struct Record {
         std::optional<TimePoint> last;

@@ -49,6 +49,7 @@ class Instance {
     State state() const { return state_; }
     const Complaints& complaints() const { return complaints_; }
     ipc::InstanceReport report(TimePoint now) const;
+    void clear_counts();
     // Whether its addresses may be on this machine now: it is master, or they are the machine's
     // own.
     bool may_hold_addresses() const { return state_ == State::master || owner(); }

@@ -48,4 +48,9 @@ ipc::InstanceReport Instance::report(TimePoint now) const {
     return report;
 }
 
+void Instance::clear_counts() {
+    counts_ = {};
+    complaints_.forget_totals();
+}
+
 }  // namespace holdfast::vrrp

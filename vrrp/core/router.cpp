@@ -65,6 +65,7 @@ class Router::State {
     }
     std::optional<TimePoint> next_deadline() const;
     ipc::VrrpReport report(TimePoint now) const;
+    void clear_counts();
 
   private:
     using Instances = std::vector<std::unique_ptr<Instance>>;  // in the configuration's order
@@ -463,6 +464,11 @@ ipc::VrrpReport Router::State::report(TimePoint now) const {
     return report;
 }
 
+void Router::State::clear_counts() {
+    for (const auto& instance : instances_)
+        instance->clear_counts();
+}
+
 void Router::State::settle_if_changed(const Place& place, ipc::InstanceState wish_before,
                                       Turn& turn) {
     if (place.instance->wish() != wish_before) settle(place.group, turn);
@@ -490,5 +496,7 @@ Actions Router::on(const Event& event, TimePoint now, WallTime wall) {
 std::optional<TimePoint> Router::next_deadline() const { return state_->next_deadline(); }
 
 ipc::VrrpReport Router::report(TimePoint now) const { return state_->report(now); }
+
+void Router::clear_counts() { state_->clear_counts(); }
 
 }  // namespace holdfast::vrrp

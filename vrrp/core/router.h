@@ -26,6 +26,8 @@ class Router {
 
     // Of instances, groups and what they track.
     ipc::VrrpReport report(TimePoint now) const;
+    // What is counted of adverts begins at 0 again.
+    void clear_counts();
 
   private:
     class State;

@@ -93,6 +93,10 @@ TEST_CASE("what is refused is counted by its reason, said or not") {
     CHECK(refused.at("length") == 1);
     CHECK(refused.at("checksum") == 2);
     CHECK(refused.at("version") == 0);
+    rig.router.clear_counts();
+    for (const auto& one : rig.router.report(rig.now).instances[0].refused)
+        CHECK(one.count == 0);
+    CHECK(rig.router.report(rig.now).instances[0].adverts.received == 0);
 }
 
 TEST_CASE("by how much an advert was late is known, and said when it is an interval") {
