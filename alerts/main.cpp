@@ -72,6 +72,9 @@ class Alerts {
         } else if (const auto* service = std::get_if<ipc::ServiceNews>(&message)) {
             send(mails_.of(*service), now);
             send(events_.of(*service, now), now);
+        } else if (const auto* alarm = std::get_if<ipc::GuardNews>(&message)) {
+            send(mails_.of(*alarm), now);
+            send(events_.of(*alarm, now), now);
         } else if (const auto* check = std::get_if<ipc::CheckNews>(&message)) {
             events_.hear(*check);
             send(mails_.of(*check), now);

@@ -78,6 +78,7 @@ void Desk::receive(const ipc::Message& message, const UniqueFd& memory) {
     if (const auto* vrrp = std::get_if<ipc::VrrpNews>(&message)) event = events_.of(*vrrp, now);
     if (const auto* service = std::get_if<ipc::ServiceNews>(&message))
         event = events_.of(*service, now);
+    if (const auto* alarm = std::get_if<ipc::GuardNews>(&message)) event = events_.of(*alarm, now);
     if (!event) return;
     event_log_.add(std::move(*event));
     news_.cancel();

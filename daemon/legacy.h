@@ -38,9 +38,11 @@ struct Legacy {
     std::vector<ipc::TrackerStatus> trackers;
     std::vector<ipc::VrrpNews> told;
     std::vector<ipc::ServerVerdict> verdicts;
+    std::vector<ipc::ServiceNews> quorums;
     StandingOrders orders;
 };
-BOOST_DESCRIBE_STRUCT(Legacy, (), (boot, processes, instances, trackers, told, verdicts, orders))
+BOOST_DESCRIBE_STRUCT(Legacy, (),
+                      (boot, processes, instances, trackers, told, verdicts, quorums, orders))
 
 LeftProcess identify(const std::string& program, pid_t pid);
 // Ends it at once, if it still lives. True if it did; it is gone then.

@@ -55,6 +55,12 @@ void Notifier::tell(const ipc::ServiceNews& news) {
                {news.command, {news.user, news.group, news.supplementary_groups}, {}});
 }
 
+void Notifier::tell(const ipc::GuardNews& news) {
+    const auto line = line_of(news);
+    all_.write(line);
+    lvs_.write(line);
+}
+
 void Notifier::finish(std::function<void()> on_end) {
     if (on_end_) return;
     on_end_ = std::move(on_end);

@@ -29,6 +29,7 @@ class Notifier {
 
     void tell(const ipc::VrrpNews& news);
     void tell(const ipc::ServiceNews& news);
+    void tell(const ipc::GuardNews& news);
 
     // Calls `on_end` when everybody has been told, or the time for it is over. Once, at the end.
     void finish(std::function<void()> on_end);

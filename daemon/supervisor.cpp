@@ -324,6 +324,7 @@ void Supervisor::take_over() {
     control_plane_.inherit(left.orders);
     vrrp_memory_.inherit(left.instances, left.trackers, left.told, last_seen);
     verdicts_.inherit(left.verdicts);
+    quorums_.inherit(left.quorums);
     initial_values_.inherit(left.trackers);
 }
 
@@ -336,6 +337,7 @@ void Supervisor::write_legacy() {
     legacy.trackers = vrrp_memory_.trackers();
     legacy.told = vrrp_memory_.told();
     legacy.verdicts = verdicts_.all();
+    legacy.quorums = quorums_.told();
     legacy.orders = control_plane_.orders();
     legacy_timer_.expires_at(boost::asio::steady_timer::time_point::max());
     const auto written = legacy_.write(std::move(legacy));
@@ -430,10 +432,13 @@ void Supervisor::receive_from_ipvs(const ipc::Message& message, UniqueFd memory)
     if (std::holds_alternative<ipc::Report>(message))
         return control_plane_.pass_on(message, std::move(memory));
     const auto* news = std::get_if<ipc::ServiceNews>(&message);
-    if (!news) return;
-    alerts_.send(*news);
-    control_plane_.pass_on(*news);
+    const auto* alarm = std::get_if<ipc::GuardNews>(&message);
+    if (news ? !quorums_.is_news(*news) : !alarm) return;
+    alerts_.send(message);
+    control_plane_.pass_on(message);
+    if (alarm) return notifier_.tell(*alarm);
     notifier_.tell(*news);
+    write_legacy_within(kVerdictsAreWritten);
 }
 
 void Supervisor::receive_from_checkers(const ipc::Message& message, UniqueFd memory) {

@@ -11,6 +11,7 @@
 
 #include "daemon/child_process.h"
 #include "daemon/control_plane.h"
+#include "daemon/core/quorum_memory.h"
 #include "daemon/core/verdict_memory.h"
 #include "daemon/core/vrrp_memory.h"
 #include "daemon/initial_values.h"
@@ -88,6 +89,7 @@ class Supervisor {
     const std::array<ChildProcess*, 5> children_{&vrrp_, &checkers_, &ipvs_, &alerts_, &control_};
     ControlPlane control_plane_;
     VerdictMemory verdicts_;
+    QuorumMemory quorums_;
     VrrpMemory vrrp_memory_;
     ScriptRunner track_scripts_;  // the VRRP process's
     ScriptRunner scripts_;        // the checkers'

@@ -104,6 +104,11 @@ std::optional<std::string> Events::of(const ipc::ServiceNews& news, WallTime whe
     return changed(server, {state, {}, by_check ? conclusion->second.reason : news.reason}, when);
 }
 
+std::optional<std::string> Events::of(const ipc::GuardNews& news, WallTime when) {
+    return changed({"mass_failure_guard", news.virtual_server, ""},
+                   {news.engaged ? "ENGAGED" : "RELEASED", {}, news.text}, when);
+}
+
 std::optional<std::string> Events::changed(const Subject& subject, const Happening& now,
                                            WallTime when) {
     const auto [last, is_first] = states_.try_emplace(subject, now.state);

@@ -24,6 +24,7 @@ class Events {
     // The event as a JSON object (docs/webhook.md); none when no state has changed.
     std::optional<std::string> of(const ipc::VrrpNews& news, WallTime when);
     std::optional<std::string> of(const ipc::ServiceNews& news, WallTime when);
+    std::optional<std::string> of(const ipc::GuardNews& news, WallTime when);
     // Remembered for what follows from it.
     void hear(const ipc::CheckNews& news);
 

@@ -210,11 +210,14 @@ void Shell::advance_in_time() {
 // table is as they are told.
 std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
     const auto told = virtual_servers_.settle();
-    for (const auto& news : told) {
-        if (news.in_log) child_.log().info("{} for VS {}", news.reason, news.virtual_server);
-    }
+    for (const auto& line : narrate(told))
+        child_.log().info("{}", line);
     for (const auto& remark : virtual_servers_.take_remarks())
         child_.log().write(remark.severity, remark.text);
+    for (const auto& alarm : virtual_servers_.take_alarms()) {
+        child_.log().write(alarm.engaged ? Severity::error : Severity::warning, alarm.text);
+        child_.tell(alarm);
+    }
     owned_.insert(keys.begin(), keys.end());
     auto problems = attempt(keys, cause);
     if (!problems && problems.error().code != ENOENT) {

@@ -138,6 +138,15 @@ std::optional<Mail> Mails::of(const ipc::ServiceNews& news) const {
                 text(reason)};
 }
 
+// Nothing that keepalived knows; those who want to hear of the virtual server hear of it.
+std::optional<Mail> Mails::of(const ipc::GuardNews& news) const {
+    const auto* mail = look_up(settings_.services, before_.services, news.virtual_server);
+    if (!mail || !*mail) return std::nullopt;
+    return Mail{fmt::format("Virtualserver {} - {}", news.virtual_server,
+                            news.engaged ? "ALARM" : "ALARM is over"),
+                text(news.text)};
+}
+
 // The first conclusion is news if it is not what was taken for true; that of a program always.
 std::optional<Mail> Mails::of(const ipc::CheckNews& news) const {
     const auto* server =

@@ -29,6 +29,7 @@ class Mails {
 
     std::optional<Mail> of(const ipc::VrrpNews& news);
     std::optional<Mail> of(const ipc::ServiceNews& news) const;
+    std::optional<Mail> of(const ipc::GuardNews& news) const;
     std::optional<Mail> of(const ipc::CheckNews& news) const;
 
   private:

@@ -111,4 +111,9 @@ std::string line_of(const ipc::ServiceNews& news) {
     return fmt::format("RS {} {} {}\n", news.real_server, news.virtual_server, state);
 }
 
+std::string line_of(const ipc::GuardNews& news) {
+    return fmt::format("VS {} {}\n", news.virtual_server,
+                       news.engaged ? "MASS_FAILURE" : "MASS_FAILURE_OVER");
+}
+
 }  // namespace holdfast::daemon

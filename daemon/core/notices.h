@@ -41,6 +41,8 @@ class Notices {
 // The line for the notify pipes: "VS [192.0.2.1]:tcp:80 UP", or "RS ", the server, the virtual
 // server and what it is.
 std::string line_of(const ipc::ServiceNews& news);
+// "VS [192.0.2.1]:tcp:80 MASS_FAILURE", and when that is over.
+std::string line_of(const ipc::GuardNews& news);
 
 // The arguments of a generic notify script, in keepalived's words.
 std::vector<std::string> arguments_of(const ipc::VrrpNews& news);

@@ -6,6 +6,9 @@ namespace holdfast::ipvs {
 
 namespace {
 
+// Of what comes in crowds.
+constexpr std::size_t kMostLines = 300;
+
 const Destination* find(const Table& table, const ServiceKey& key, const IpEndpoint& endpoint) {
     const auto entry = table.find(key);
     if (entry == table.end()) return nullptr;
@@ -129,9 +132,23 @@ std::string narrate(const Operation& operation, const Table& before,
     return std::visit(Narrator{before, config}, operation);
 }
 
+std::vector<std::string> narrate(const std::vector<News>& told) {
+    std::vector<std::string> lines;
+    std::size_t unsaid = 0;
+    for (const auto& news : told) {
+        if (!news.in_log) continue;
+        if (news.first && news.up && lines.size() >= kMostLines) {
+            ++unsaid;
+        } else {
+            lines.push_back(fmt::format("{} for VS {}", news.reason, news.virtual_server));
+        }
+    }
+    if (unsaid > 0) lines.push_back(fmt::format("... and {} more begin with their quorum", unsaid));
+    return lines;
+}
+
 std::vector<std::string> narrate(const Operations& operations, const std::set<std::size_t>& failed,
                                  const Table& before, const VirtualServers& configured) {
-    constexpr std::size_t kMostLines = 300;
     std::vector<std::string> lines;
     std::size_t unsaid = 0;
     for (std::size_t i = 0; i < operations.size(); ++i) {

@@ -29,6 +29,10 @@ std::string guard_released(const config::VirtualServer& service, std::size_t ser
 std::string slow_start_begins(const config::VirtualServer& service,
                               const config::RealServer& server, int from, int to);
 
+// What is told of services, a line each; of many that begin with their quorum there is only the
+// number.
+std::vector<std::string> narrate(const std::vector<News>& told);
+
 // What the operation did to a table that was `before`. `config` is the service's, or null when it
 // is no longer configured.
 std::string narrate(const Operation& operation, const Table& before,

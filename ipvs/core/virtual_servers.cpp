@@ -150,8 +150,8 @@ std::vector<News> VirtualServers::settle() {
     return std::exchange(news_, {});
 }
 
-// A virtual server that begins without its quorum says so only if it has a sorry server, which is
-// then what serves.
+// A virtual server that begins says so, if it has its quorum or else a sorry server, which is then
+// what serves.
 void VirtualServers::settle(VirtualServer& server) {
     const auto& config = *server.config;
     const bool is_new = std::exchange(server.is_new, false);
@@ -159,7 +159,7 @@ void VirtualServers::settle(VirtualServer& server) {
     const auto weight = serving_weight(config, server.standing);
     server.standing.quorum = has_quorum(config.quorum, had_it, weight);
     const bool has_it = server.standing.quorum;
-    if (is_new ? has_it || !config.sorry_server : has_it == had_it) return;
+    if (is_new ? !has_it && !config.sorry_server : has_it == had_it) return;
     tell(config, has_it, quorum_reason(config.quorum, is_new, has_it, weight), true, is_new);
 }
 

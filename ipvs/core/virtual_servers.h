@@ -67,8 +67,9 @@ class VirtualServers {
     // desired(); answers what is to be told since the last call.
     std::vector<News> settle();
 
-    // What is to be said in the log since the last call.
+    // What is to be said in the log since the last call; and by whatever means there are.
     std::vector<Remark> take_remarks() { return std::exchange(remarks_, {}); }
+    std::vector<ipc::GuardNews> take_alarms() { return std::exchange(alarms_, {}); }
 
     // The end: what those with "omega" want to be told.
     std::vector<News> retire();
@@ -126,6 +127,7 @@ class VirtualServers {
     std::optional<TimePoint> next_step_;
     std::vector<News> news_;
     std::vector<Remark> remarks_;
+    std::vector<ipc::GuardNews> alarms_;
     bool configured_ = false;
 };
 

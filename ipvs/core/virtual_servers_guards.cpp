@@ -41,10 +41,10 @@ bool VirtualServers::follow_guard(VirtualServer& server, FailureGuard::Change ch
     server.standing.kept = server.guard.kept();
     if (change == FailureGuard::Change::none) return false;
     const auto serving = count_serving(config, server.standing);
-    remarks_.push_back(
-        change == FailureGuard::Change::engaged
-            ? Remark{Severity::error, guard_engaged(config, server.guard.count(), serving)}
-            : Remark{Severity::warning, guard_released(config, serving)});
+    const bool engaged = change == FailureGuard::Change::engaged;
+    alarms_.push_back({config::name_in_log(config), engaged,
+                       engaged ? guard_engaged(config, server.guard.count(), serving)
+                               : guard_released(config, serving)});
     return true;
 }
 

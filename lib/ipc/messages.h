@@ -208,6 +208,15 @@ BOOST_DESCRIBE_STRUCT(ServiceNews, (),
                       (virtual_server, real_server, up, reason, first, command, user, group,
                        supplementary_groups))
 
+// ipvs -> supervisor: the mass_failure_guard of a virtual server keeps servers that have failed
+// together, or does so no longer.
+struct GuardNews {
+    std::string virtual_server;  // as the log names it
+    bool engaged = false;
+    std::string text;  // what the log says
+};
+BOOST_DESCRIBE_STRUCT(GuardNews, (), (virtual_server, engaged, text))
+
 // supervisor -> child: how it ended, in one of these ways.
 struct ScriptEnded {
     std::uint64_t number = 0;
@@ -292,10 +301,10 @@ struct Dump {
 };
 BOOST_DESCRIBE_STRUCT(Dump, (), (kind))
 
-using Message =
-    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, AskReport, TimersHeard,
-                 Configured, LogLine, Report, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
-                 ServerVerdict, CheckNews, RunScript, ServiceNews, ScriptEnded, Listen, StepDown,
-                 OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump, Trace, Traced>;
+using Message = std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, AskReport,
+                             TimersHeard, Configured, LogLine, Report, InstanceChanged, InstanceWas,
+                             TrackerStatus, VrrpNews, ServerVerdict, CheckNews, RunScript,
+                             ServiceNews, GuardNews, ScriptEnded, Listen, StepDown, OrderWeight,
+                             CheckNow, Reload, ReloadEnded, AskDump, Dump, Trace, Traced>;
 
 }  // namespace holdfast::ipc

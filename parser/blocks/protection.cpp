@@ -51,9 +51,9 @@ std::vector<Keyword<VirtualServerDraft>> protection_rows() {
                    {"0 10", "100 10", "40 0", "40 10 release 59", "40 10 release 101",
                     "40 10 release", "40 10 80"}),
          "", "holdfast 0.1.0",
-         "when more than PERCENT of the servers fail within SECONDS, all stay in the table, the "
-         "log raises an alarm, and failures count again when 'release' percent (else halfway to "
-         "all) are up"},
+         "when more than PERCENT of the servers fail within SECONDS, all stay in the table, an "
+         "alarm is raised (in the log, the notify pipes, by mail and webhook), and failures count "
+         "again when 'release' percent (else halfway to all) are up"},
         {"slow_start",
          custom("SECONDS (1..4294, whole) [from PERCENT (0..99)]", 1, 3, read_slow_start)
              .with({"1", "4294", "60 from 0", "60 from 99"},

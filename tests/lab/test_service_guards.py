@@ -7,8 +7,10 @@ import pytest
 from testbed.daemon import Daemon
 from testbed.eventually import always, eventually
 from testbed.ipvs import servers
+from testbed.mailbox import Mailbox, body
 from testbed.process import wait_until_gone
 from testbed.webserver import WebServer
+from test_alerts import Hook
 from test_ipvs_process import ipvs_process
 
 pytestmark = [pytest.mark.ipvs, pytest.mark.own]
@@ -90,6 +92,46 @@ def test_servers_that_fail_together_stay(farm):
     farm.heal(1, 2, 3)
     daemon.wait_for_log("mass_failure_guard of VS .* is released as enough are well, 3 real servers are up")
     eventually(lambda: farm.servers() == {1: 1, 2: 1, 3: 1}, what="the one that is really dead leaves")
+
+
+WHO_IS_TOLD = """global_defs {{
+    router_id lb1
+    notification_email {{
+        ops@example.com
+    }}
+    smtp_server 10.0.0.100
+    webhook http://10.0.0.100:8080/
+    lvs_notify_fifo {pipe}
+}}
+"""
+
+
+def test_the_alarm_reaches_everybody_who_is_told_of_the_service(farm):
+    box, hook, pipe = Mailbox(farm.web), Hook(farm.web), farm.director.folder() / "pipe"
+    reals = [real(number) for number in range(1, 5)]
+    farm.start(WHO_IS_TOLD.format(pipe=pipe) + service(*reals, more=f"smtp_alert\n    {GUARD}"))
+    farm.director.start("cat", pipe, log="pipe.log")
+    told = farm.director.folder() / "pipe.log"
+    vs = f"[{VIP}]:tcp:80"
+
+    def subjects():
+        return [subject for subject in box.subjects() if "Virtualserver" in subject and "ALARM" in subject]
+
+    def of_the_guard():
+        return [(event["name"], event["old_state"], event["state"])
+                for event in hook.events() if event["what"] == "mass_failure_guard"]
+
+    farm.fail(1, 2, 3, 4)
+    alarm = f"[lb1] Virtualserver {vs} - ALARM"
+    eventually(lambda: subjects() == [alarm], what="a mail", within=30)
+    text, = (body(mail) for mail in box.mails() if mail["Subject"] == alarm)
+    assert text.startswith("=> ALARM: ") and "mass_failure_guard keeps them in the table" in text
+    eventually(lambda: of_the_guard() == [(vs, None, "ENGAGED")], what="an event")
+    eventually(lambda: f"VS {vs} MASS_FAILURE" in told.read_text().splitlines(), what="a line in the pipe")
+    farm.heal()
+    eventually(lambda: subjects() == [alarm, f"{alarm} is over"], what="it is over", within=30)
+    eventually(lambda: of_the_guard()[1:] == [(vs, "ENGAGED", "RELEASED")], what="an event")
+    eventually(lambda: f"VS {vs} MASS_FAILURE_OVER" in told.read_text().splitlines(), what="a line in the pipe")
 
 
 def test_an_operator_ends_the_guard(farm):

@@ -75,6 +75,19 @@ TEST_CASE("a server's states, with what its check said") {
           R"("reason":"Lost quorum 1-0=1 > 0"})");
 }
 
+TEST_CASE("a guard that engages and is released is a subject of its own") {
+    auto all = events();
+    CHECK_FALSE(told(all, ServiceNews{kServiceName, "", true, "Gained quorum"}).empty());
+    CHECK(told(all, ipc::GuardNews{kServiceName, true, "ALARM: 3 of 4"}) ==
+          R"({"time":"2021-03-01T09:44:08.007Z","what":"mass_failure_guard",)"
+          R"("name":"[192.0.2.1]:tcp:80","old_state":null,"state":"ENGAGED",)"
+          R"("reason":"ALARM: 3 of 4"})");
+    // A process that begins anew says so again.
+    CHECK(told(all, ipc::GuardNews{kServiceName, true, "ALARM: 3 of 4"}).empty());
+    CHECK(told(all, ipc::GuardNews{kServiceName, false, "released"})
+              .ends_with(R"("old_state":"ENGAGED","state":"RELEASED","reason":"released"})"));
+}
+
 TEST_CASE("what is posted is JSON, whatever the names are") {
     auto all = events();
     std::vector<Alert> alerts;

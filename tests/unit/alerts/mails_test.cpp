@@ -128,6 +128,18 @@ TEST_CASE("a virtual server gains and loses its quorum") {
           "Virtualserver [192.0.2.1]:tcp:80 - UP|=> Starting with quorum up 1+0=1 <= 3 <=");
 }
 
+TEST_CASE("servers that fail together") {
+    auto all = mails();
+    CHECK(told(all, ipc::GuardNews{kServiceName, true, "ALARM: 3 of 4"}) ==
+          "Virtualserver [192.0.2.1]:tcp:80 - ALARM|=> ALARM: 3 of 4 <=");
+    CHECK(told(all, ipc::GuardNews{kServiceName, false, "released"}) ==
+          "Virtualserver [192.0.2.1]:tcp:80 - ALARM is over|=> released <=");
+    auto config = configuration();
+    config.services[0].mail = false;
+    auto silent = mails(config);
+    CHECK(told(silent, ipc::GuardNews{kServiceName, true, "ALARM"}).empty());
+}
+
 TEST_CASE("what each kind of check says") {
     struct Row {
         CheckKind kind;

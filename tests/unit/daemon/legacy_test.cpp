@@ -19,6 +19,7 @@ Legacy some() {
     legacy.trackers = {{ipc::TrackerKind::file, "load", 7}};
     legacy.told = {{ipc::VrrpSubject::group, "G", ipc::VrrpEvent::master, 0}};
     legacy.verdicts = {{"10.0.0.1:80/TCP", {*parse_ip_address("10.0.0.2"), 80}, false, 3}};
+    legacy.quorums = {{"[10.0.0.1]:tcp:80", "", true}};
     return legacy;
 }
 
@@ -39,6 +40,7 @@ TEST_CASE("what is written is found") {
     CHECK(legacy.trackers[0].status == 7);
     CHECK(legacy.told[0].event == ipc::VrrpEvent::master);
     CHECK(legacy.verdicts[0].weight == 3);
+    CHECK(legacy.quorums[0].up);
     CHECK(last_seen >= before);
 
     file.note_alive();

@@ -63,6 +63,11 @@ TEST_CASE("virtual servers and real ones have a line each") {
           "RS [10.0.0.1]:80 FWM 5 DOWN\n");
 }
 
+TEST_CASE("the guard of a virtual server has words of its own") {
+    CHECK(line_of(ipc::GuardNews{"FWM 5", true, "ALARM"}) == "VS FWM 5 MASS_FAILURE\n");
+    CHECK(line_of(ipc::GuardNews{"FWM 5", false, "over"}) == "VS FWM 5 MASS_FAILURE_OVER\n");
+}
+
 TEST_CASE("a group has the priority 0") {
     Notices notices;
     notices.configure(configuration());

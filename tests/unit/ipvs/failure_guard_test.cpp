@@ -40,10 +40,13 @@ struct Farm {
     }
     void settle() {
         for (const auto& news : all.settle()) {
-            if (news.in_log) said.push_back(news.reason);
+            if (news.in_log && !news.first) said.push_back(news.reason);
         }
-        for (const auto& remark : all.take_remarks())
-            said.push_back(remark.text.substr(0, remark.text.find(':')));
+        for (const auto& alarm : all.take_alarms()) {
+            CHECK(alarm.virtual_server == "[192.0.2.1]:tcp:80");
+            CHECK(alarm.engaged == alarm.text.starts_with("ALARM"));
+            said.push_back(alarm.text.substr(0, alarm.text.find(':')));
+        }
     }
     void wait(int seconds) { now += std::chrono::seconds(seconds); }
     // "2 3x7 4": the last numbers of their addresses, and weights other than 1.

@@ -74,7 +74,9 @@ TEST_CASE("verdicts that come before the first configuration count for it, witho
     VirtualServers all;
     CHECK(all.hear(verdict("10.0.0.1:80", false), {}).empty());
     CHECK(all.configure({{web}}).empty());
-    CHECK(all.settle().empty());
+    const auto news = all.settle();
+    REQUIRE(news.size() == 1);
+    CHECK(news[0].real_server.empty());
     CHECK(all.desired().at(kKey).destinations.size() == 1);
 }
 
@@ -115,7 +117,7 @@ TEST_CASE("with rs_init_notifies servers that begin as up are told to be") {
     config.initial_notifies = true;
     bench.all.configure(config);
     bench.settle();
-    CHECK(bench.take() == Lines{"run first"});
+    CHECK(bench.take() == Lines{"run first", "Gained quorum 1+0=1 <= 1 for VS [192.0.2.1]:tcp:80"});
     bench.all.configure(config);
     bench.settle();
     CHECK(bench.take().empty());
@@ -160,7 +162,8 @@ TEST_CASE("quorum is told when it changes, with hysteresis") {
     web.real_servers.push_back(real("10.0.0.3:80"));
     web.quorum = {2, 1, script("gained"), script("lost")};
     Bench bench(web);
-    CHECK(bench.take() == Lines{});
+    CHECK(bench.take() ==
+          Lines{"Gained quorum 2+1=3 <= 3 for VS [192.0.2.1]:tcp:80", "run gained"});
     bench.hear("10.0.0.1:80", false);
     bench.hear("10.0.0.2:80", false);
     CHECK(bench.take() == Lines{});
@@ -173,6 +176,22 @@ TEST_CASE("quorum is told when it changes, with hysteresis") {
     bench.hear("10.0.0.3:80", true);
     CHECK(bench.take() ==
           Lines{"Gained quorum 2+1=3 <= 3 for VS [192.0.2.1]:tcp:80", "run gained"});
+}
+
+TEST_CASE("who begins with its quorum says so, once") {
+    auto web = kWeb;
+    web.quorum = {1, 0, script("gained"), script("lost")};
+    VirtualServers all;
+    CHECK(all.configure({{web}}).empty());
+    const auto news = all.settle();
+    REQUIRE(news.size() == 1);
+    CHECK(news[0].first);
+    CHECK(news[0].up);
+    CHECK(news[0].in_log);
+    CHECK(news[0].reason == "Gained quorum 1+0=1 <= 2");
+    CHECK(news[0].script->command[0] == "gained");
+    CHECK(all.configure({{web}}).empty());
+    CHECK(all.settle().empty());
 }
 
 TEST_CASE("who begins without a quorum says so if a sorry server serves") {
@@ -195,7 +214,7 @@ TEST_CASE("news name whom they are about, whether or not a program is to be told
     web.quorum.weight = 2;
     VirtualServers all;
     all.configure({{web}});
-    CHECK(all.settle().empty());
+    CHECK(all.settle().size() == 1);
     all.hear(verdict("10.0.0.1:80", false), {});
     const auto news = all.settle();
     REQUIRE(news.size() == 2);
@@ -230,6 +249,7 @@ TEST_CASE("programs are told of each server") {
     first.notify_down = script("down");
     web.quorum.down = script("lost");
     Bench bench(web);
+    bench.take();
     bench.hear("10.0.0.1:80", false);
     bench.hear("10.0.0.1:80", true);
     CHECK(bench.take() == Lines{"run down", "run up"});
@@ -251,6 +271,7 @@ TEST_CASE("programs are told of each server") {
     SECTION("with alpha, one that is found down is told") {
         first.alpha = true;
         Bench pessimist(web);
+        pessimist.take();
         CHECK(pessimist.hear("10.0.0.1:80", false).empty());
         CHECK(pessimist.take() == Lines{"run down"});
         pessimist.hear("10.0.0.1:80", false);
