@@ -43,12 +43,11 @@ Result<std::string> read_secret_file(const std::string& path, Log& log) {
 }
 
 Result<std::string> read_key_file(const std::string& path, Log& log) {
-    auto key = read_secret_file(path, log);
-    if (key && !config::is_hmac_key(*key)) {
-        return Error{fmt::format("{} holds no key: {} to {} octets, or hex: and their digits", path,
-                                 config::kShortestKey, config::kLongestKey)};
-    }
-    return key;
+    const auto key = read_secret_file(path, log);
+    if (!key) return key.error();
+    if (config::is_hmac_key(*key)) return *key;
+    return Error{fmt::format("{} holds no key: {} to {} octets, or hex: and their digits", path,
+                             config::kShortestKey, config::kLongestKey)};
 }
 
 void read_secret_files(config::AlertsConfig& config, Log& log) {
