@@ -61,6 +61,12 @@ bool has_work(const config::VrrpConfig& vrrp) {
     return !vrrp.instances.empty() || !addresses.empty() || !routes.empty() || !rules.empty();
 }
 
+// Where nobody looks after the kernel's table nobody can say that it has caught up.
+void wait_for_no_connections(config::VrrpConfig& vrrp) {
+    for (auto& instance : vrrp.instances)
+        instance.catch_up_time = config::microseconds(0);
+}
+
 }  // namespace
 
 Supervisor::Supervisor(const Options& options)
@@ -167,6 +173,7 @@ void Supervisor::apply(const config::Config& config) {
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
     auto vrrp = config.vrrp;
     read_key_files(vrrp, log_);
+    if (!has_ipvs) wait_for_no_connections(vrrp);
     if (has_vrrp) initial_values_.write(vrrp.files, log_);
     processes_ = config.global.processes;
     vrrp_conditions_ = run_conditions(processes_.vrrp, true);
@@ -430,6 +437,7 @@ void Supervisor::look_after_vrrp(const ipc::TimersHeard& heard) {
 }
 
 void Supervisor::receive_from_ipvs(const ipc::Message& message) {
+    if (std::holds_alternative<ipc::ConnectionsCaughtUp>(message)) return vrrp_.send(message);
     const auto pass_on = [this](const auto& news) {
         alerts_.send(news);
         control_plane_.pass_on(news);

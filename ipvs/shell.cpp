@@ -55,7 +55,16 @@ std::string explain(const Error& error) {
 
 }  // namespace
 
-Shell::Shell(ipc::Child& child) : child_(child), timer_(child.loop()), step_timer_(child.loop()) {}
+Shell::Shell(ipc::Child& child)
+    : child_(child),
+      connections_(
+          child.loop(), [this] { return connections(); },
+          [this] {
+              const auto& daemon = virtual_servers_.settings().sync_daemon;
+              if (daemon) child_.tell(ipc::ConnectionsCaughtUp{daemon->instance});
+          }),
+      timer_(child.loop()),
+      step_timer_(child.loop()) {}
 
 std::vector<std::string> Shell::configure(const boost::json::value& slice) {
     auto config = from_json<config::IpvsConfig>(slice);
@@ -104,15 +113,28 @@ void Shell::receive(const ipc::Message& message) {
         if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
         advance_in_time();
     } else if (const auto* change = std::get_if<ipc::InstanceChanged>(&message)) {
-        instances_[change->instance] = change->state;
-        const auto& daemon = virtual_servers_.settings().sync_daemon;
-        if (daemon && daemon->instance == change->instance) reconcile_soon({});
+        instance_changed(*change);
     } else if (const auto* order = std::get_if<ipc::OrderWeight>(&message)) {
         const auto keys = virtual_servers_.order(*order);
         if (!keys.empty()) reconcile_soon({keys.begin(), keys.end()});
     } else if (const auto* ask = std::get_if<ipc::AskReport>(&message)) {
         report(*ask);
     }
+}
+
+void Shell::instance_changed(const ipc::InstanceChanged& change) {
+    instances_[change.instance] = change.state;
+    const auto& daemon = virtual_servers_.settings().sync_daemon;
+    if (!daemon || daemon->instance != change.instance) return;
+    if (change.state != ipc::InstanceState::backup) connections_.end();
+    connections_.tell_again();  // to a new process
+    reconcile_soon({});
+}
+
+Result<std::uint64_t> Shell::connections() {
+    const auto table = kernel_.read_with_counters(virtual_servers_.keys());
+    if (!table) return table.error();
+    return connections_of(*table);
 }
 
 void Shell::report(const ipc::AskReport& ask) {
@@ -127,6 +149,7 @@ void Shell::report(const ipc::AskReport& ask) {
 void Shell::stop() {
     timer_.cancel();
     step_timer_.cancel();
+    connections_.end();
     changed_.clear();
     const auto last_news = virtual_servers_.retire();
     const bool flush = virtual_servers_.settings().flush_on_stop == config::FlushOnStop::yes;
@@ -267,13 +290,14 @@ Result<void> Shell::reconcile_settings(std::vector<std::string>& problems) {
 Result<void> Shell::reconcile_sync_daemons(std::vector<std::string>& problems) {
     const auto& config = virtual_servers_.settings().sync_daemon;
     const auto instance = instances_.find(config ? config->instance : std::string());
-    const auto wanted = wanted_sync_daemons(
-        config, instance == instances_.end() ? ipc::InstanceState::init : instance->second);
+    const auto state = instance == instances_.end() ? ipc::InstanceState::init : instance->second;
+    const auto wanted = wanted_sync_daemons(config, state);
     const auto running = kernel_.sync_daemons();
     if (!running) return running.error();
     const auto plan = plan_sync_daemons(wanted, *running, sync_daemons_);
     for (const auto& daemon : wanted)
         sync_daemons_.insert(daemon.role);
+    if (config && state == ipc::InstanceState::backup) connections_.begin();
     if (plan.empty()) return {};
     for (const auto role : plan.stop)
         child_.log().info("Stopping the IPVS {} sync daemon", name(role));

@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/value.hpp>
 
+#include "ipvs/connection_watch.h"
 #include "ipvs/core/draining.h"
 #include "ipvs/core/plan.h"
 #include "ipvs/core/virtual_servers.h"
@@ -39,6 +40,8 @@ class Shell {
     enum class Cause { configuration, verdict, drift };
 
     void report(const ipc::AskReport& ask);
+    void instance_changed(const ipc::InstanceChanged& change);
+    Result<std::uint64_t> connections();
     void resume();
     void reconcile_aloud(std::set<ServiceKey> keys, Cause cause);
     std::vector<std::string> reconcile(std::set<ServiceKey> keys, Cause cause);
@@ -65,6 +68,7 @@ class Shell {
     bool resumed_ = false;        // what an earlier life of this process has left
     std::map<std::string, ipc::InstanceState> instances_;
     std::set<SyncRole> sync_daemons_;       // that are, or may be, running for us
+    ConnectionWatch connections_;           // while the backup sync daemon's instance is BACKUP
     std::set<ServiceKey> changed_;          // by verdicts not yet carried out
     bool soon_ = false;                     // they are about to be
     std::set<std::string> complaints_;      // what could not be done when it was last tried

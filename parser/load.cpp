@@ -17,9 +17,18 @@ void adopt_sync_daemon(const VrrpConfig& vrrp, Global& global) {
     }
 }
 
+// Who names no instance has both sides run always: then nobody in particular returns.
+void wait_for_connections(const IpvsSettings& ipvs, VrrpConfig& vrrp) {
+    for (auto& instance : vrrp.instances) {
+        if (ipvs.sync_daemon && ipvs.sync_daemon->instance == instance.name)
+            instance.catch_up_time = ipvs.catch_up_time;
+    }
+}
+
 Config finish(Draft&& draft) {
     auto& global = draft.global;
     adopt_sync_daemon(draft.vrrp, global);
+    wait_for_connections(global.ipvs, draft.vrrp);
     draft.vrrp.settings = global.vrrp;
     draft.vrrp.buffers = global.buffers;
     draft.vrrp.firewall = global.firewall;

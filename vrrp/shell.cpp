@@ -179,6 +179,8 @@ void Shell::receive(const ipc::Message& message) {
         router_.clear_counts();
     } else if (const auto* step_down = std::get_if<ipc::StepDown>(&message)) {
         feed(StepDownRequested{step_down->name, step_down->on});
+    } else if (const auto* caught_up = std::get_if<ipc::ConnectionsCaughtUp>(&message)) {
+        feed(ConnectionsCaughtUp{caught_up->instance});
     } else if (const auto* trace = std::get_if<ipc::Trace>(&message)) {
         trace_.set(*trace);
     }

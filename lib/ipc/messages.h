@@ -163,6 +163,13 @@ struct VrrpNews {
 };
 BOOST_DESCRIBE_STRUCT(VrrpNews, (), (subject, name, event, priority))
 
+// ipvs -> supervisor -> vrrp: of the instance that the sync daemon follows; the kernel here has, as
+// far as can be told, the connections of its master.
+struct ConnectionsCaughtUp {
+    std::string instance;
+};
+BOOST_DESCRIBE_STRUCT(ConnectionsCaughtUp, (), (instance))
+
 // --- checkers -> supervisor -> ipvs ------------------------------------------------------------
 
 // The verdict on one real server of one virtual server. A server nobody has spoken of is up (down
@@ -329,6 +336,6 @@ using Message =
                  Configured, LogLine, Report, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
                  ServerVerdict, CheckNews, RunScript, ServiceNews, GuardNews, ScriptEnded, Listen,
                  StepDown, OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump, ClearCounts,
-                 Trace, Traced>;
+                 Trace, Traced, ConnectionsCaughtUp>;
 
 }  // namespace holdfast::ipc

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::int64_t kLongestTimeout = 31 * 86400;      // what the kernel takes
 constexpr std::int64_t kLongestSyncMessage = 65535 - 28;  // UDP over IPv4
+constexpr std::int64_t kLongestCatchUp = 3600;            // seconds
 constexpr std::size_t kMostIpsets = 6;
 
 // tcp SECONDS, tcpfin SECONDS, udp SECONDS in any order.
@@ -191,6 +192,12 @@ std::vector<Keyword<GlobalDraft>> global_ipvs_rows() {
              .with({"lo", "lo inst V id 5 maxlen 1400 port 8848 ttl 1 group 224.0.0.81", "lo V"},
                    {"lo id 256", "lo id", "lo port 0"}),
          "", "1.2.20", "connections are copied to the other machine"},
+        {"lvs_sync_wait",
+         whole_seconds(in(&Global::ipvs, &IpvsSettings::catch_up_time), 0, kLongestCatchUp), "60",
+         "holdfast 0.1.0",
+         "so long at most the INSTANCE of lvs_sync_daemon, having come back, leaves a weaker "
+         "master "
+         "alone until its connections are here; 0: not at all"},
     };
     return joined<GlobalDraft>({firewall_rows(), std::move(rows)});
 }

@@ -94,13 +94,14 @@ struct IpvsSettings {
     std::optional<seconds> tcp_fin_timeout;
     std::optional<seconds> udp_timeout;
     std::optional<SyncDaemon> sync_daemon;
+    seconds catch_up_time{60};                  // 0..3600, see VrrpInstance
     std::uint32_t first_path_mark = 1'000'000;  // of RealServer::path_mark, which 65,536 may have
     bool flush = false;
     FlushOnStop flush_on_stop = FlushOnStop::no;
 };
 BOOST_DESCRIBE_STRUCT(IpvsSettings, (),
-                      (tcp_timeout, tcp_fin_timeout, udp_timeout, sync_daemon, first_path_mark,
-                       flush, flush_on_stop))
+                      (tcp_timeout, tcp_fin_timeout, udp_timeout, sync_daemon, catch_up_time,
+                       first_path_mark, flush, flush_on_stop))
 
 struct Firewall {
     std::optional<std::string> nftables;  // the table

@@ -212,13 +212,16 @@ struct VrrpInstance {
     Tracking tracking;
     Notifications notifications;
     std::string sync_daemon_interface;  // of IPVS, the old way to say it
+    // Where IPVS copies connections to its backup: for so long at most, having come back, it leaves
+    // a weaker master alone, until they are here. 0: not at all.
+    microseconds catch_up_time{0};
 };
 BOOST_DESCRIBE_STRUCT(VrrpInstance, (),
                       (name, interface, state, vrid, priority, version, advert_interval, preempt,
                        preempt_delay, authentication, addresses, garp_master_repeat,
                        garp_master_delay, garp, excluded_addresses, routes, rules, auth_hmac, vmac,
                        vmac_for_addresses, vmac_xmit_base, ipvlan, vrf, transport, behaviour,
-                       tracking, notifications, sync_daemon_interface))
+                       tracking, notifications, sync_daemon_interface, catch_up_time))
 
 // All members are master together or none is.
 struct SyncGroup {

@@ -143,33 +143,94 @@ def test_a_firewall_mark_set_by_nftables(network):
     both_by_turns(lab, "http://10.0.0.51/")
 
 
+VIP = "10.0.0.50"
+
+
+def synchronized(director, priority, more=""):
+    text = (f"global_defs {{\n    lvs_sync_daemon eth0 VI_1 id 3\n    {more}\n}}\n" + instance(priority)
+            + service(f"{VIP} 80", "DR", real("10.0.0.101"), real("10.0.0.102"))
+            + service(f"{VIP} 9000", "DR", real("10.0.0.101", 9000), real("10.0.0.102", 9000)))
+    return Daemon(director, text)
+
+
+def runs(director, side):
+    return side in director.run("ipvsadm", "-L", "--daemon").stdout
+
+
+def knows_connection(director):
+    return "ESTABLISHED" in director.run("ipvsadm", "-Lnc").stdout
+
+
+class Conversation:
+    """A connection that lives, with a server that says which one it is."""
+
+    def __init__(self, lab, pause):
+        for number, web in enumerate(lab.web, 1):
+            web.host.start("/usr/bin/python3", "-c", ECHO, str(number), log="echo.log")
+            eventually(lambda: ":9000 " in web.host.run("ss", "-Hltn").stdout)
+        self.process = lab.client.start("/usr/bin/python3", "-u", "-c", TALK, str(pause), log="talk.log")
+        self.goes_on()
+
+    def goes_on(self):
+        before = self.answers()
+        eventually(lambda: len(self.answers()) >= len(before) + 3, within=30.0, what="the same connection goes on")
+        assert self.process.running()
+        assert len({answer.split()[1] for answer in self.answers()}) == 1, "always by the same server"
+
+    def answers(self):
+        return [line for line in self.process.output().splitlines() if line.startswith("echo ")]
+
+
 def test_a_live_connection_survives_a_failover(network):
     """The sync daemon has told the new master of it; a director that knew nothing would choose the other server."""
-    lab = Lab(network, ["10.0.0.50"], directors=2)
-    daemons = []
-    for director, priority in zip(lab.directors, (200, 100)):
-        text = ("global_defs {\n    lvs_sync_daemon eth0 VI_1 id 3\n}\n" + instance(priority)
-                + service("10.0.0.50 80", "DR", real("10.0.0.101"), real("10.0.0.102"))
-                + service("10.0.0.50 9000", "DR", real("10.0.0.101", 9000), real("10.0.0.102", 9000)))
-        daemons.append(Daemon(director, text).start())
+    lab = Lab(network, [VIP], directors=2)
     one, two = lab.directors
-    eventually(lambda: one.has("10.0.0.50") and not two.has("10.0.0.50"), what="the first is master")
-    eventually(lambda: "master" in one.run("ipvsadm", "-L", "--daemon").stdout)
-    eventually(lambda: "backup" in two.run("ipvsadm", "-L", "--daemon").stdout)
-    for number, web in enumerate(lab.web, 1):
-        web.host.start("/usr/bin/python3", "-c", ECHO, str(number), log="echo.log")
-        eventually(lambda: ":9000 " in web.host.run("ss", "-Hltn").stdout)
-    talk = lab.client.start("/usr/bin/python3", "-u", "-c", TALK, log="talk.log")
-    eventually(lambda: talk.output().count("echo") >= 3, what="the connection lives")
-    eventually(lambda: ":9000" in two.run("ipvsadm", "-Lnc").stdout, what="the backup knows it")
+    for director, priority in zip(lab.directors, (200, 100)):
+        synchronized(director, priority).start()
+    eventually(lambda: one.has(VIP) and not two.has(VIP), what="the first is master")
+    eventually(lambda: runs(one, "master") and runs(two, "backup"))
+    conversation = Conversation(lab, pause=0.1)
+    eventually(lambda: knows_connection(two), what="the backup knows it")
     one.interfaces["eth0"].cut()
-    eventually(lambda: two.has("10.0.0.50"), what="the second is master")
-    before = talk.output().count("echo")
-    eventually(lambda: talk.output().count("echo") >= before + 3, within=30.0, what="the same connection goes on")
-    assert talk.running()
-    assert len({line.split()[1] for line in talk.output().splitlines() if "echo" in line}) == 1
-    eventually(lambda: "master" in two.run("ipvsadm", "-L", "--daemon").stdout)
+    eventually(lambda: two.has(VIP), what="the second is master")
+    conversation.goes_on()
+    eventually(lambda: runs(two, "master"))
     assert table(two)
+
+
+def test_a_live_connection_survives_the_way_back(network):
+    """Who comes back with an empty table waits until he has been told of it, and is then fit for the next failover."""
+    lab = Lab(network, [VIP], directors=2)
+    one, two = lab.directors
+    synchronized(two, 100).start()
+    eventually(lambda: two.has(VIP) and runs(two, "master"), what="the second is master, as the first is not there")
+    conversation = Conversation(lab, pause=0.25)  # every 50th packet is told, so that takes some 6 s
+    daemon = synchronized(one, 200).start()
+
+    def is_back():
+        known = knows_connection(one)
+        assert known or not one.has(VIP), "master without the connection"
+        return one.has(VIP)
+
+    eventually(is_back, within=60.0, what="the first is master again")
+    eventually(lambda: runs(one, "master") and runs(two, "backup") and not two.has(VIP))
+    conversation.goes_on()
+    assert "the connections of the master are known here" in daemon.log()
+    eventually(lambda: knows_connection(two), what="the backup knows it")
+    one.interfaces["eth0"].cut()
+    eventually(lambda: two.has(VIP), what="the second is master")
+    conversation.goes_on()
+
+
+def test_nobody_waits_for_connections_of_a_master_that_is_gone(network):
+    lab = Lab(network, [VIP], directors=2)
+    one, two = lab.directors
+    daemon = synchronized(two, 100).start()
+    eventually(lambda: two.has(VIP), what="the second is master")
+    synchronized(one, 200, "lvs_sync_wait 3600").start()
+    eventually(lambda: runs(one, "backup"))
+    daemon.stop()
+    eventually(lambda: one.has(VIP), within=8.0, what="the first is master at once")
 
 
 ECHO = """
@@ -181,11 +242,11 @@ class Echo(socketserver.StreamRequestHandler):
 socketserver.ThreadingTCPServer(("", 9000), Echo).serve_forever()
 """
 TALK = """
-import itertools, socket, time
+import itertools, socket, sys, time
 line = socket.create_connection(("10.0.0.50", 9000)).makefile("rw")
 for number in itertools.count():
     line.write(f"{number}\\n")
     line.flush()
     print(line.readline().strip())
-    time.sleep(0.1)
+    time.sleep(float(sys.argv[1]))
 """

@@ -83,6 +83,7 @@ const Lines kGlobal{"router_id x",
                     "lvs_sync_daemon eth1",
                     "vrrp_higher_prio_send_advert",
                     "vrrp_handover_time 1",
+                    "lvs_sync_wait 0",
                     "initial_rs_notify",
                     "vrrp_garp_interval 0.01"};
 const Lines kMistakes{"nonsense 5\n",

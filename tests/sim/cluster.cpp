@@ -96,6 +96,10 @@ Policy draw_policy(const Cluster& cluster, std::size_t group, Random& random) {
         const auto longest = cluster.routers[cluster.groups[group].members.front()].interval * 10;
         policy.preempt_delay = random.up_to(longest);
     }
+    if (random.chance(10)) {
+        const auto longest = cluster.routers[cluster.groups[group].members.front()].interval * 20;
+        policy.catch_up_time = random.up_to(longest);
+    }
     return policy;
 }
 
@@ -140,6 +144,8 @@ config::VrrpInstance instance_of(const Cluster& cluster, std::size_t host, std::
     instance.advert_interval = settings.intervals[index];
     instance.preempt = policy.preempt;
     instance.preempt_delay = policy.preempt_delay;
+    if (cluster.groups[router.group].members.front() == index)
+        instance.catch_up_time = policy.catch_up_time;
     if (!router.secret.empty()) instance.authentication = {config::AuthType::pass, router.secret};
     instance.garp_master_delay = router.garp_delay;
     for (std::size_t number = 0; number < settings.addresses[index]; ++number) {
@@ -187,6 +193,8 @@ std::string describe(const Cluster& cluster) {
                                 policy.preempt ? "" : " nopreempt");
             if (policy.preempt_delay.count())
                 text += fmt::format(" preempt_delay {} ms", policy.preempt_delay.count() / 1000);
+            if (policy.catch_up_time.count())
+                text += fmt::format(" catch_up_time {} ms", policy.catch_up_time.count() / 1000);
         }
         text += '\n';
     }

@@ -37,6 +37,7 @@ struct Policy {
     std::uint8_t priority = 100;
     bool preempt = true;
     microseconds preempt_delay{0};
+    microseconds catch_up_time{0};  // of its first virtual router
 };
 
 struct HostSettings {

@@ -86,8 +86,8 @@ bool ClusterRules::stronger(std::size_t router, std::size_t one, std::size_t oth
 
 // A backup waits for three intervals and a skew, which is no longer than one; it may have been told
 // an interval by a master that is no more. preempt_delay begins when a weaker one has become
-// master, and is followed by another such wait. Where LANs are divided differently, one sync group
-// may have to wait for another.
+// master, and is followed by another such wait; so is the wait for connections that do not come.
+// Where LANs are divided differently, one sync group may have to wait for another.
 Time ClusterRules::settling_time() const {
     microseconds interval{0}, delay{0};
     for (const auto& router : cluster_.routers)
@@ -96,7 +96,7 @@ Time ClusterRules::settling_time() const {
     for (const auto& host : cluster_.hosts) {
         wakeup = std::max(wakeup, host.longest_wakeup);
         for (const auto& policy : host.policies)
-            delay = std::max(delay, policy.preempt_delay);
+            delay = std::max({delay, policy.preempt_delay, policy.catch_up_time});
     }
     const auto delayed = delay == 0s ? delay : 5 * interval + delay;
     const Time once = at_most(5 * interval + delayed) + 2 * wakeup + 4 * cluster_.longest_delay;

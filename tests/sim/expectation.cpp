@@ -19,6 +19,7 @@ void Expectation::reload(const Settings& settings, TimePoint now) {
     settings_ = settings;
 
     if (settings_.preempt_delay == 0s) preempt_from_.reset();
+    if (settings_.catch_up_time == 0s) behind_until_.reset();
     if (state_ == State::backup) {
         if (owner() && !was_owner) claimed_ = true;
         const auto more = master_down() - old_master_down;
@@ -47,7 +48,9 @@ void Expectation::hear_as_backup(const Heard& heard, TimePoint now) {
     } else {
         if (preempts() && settings_.preempt_delay != 0s && !preempt_from_)
             preempt_from_ = now + settings_.preempt_delay;
-        if (!preempts() || (preempt_from_ && now < *preempt_from_)) follow(heard, now);
+        const bool waits =
+            (preempt_from_ && now < *preempt_from_) || (behind_until_ && now < *behind_until_);
+        if (!preempts() || waits) follow(heard, now);
     }
 }
 
@@ -126,6 +129,8 @@ void Expectation::enter(State state, bool can_send, TimePoint now) {
     last_defence_.reset();
     outranked_ = false;
     state_ = state;
+    const bool returns = state == State::backup && !was_master && settings_.catch_up_time != 0s;
+    behind_until_ = returns ? std::optional(now + settings_.catch_up_time) : std::nullopt;
     if (state == State::backup) claim_due_ = now + master_down();
     if (state != State::master) return;
     due_.adverts = 1;

@@ -44,6 +44,7 @@ class Expectation {
         microseconds interval{0};
         bool preempt = true;
         microseconds preempt_delay{0};
+        microseconds catch_up_time{0};
         microseconds garp_delay{0};
         std::size_t addresses = 0;
     };
@@ -59,6 +60,9 @@ class Expectation {
     void reload(const Settings& settings, TimePoint now);
     void hear(const Heard& heard, TimePoint now);
     void time_reached(TimePoint now);
+
+    // The connections of the master are known.
+    void caught_up() { behind_until_.reset(); }
 
     // Another program has taken an address away; in MASTER.
     void address_lost() { send_volley(); }
@@ -108,6 +112,7 @@ class Expectation {
     std::optional<TimePoint> garp_due_;  // the second volley
     std::optional<TimePoint> last_defence_;
     std::optional<TimePoint> preempt_from_;
+    std::optional<TimePoint> behind_until_;
     std::optional<microseconds> learnt_;
     bool outranked_ = false;  // by what has just been heard
     Sent due_;

@@ -27,9 +27,9 @@ const char* name_of(State state) {
 
 Expectation::Settings HostRules::settings_of(const Host& host, std::size_t router) const {
     const auto& instance = host.instances[router];
-    return {instance.version,         instance.priority,      instance.advert_interval,
-            instance.preempt,         instance.preempt_delay, instance.garp_master_delay,
-            instance.addresses.size()};
+    return {instance.version,           instance.priority,        instance.advert_interval,
+            instance.preempt,           instance.preempt_delay,   instance.catch_up_time,
+            instance.garp_master_delay, instance.addresses.size()};
 }
 
 // Addresses that a crash has left behind are the core's to remove as long as its configuration
@@ -82,6 +82,8 @@ void HostRules::address_lost(Host& host, std::size_t router) {
     states_changed_ = true;
     host.expectations[router].address_lost();
 }
+
+void HostRules::caught_up(Host& host, std::size_t router) { host.expectations[router].caught_up(); }
 
 void HostRules::act(Host& host, const vrrp::Action& action, Time now) {
     sent_.resize(host.expectations.size());

@@ -33,6 +33,7 @@ class HostRules {
     // has to put it back and announce it.
     void addresses_changed() { states_changed_ = true; }
     void address_lost(Host& host, std::size_t router);
+    void caught_up(Host& host, std::size_t router);
     void act(Host& host, const vrrp::Action& action, Time now);
     void send(const Host& host, const vrrp::Advert& advert, Time now);
     void end_turn(Host& host, Time now);

@@ -97,6 +97,16 @@ holdfast_mutant(nopreempt_ignored instance_reactions.cpp
     [[const bool may_preempt = true;]])
 holdfast_mutant(preempt_delay_without_end instance_reactions.cpp
     [[turn.now < *preempt_from_]] [[true]] visible)
+holdfast_mutant(connections_not_awaited instance_reactions.cpp
+    [[if (!behind_until_ || turn.now >= *behind_until_) return false;]] [[if (behind_until_) return false;]])
+holdfast_mutant(connections_awaited_for_ever instance_reactions.cpp
+    [[if (!behind_until_ || turn.now >= *behind_until_) return false;]] [[if (!behind_until_) return false;]] visible)
+holdfast_mutant(connections_told_in_vain instance_reactions.cpp
+    [[    behind_until_.reset();
+    say(]] [[    say(]])
+holdfast_mutant(connections_of_old instance_states.cpp
+    [[        if (settings_.catch_up_time.count() > 0)]]
+    [[        if (settings_.catch_up_time.count() > 0 && state_ == State::init)]])
 holdfast_mutant(no_farewell instance_states.cpp
     [[if (usable() && wants_master_ && !leaving_)]] [[if (false)]])
 holdfast_mutant(successor_not_heard instance.cpp

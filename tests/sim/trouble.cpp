@@ -208,10 +208,38 @@ void meddling(const Draw& draw) {
     world.plan(draw.end, gone, [&world, host, router] { world.remove_by_hand(host, router); });
 }
 
+// A host comes back, and sooner or later, or never, has the connections of the others.
+void late_connections(const Draw& draw) {
+    auto& world = draw.world;
+    const auto host = draw.host;
+    crash(draw);
+    const auto router = draw.random().below(world.cluster().routers.size());
+    for (int i = draw.random().between(0, 3); i > 0; --i) {
+        world.plan(draw.begin + draw.random().up_to(30 * draw.interval()),
+                   fmt::format("host {} has the connections of V{}", host, router),
+                   [&world, host, router] { world.catch_up(host, router); });
+    }
+}
+
 using Kind = void (*)(const Draw&);
-constexpr std::array<Kind, 17> kKinds{loss,   delay,  duplication, storm,    cut,       division,
-                                      sleep,  crash,  crash,       stop,     hand_over, hand_over,
-                                      reload, reload, noise,       flapping, meddling};
+constexpr std::array<Kind, 18> kKinds{loss,
+                                      delay,
+                                      duplication,
+                                      storm,
+                                      cut,
+                                      division,
+                                      sleep,
+                                      crash,
+                                      crash,
+                                      stop,
+                                      hand_over,
+                                      hand_over,
+                                      reload,
+                                      reload,
+                                      noise,
+                                      flapping,
+                                      late_connections,
+                                      meddling};
 
 }  // namespace
 

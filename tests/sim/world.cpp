@@ -248,9 +248,10 @@ void World::set_interface(std::size_t index, std::size_t lan, bool up) {
 
 void World::set_policy(std::size_t index, std::size_t group, const Policy& policy) {
     if (!hosts_[index].reads_its_file()) return;
-    timeline_.note(now_, "host {}: group {} has priority {}, {}, preempt_delay {} us", index, group,
-                   policy.priority, policy.preempt ? "preempt" : "nopreempt",
-                   policy.preempt_delay.count());
+    timeline_.note(
+        now_, "host {}: group {} has priority {}, {}, preempt_delay {} us, catch_up_time {} us",
+        index, group, policy.priority, policy.preempt ? "preempt" : "nopreempt",
+        policy.preempt_delay.count(), policy.catch_up_time.count());
     cluster_.hosts[index].policies[group] = policy;
     reload(hosts_[index]);
 }

@@ -180,6 +180,13 @@ void World::remove_by_hand(std::size_t index, std::size_t router) {
     turn(host, vrrp::AddressLost{address.interface, address.prefix.address});
 }
 
+void World::catch_up(std::size_t index, std::size_t router) {
+    auto& host = hosts_[index];
+    if (!host.running()) return;
+    host_rules_.caught_up(host, router);
+    turn(host, vrrp::ConnectionsCaughtUp{instance_name(router)});
+}
+
 vrrp::Advert World::advert_of(std::size_t host, std::size_t router) const {
     const auto& instance = hosts_[host].instances[router];
     vrrp::Advert advert;

@@ -44,6 +44,7 @@ enum class Complaint {
     stranger,
     late,
     preempt_delay,
+    connections_awaited,
     last_one  // of the enumeration, no complaint
 };
 

@@ -98,8 +98,14 @@ struct StepDownRequested {
     bool on = true;
 };
 
+// The kernel has, as far as can be told, the connections of which the master tells its backups: the
+// instance may take over from it (VrrpInstance::catch_up_time).
+struct ConnectionsCaughtUp {
+    std::string instance;
+};
+
 using Event = std::variant<ConfigurationChanged, InterfaceChanged, PacketReceived, TrackerChanged,
                            AddressLost, AddressFound, RoutingLost, TimeReached, StopRequested,
-                           PredecessorWas, StepDownRequested>;
+                           PredecessorWas, StepDownRequested, ConnectionsCaughtUp>;
 
 }  // namespace holdfast::vrrp

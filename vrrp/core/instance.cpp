@@ -227,6 +227,7 @@ void Instance::apply(config::VrrpInstance settings, Turn& turn) {
     if (before.name != settings_.name) become(state_, turn);
 
     if (!settings_.preempt_delay.count()) preempt_from_.reset();
+    if (!settings_.catch_up_time.count()) behind_until_.reset();
     if (state_ == State::fault || (!was_owner && owner())) wants_master_ = owner();
     move_timer(Timer::master_down, down_interval() - old_down_interval, turn);
     if (settings_.advert_interval < old_advert_interval)

@@ -66,6 +66,7 @@ class Instance {
     void tracker_changed(const TrackerChanged& change, Turn& turn);
     void address_lost(const AddressLost& gone, Turn& turn);
     void routing_lost(const RoutingLost& gone, Turn& turn);
+    void connections_caught_up(Turn& turn);
     void address_found(const AddressFound& found, Turn& turn);
     void packet_received(const PacketReceived& packet, Turn& turn);
     void timer_expired(Timer timer, TimePoint due, Turn& turn);
@@ -111,6 +112,7 @@ class Instance {
     void follow(const Advert& advert, Turn& turn);
     void defend(const Advert& advert, const IpAddress& source, Turn& turn);
     void yield(const Advert& advert, const IpAddress& source, Turn& turn);
+    bool awaits_connections(const IpAddress& master, Turn& turn);
 
     void refuse(const Refusal& refusal, const PacketReceived& packet, Turn& turn);
     void suspect_stranger(const Advert& advert, const IpAddress& source, Turn& turn);
@@ -168,6 +170,7 @@ class Instance {
     bool stepped_down_ = false;
     std::optional<microseconds> learnt_interval_;  // v3: from the master (RFC 9568 section 6.1)
     std::optional<TimePoint> preempt_from_;        // since a weaker master was seen: preempt_delay
+    std::optional<TimePoint> behind_until_;        // at most; since it has come back
     std::optional<TimePoint> last_defence_;
     std::optional<TimePoint> last_news_of_weaker_;
     microseconds latest_advert_{0};  // by how much one has been late, at most

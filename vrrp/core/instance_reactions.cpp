@@ -82,7 +82,9 @@ void Instance::challenge(const Advert& advert, const IpAddress& source, Turn& tu
                              std::chrono::duration<double>(settings_.preempt_delay).count()),
                  turn);
     }
-    if (!may_preempt || (preempt_from_ && turn.now < *preempt_from_)) {
+    const bool waits =
+        awaits_connections(source, turn) || (preempt_from_ && turn.now < *preempt_from_);
+    if (!may_preempt || waits) {
         follow(advert, turn);
     } else {
         complain(Complaint::weaker_advert, Severity::info,
@@ -90,6 +92,24 @@ void Instance::challenge(const Advert& advert, const IpAddress& source, Turn& tu
                              advert.priority, source.to_string()),
                  turn);
     }
+}
+
+// Only a master that serves is waited for: when it falls silent, connections are lost anyway.
+bool Instance::awaits_connections(const IpAddress& master, Turn& turn) {
+    if (!behind_until_ || turn.now >= *behind_until_) return false;
+    complain(
+        Complaint::connections_awaited, Severity::info,
+        fmt::format("leaves {} master until its connections are known here, for {:.3f} s at most",
+                    master.to_string(),
+                    std::chrono::duration<double>(*behind_until_ - turn.now).count()),
+        turn);
+    return true;
+}
+
+void Instance::connections_caught_up(Turn& turn) {
+    if (!behind_until_) return;
+    behind_until_.reset();
+    say(Severity::info, "the connections of the master are known here", turn);
 }
 
 // A master that may not preempt and has been silent for so long that another one may have become

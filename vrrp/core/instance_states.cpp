@@ -24,6 +24,8 @@ void Instance::enter_backup(Turn& turn) {
         leave_master(turn);
     } else {
         learnt_interval_.reset();
+        if (settings_.catch_up_time.count() > 0)
+            behind_until_ = std::max(turn.now, turn.not_before) + settings_.catch_up_time;
         // A predecessor that was killed may have left them behind. The owner's are the host's.
         if (state_ == State::init && !owner()) remove_all(turn);
     }
@@ -39,6 +41,7 @@ void Instance::enter_backup(Turn& turn) {
 // The advert goes first: the old master has to give up the addresses before we announce them.
 void Instance::enter_master(Turn& turn) {
     cancel_timers(turn);
+    behind_until_.reset();
     send_advert(priority_, turn);
     say(Severity::notice,
         succeeds_ ? "Going on as MASTER for the process before" : "Entering MASTER STATE", turn);
@@ -64,6 +67,7 @@ void Instance::enter_fault(Turn& turn) {
         state_ == State::init ? "Entering FAULT STATE (init)" : "Entering FAULT STATE", turn);
     wants_master_ = owner() && turn.now >= turn.not_before;
     learnt_interval_.reset();
+    behind_until_.reset();
     become(State::fault, turn);
 }
 

@@ -56,6 +56,7 @@ class Router::State {
     void on(const StopRequested& event, Turn& turn);
     void on(const PredecessorWas& event, Turn& turn);
     void on(const StepDownRequested& event, Turn& turn);
+    void on(const ConnectionsCaughtUp& event, Turn& turn);
     void look_whether_stopped(Turn& turn);
 
     bool stopped() const { return stopped_; }
@@ -423,6 +424,12 @@ void Router::State::on(const StepDownRequested& event, Turn& turn) {
         stepped_down_.erase(event.name);
     }
     step_down(turn);
+}
+
+void Router::State::on(const ConnectionsCaughtUp& event, Turn& turn) {
+    for (const auto& instance : instances_) {
+        if (instance->settings().name == event.instance) instance->connections_caught_up(turn);
+    }
 }
 
 void Router::State::step_down(Turn& turn) {

@@ -72,6 +72,22 @@ TEST_CASE("bfd_instance") {
                    "of different families"));
 }
 
+TEST_CASE("the instance of the sync daemon waits for connections when it comes back") {
+    const auto wait_of = [](const std::string& global, const std::string& more = "") {
+        const auto loaded = read("global_defs {\n" + global + "\n}\n" + instance(more));
+        CHECK(problems(loaded).empty());
+        return loaded.config->vrrp.instances.at(0).catch_up_time;
+    };
+    CHECK(wait_of("lvs_sync_daemon eth0 V") == seconds(60));
+    CHECK(wait_of("lvs_sync_wait 5\nlvs_sync_daemon eth0 inst V") == seconds(5));
+    CHECK(wait_of("lvs_sync_daemon eth0 V\nlvs_sync_wait 0") == seconds(0));
+    CHECK(wait_of("lvs_sync_daemon eth0 W") == seconds(0));
+    CHECK(wait_of("lvs_sync_daemon eth0") == seconds(0));  // both sides always run
+    CHECK(wait_of("lvs_sync_wait 5") == seconds(0));
+    CHECK(mentions(read("global_defs {\nlvs_sync_wait 3601\n}\n"),
+                   "lvs_sync_wait: '3601' is not a whole number from 0 to 3600"));
+}
+
 TEST_CASE("scripts of instances and groups, and the many settings of global_defs") {
     const auto loaded = read(
         "instance I\nglobal_defs {\n vrrp_priority -5\n vrrp_cpu_affinity 0 1\n"
