@@ -84,28 +84,28 @@ Supervisor::Supervisor(const Options& options)
       legacy_timer_(loop_),
       legacy_(beside_pid_file(options, ".state")),
       vrrp_(loop_, log_, writer_, threshold(options),
-            {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
+            {"holdfast-vrrp", "VRRP", options.vrrp_pid_file, true},
             {[this](const auto& message, UniqueFd memory) {
                  receive_from_vrrp(message, std::move(memory));
              },
              [this](auto last_seen) { vrrp_memory_.died(last_seen); },
              [this] { tell_vrrp_where_things_stand(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
-                {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
+                {"holdfast-checkers", "Healthcheck", options.checkers_pid_file, false},
                 {[this](const auto& message, UniqueFd memory) {
                      receive_from_checkers(message, std::move(memory));
                  },
                  [](auto) {}, [this] { checkers_started(); }, [this] { look_whether_settled(); }}),
-      ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
+      ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", "", true},
             {[this](const auto& message, UniqueFd memory) {
                  receive_from_ipvs(message, std::move(memory));
              },
              [](auto) {}, [this] { tell_ipvs_where_things_stand(); },
              [this] { look_whether_settled(); }}),
-      alerts_(loop_, log_, writer_, threshold(options), {"holdfast-alerts", "Alerts", ""},
+      alerts_(loop_, log_, writer_, threshold(options), {"holdfast-alerts", "Alerts", "", false},
               {[](const auto&, const UniqueFd&) {}, [](auto) {}, [this] { write_legacy(); },
                [this] { look_whether_settled(); }}),
-      control_(loop_, log_, writer_, threshold(options), {"holdfast-control", "Control", ""},
+      control_(loop_, log_, writer_, threshold(options), {"holdfast-control", "Control", "", false},
                {[this](const auto& message, const UniqueFd& memory) {
                     control_plane_.receive(message, memory);
                 },

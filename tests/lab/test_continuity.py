@@ -90,6 +90,18 @@ def test_a_stop_without_a_peer_is_bounded(network):
 
 
 def test_a_peer_that_may_not_preempt_takes_over_too(network):
+def test_who_dies_before_he_has_left_leaves_nothing_behind(network):
+    pair = Pair(network, **SECOND)
+    pair.daemon_a.start()
+    eventually(lambda: pair.a.has(VIP), what="a is master")
+    pair.daemon_a.process.signal(signal.SIGTERM)  # there is no peer to wait for, for four seconds
+    pair.daemon_a.wait_for_log("sent 0 priority")
+    kill_vrrp(pair.daemon_a)
+    assert pair.daemon_a.process.wait(within=20) == 0
+    assert not pair.a.has(VIP)
+    assert pair.daemon_a.log_lines("died before it had left: another one leaves in its place")
+
+
     served = Served(network)
     daemon = served.pair.daemon_b
     daemon.reload(daemon.config_file.read_text().replace("    state BACKUP", "    state BACKUP\n    nopreempt"))
