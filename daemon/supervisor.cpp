@@ -324,6 +324,10 @@ void Supervisor::take_over() {
     auto& [left, last_seen] = **found;
     log_.notice("Going on for the supervisor before");
     for (const auto& process : left.processes) {
+        if (process.program == "holdfast-alerts") {
+            left_to_finish_.watch(process);
+            continue;
+        }
         const bool lived = end(process);
         if (lived && process.program == "holdfast-vrrp")
             last_seen = std::chrono::steady_clock::now();
