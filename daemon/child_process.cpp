@@ -81,12 +81,15 @@ void ChildProcess::put_conditions_into_force() {
 }
 
 void ChildProcess::stop() {
-    wanted_.reset();
+    auto wanted = std::exchange(wanted_, std::nullopt);
     if (!running_) {
         timer_.cancel();
-    } else if (!running_->ending) {
-        tell_to_end();
+        // It has died, and was to be started again.
+        if (wanted && identity_.has_to_clear_up) leave_in_its_place(*wanted);
+        return;
     }
+    if (wanted) last_wanted_ = std::move(wanted);
+    if (!running_->ending) tell_to_end();
 }
 
 void ChildProcess::tell_to_end() {
@@ -228,17 +231,34 @@ void ChildProcess::bury() {
     if (running_->channel) running_->channel->drain();
     const auto ended = std::move(running_);
     const auto who = fmt::format("{} child process({})", identity_.title, ended->identity.pid);
-    const auto how = reap(ended->identity.pid);
+    const auto end = reap(ended->identity.pid);
     timer_.cancel();
     if (wanted_ && !ended->told_to_end) {
         handlers_.on_died(ended->pulse.last());
-        return start_again_later(fmt::format("{} died: Respawning ({})", who, how));
+        return start_again_later(fmt::format("{} died: Respawning ({})", who, end.how));
     }
-    log_.info("{} has ended ({})", who, how);
+    const auto unfinished = std::exchange(last_wanted_, std::nullopt);
+    if (!wanted_ && unfinished && !end.in_order && identity_.has_to_clear_up) {
+        handlers_.on_died(ended->pulse.last());
+        log_.error("{} died before it had left: another one leaves in its place ({})", who,
+                   end.how);
+        leave_in_its_place(*unfinished);
+        return running_ ? void() : handlers_.on_settled();
+    }
+    log_.info("{} has ended ({})", who, end.how);
     if (!wanted_) return handlers_.on_settled();
     // It was wanted again while it was leaving.
     back_off_.forgive();
     start();
+}
+
+// Addresses and services must not stay behind. Once: what has ended this one may end the next too.
+void ChildProcess::leave_in_its_place(const Wanted& unfinished) {
+    wanted_ = unfinished;
+    start();
+    wanted_.reset();
+    timer_.cancel();
+    if (running_) tell_to_end();
 }
 
 void ChildProcess::start_again_later(const std::string& why) {

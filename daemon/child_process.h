@@ -35,6 +35,8 @@ class ChildProcess {
         std::string program;   // "holdfast-vrrp"
         std::string title;     // as keepalived's log calls it: "VRRP"
         std::string pid_file;  // empty: none
+        // What it has put into the kernel stays there if it does not take it away.
+        bool has_to_clear_up = false;
     };
     struct Handlers {
         // What it says, other than log lines and answers to a configuration; with the descriptor
@@ -123,6 +125,7 @@ class ChildProcess {
     void end_in_order();
     void force_end();
     void bury();
+    void leave_in_its_place(const Wanted& unfinished);
     void start_again_later(const std::string& why);
 
     boost::asio::io_context& loop_;
@@ -136,6 +139,7 @@ class ChildProcess {
     std::set<std::string> refused_;    // has been said
     boost::asio::steady_timer timer_;  // to force an end, or to start again
     std::optional<Wanted> wanted_;
+    std::optional<Wanted> last_wanted_;  // of a process that has been told to end
     std::unique_ptr<Running> running_;
 };
 

@@ -65,13 +65,20 @@ std::uint64_t start_of(pid_t pid) {
     return started;
 }
 
-Result<std::string> read_own(int fd, const std::string& path) {
+// Its size, if it is ours alone.
+Result<std::size_t> size_of_own(int fd, const std::string& path) {
     struct stat status {};
     if (::fstat(fd, &status) < 0) return errno_error("stat " + path);
     const bool ours = S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
                       (status.st_mode & (S_IWGRP | S_IWOTH)) == 0 && status.st_size <= kLargest;
     if (!ours) return Error{path + " is not ours alone, what is in it is not believed"};
-    std::string text(static_cast<std::size_t>(status.st_size), '\0');
+    return static_cast<std::size_t>(status.st_size);
+}
+
+Result<std::string> read_own(int fd, const std::string& path) {
+    const auto size = size_of_own(fd, path);
+    if (!size) return size.error();
+    std::string text(*size, '\0');
     const auto count = ::pread(fd, text.data(), text.size(), 0);
     if (count < 0) return errno_error("read " + path);
     text.resize(static_cast<std::size_t>(count));
@@ -98,11 +105,15 @@ LeftProcess identify(const std::string& program, pid_t pid) {
     return {program, pid, start_of(pid)};
 }
 
+UniqueFd handle_of(const LeftProcess& process) {
+    if (process.pid <= 1 || process.started == 0) return {};
+    UniqueFd handle(::pidfd_open(process.pid, 0));
+    return handle && start_of(process.pid) == process.started ? std::move(handle) : UniqueFd();
+}
+
 bool end(const LeftProcess& process) {
-    if (process.pid <= 1 || process.started == 0) return false;
-    const UniqueFd handle(::pidfd_open(process.pid, 0));
-    if (!handle || start_of(process.pid) != process.started) return false;
-    if (::pidfd_send_signal(handle.get(), SIGKILL, nullptr, 0) < 0) return false;
+    const auto handle = handle_of(process);
+    if (!handle || ::pidfd_send_signal(handle.get(), SIGKILL, nullptr, 0) < 0) return false;
     constexpr int kMilliseconds = 2000;
     pollfd ended{handle.get(), POLLIN, 0};
     ::poll(&ended, 1, kMilliseconds);
@@ -130,17 +141,42 @@ Result<std::optional<LegacyFile::Found>> LegacyFile::find() const {
 
 Result<void> LegacyFile::write(Legacy legacy) {
     legacy.boot = boot_id();
+    const auto text = time_line() + json::serialize(to_json(legacy));
+    const auto done = replace(text);
+    return done || !overwrite(text) ? done : Result<void>();
+}
+
+Result<void> LegacyFile::replace(std::string_view text) {
     const auto fresh = path_ + ".new";
     ::unlink(fresh.c_str());
     constexpr mode_t kForUs = 0600;
     UniqueFd file(
         ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kForUs));
     if (!file) return errno_error("create " + fresh);
-    const auto written =
-        write_all(file.get(), time_line() + json::serialize(to_json(legacy)), "write " + fresh);
+    auto done = write_all(file.get(), text, "write " + fresh);
+    if (done && ::rename(fresh.c_str(), path_.c_str()) < 0) done = errno_error("rename " + fresh);
+    if (done) {
+        file_ = std::move(file);
+    } else {
+        ::unlink(fresh.c_str());
+    }
+    return done;
+}
+
+// A full disk still has the room that the last one takes. Who dies meanwhile leaves what makes no
+// sense, which is no worse than processes that are gone.
+Result<void> LegacyFile::overwrite(std::string_view text) {
+    if (!file_) file_ = UniqueFd(::open(path_.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!file_) return errno_error("open " + path_);
+    const auto size = size_of_own(file_.get(), path_);
+    if (!size) return size.error();
+    const auto length = static_cast<off_t>(text.size());
+    if (const int code = ::posix_fallocate(file_.get(), 0, length))
+        return Error{"no room in " + path_, code};
+    if (::lseek(file_.get(), 0, SEEK_SET) < 0) return errno_error("seek " + path_);
+    const auto written = write_all(file_.get(), text, "write " + path_);
     if (!written) return written.error();
-    if (::rename(fresh.c_str(), path_.c_str()) < 0) return errno_error("rename " + fresh);
-    file_ = std::move(file);
+    if (::ftruncate(file_.get(), length) < 0) return errno_error("shorten " + path_);
     return {};
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -45,6 +46,8 @@ BOOST_DESCRIBE_STRUCT(Legacy, (),
                       (boot, processes, instances, trackers, told, verdicts, quorums, orders))
 
 LeftProcess identify(const std::string& program, pid_t pid);
+// A pidfd, if it still lives.
+UniqueFd handle_of(const LeftProcess& process);
 // Ends it at once, if it still lives. True if it did; it is gone then.
 bool end(const LeftProcess& process);
 // Has those go that this process was the parent of before it became this program, and that have
@@ -70,6 +73,9 @@ class LegacyFile {
     void remove();
 
   private:
+    Result<void> replace(std::string_view text);
+    Result<void> overwrite(std::string_view text);
+
     std::string path_;
     UniqueFd file_;  // that was written last
 };

@@ -63,14 +63,19 @@ void hold_signals_back() {
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
 }
 
+// A full disk is no reason to serve nobody: it is locked all the same, by which others find out
+// that we are here.
+void note(PidFile& pid_file, pid_t daemon) {
+    const auto written = pid_file.write(daemon);
+    if (!written) fmt::print(stderr, "holdfastd: {}\n", written.error().message);
+}
+
 // What the starter has left to do. It writes the pid file, so that whoever has waited for its end
 // finds the daemon's number there.
 int introduce(pid_t daemon, PidFile& pid_file) {
-    const auto written = pid_file.write(daemon);
+    note(pid_file, daemon);
     pid_file.abandon();
-    if (written) return kOk;
-    ::kill(daemon, SIGTERM);
-    return fail(kFatal, written.error().message);
+    return kOk;
 }
 
 int start(Options options) {
@@ -97,10 +102,7 @@ int start(Options options) {
     const auto daemon = options.dont_fork ? Result<pid_t>(0) : daemonize();
     if (!daemon) return fail(kFatal, daemon.error().message);
     if (*daemon > 0) return introduce(*daemon, *pid_file);
-    if (options.dont_fork) {
-        const auto written = pid_file->write(::getpid());
-        if (!written) return fail(kFatal, written.error().message);
-    }
+    if (options.dont_fork) note(*pid_file, ::getpid());
     Supervisor(options).run(loaded);
     return kOk;
 }

@@ -120,13 +120,14 @@ Result<Spawned> spawn(const std::string& program, const privileges::Grant& grant
     return process;
 }
 
-std::string reap(pid_t process) {
+End reap(pid_t process) {
     int status = 0;
     while (::waitpid(process, &status, 0) < 0) {
-        if (errno != EINTR) return errno_error("waitpid").message;
+        if (errno != EINTR) return {false, errno_error("waitpid").message};
     }
-    if (WIFEXITED(status)) return fmt::format("exit status {}", WEXITSTATUS(status));
-    return fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
+    if (WIFEXITED(status))
+        return {WEXITSTATUS(status) == 0, fmt::format("exit status {}", WEXITSTATUS(status))};
+    return {false, fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)))};
 }
 
 }  // namespace holdfast::daemon

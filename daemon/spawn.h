@@ -29,7 +29,12 @@ Result<std::string> path_of(const std::string& program);
 // process itself to see to: its environment has the grant.
 Result<Spawned> spawn(const std::string& program, const privileges::Grant& grant);
 
-// Waits for the process, which has ended. "exit status 1", "signal 11 (Segmentation fault)".
-std::string reap(pid_t process);
+// How a process has ended.
+struct End {
+    bool in_order = false;  // with status 0
+    std::string how;        // "exit status 1", "signal 11 (Segmentation fault)"
+};
+// Waits for the process, which has ended.
+End reap(pid_t process);
 
 }  // namespace holdfast::daemon

@@ -84,21 +84,21 @@ Supervisor::Supervisor(const Options& options)
       legacy_timer_(loop_),
       legacy_(beside_pid_file(options, ".state")),
       vrrp_(loop_, log_, writer_, threshold(options),
-            {"holdfast-vrrp", "VRRP", options.vrrp_pid_file},
+            {"holdfast-vrrp", "VRRP", options.vrrp_pid_file, true},
             {heard_by(&Supervisor::receive_from_vrrp),
              [this](auto last_seen) { vrrp_memory_.died(last_seen); },
              [this] { tell_vrrp_where_things_stand(); }, [this] { look_whether_settled(); }}),
       checkers_(loop_, log_, writer_, threshold(options),
-                {"holdfast-checkers", "Healthcheck", options.checkers_pid_file},
+                {"holdfast-checkers", "Healthcheck", options.checkers_pid_file, false},
                 {heard_by(&Supervisor::receive_from_checkers), [](auto) {},
                  [this] { checkers_started(); }, [this] { look_whether_settled(); }}),
-      ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", ""},
+      ipvs_(loop_, log_, writer_, threshold(options), {"holdfast-ipvs", "IPVS", "", true},
             {heard_by(&Supervisor::receive_from_ipvs), [](auto) {},
              [this] { tell_ipvs_where_things_stand(); }, [this] { look_whether_settled(); }}),
-      alerts_(loop_, log_, writer_, threshold(options), {"holdfast-alerts", "Alerts", ""},
+      alerts_(loop_, log_, writer_, threshold(options), {"holdfast-alerts", "Alerts", "", false},
               {[](const auto&, const UniqueFd&) {}, [](auto) {}, [this] { write_legacy(); },
                [this] { look_whether_settled(); }}),
-      control_(loop_, log_, writer_, threshold(options), {"holdfast-control", "Control", ""},
+      control_(loop_, log_, writer_, threshold(options), {"holdfast-control", "Control", "", false},
                {[this](const auto& message, const UniqueFd& memory) {
                     control_plane_.receive(message, memory);
                 },
@@ -317,6 +317,10 @@ void Supervisor::take_over() {
     auto& [left, last_seen] = **found;
     log_.notice("Going on for the supervisor before");
     for (const auto& process : left.processes) {
+        if (process.program == "holdfast-alerts") {
+            left_to_finish_.watch(process);
+            continue;
+        }
         const bool lived = end(process);
         if (lived && process.program == "holdfast-vrrp")
             last_seen = std::chrono::steady_clock::now();

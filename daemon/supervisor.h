@@ -16,6 +16,7 @@
 #include "daemon/core/verdict_memory.h"
 #include "daemon/core/vrrp_memory.h"
 #include "daemon/initial_values.h"
+#include "daemon/left_to_finish.h"
 #include "daemon/legacy.h"
 #include "daemon/log_writer.h"
 #include "daemon/notifier.h"
@@ -82,6 +83,7 @@ class Supervisor {
     boost::asio::steady_timer pulse_timer_;
     boost::asio::steady_timer legacy_timer_;
     LegacyFile legacy_;
+    LeftToFinish left_to_finish_{loop_};
     bool legacy_trouble_told_ = false;
     ChildProcess vrrp_;
     ChildProcess checkers_;

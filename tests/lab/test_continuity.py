@@ -10,7 +10,8 @@ import pytest
 from testbed.capture import Capture
 from testbed.daemon import BINARIES, OURS, Daemon
 from testbed.eventually import always, eventually
-from testbed.pair import VIP, Pair
+from testbed.mailbox import Mailbox
+from testbed.pair import VIP, Pair, instance
 from testbed.probe import Probe
 from testbed.process import is_running
 
@@ -87,6 +88,18 @@ def test_a_stop_without_a_peer_is_bounded(network):
     assert served.pair.daemon_a.stop() == 0
     assert 0.35 <= time.monotonic() - began <= 5
     assert served.pair.masters() == []
+
+
+def test_who_dies_before_he_has_left_leaves_nothing_behind(network):
+    pair = Pair(network, **SECOND)
+    pair.daemon_a.start()
+    eventually(lambda: pair.a.has(VIP), what="a is master")
+    pair.daemon_a.process.signal(signal.SIGTERM)  # there is no peer to wait for, for four seconds
+    pair.daemon_a.wait_for_log("sent 0 priority")
+    kill_vrrp(pair.daemon_a)
+    assert pair.daemon_a.process.wait(within=20) == 0
+    assert not pair.a.has(VIP)
+    assert pair.daemon_a.log_lines("died before it had left: another one leaves in its place")
 
 
 def test_a_peer_that_may_not_preempt_takes_over_too(network):
@@ -259,6 +272,35 @@ def test_an_upgrade(network, peer):
     assert pair.daemon_a.process.running() and pair.daemon_a.pid_file.read_text() == f"{pid}\n"
     eventually(lambda: not any(Path(f"/proc/{child}").exists() for child in children), what="no zombie is left")
     assert pair.daemon_a.stop() == 0
+
+
+MAIL = """global_defs {
+    router_id lb1
+    notification_email {
+        ops@example.com
+    }
+    notification_email_from lb1@example.com
+    smtp_server 10.0.0.2
+    smtp_alert
+}
+"""
+
+
+def test_an_upgrade_loses_no_alert(network):
+    lan, router, post = network.switch("lan"), network.host("router"), network.host("post")
+    router.connect(lan, "eth0", "10.0.0.1/24")
+    post.connect(lan, "eth0", "10.0.0.2/24")
+    box = Mailbox(post)
+    box.stop()
+    daemon = Daemon(router, MAIL + instance(100), parts="vrrp").start()
+    eventually(lambda: router.has(VIP), what="it is master")
+    daemon.wait_for_log("alerts wait, next attempt in")
+    alerts = daemon.process_of("holdfast-alerts")
+    assert upgrade(daemon).returncode == 0
+    eventually(lambda: daemon.process_of("holdfast-control") and router.has(VIP), what="the next ones run")
+    box.start()
+    eventually(lambda: "[lb1] VRRP Instance VI_1 - Entering MASTER state" in box.subjects(), within=60, what="the mail")
+    eventually(lambda: not Path(f"/proc/{alerts}").exists(), within=90, what="who had it to send has ended")
 
 
 def test_an_upgrade_to_a_program_that_does_not_work(network, tmp_path):

@@ -56,6 +56,7 @@ def test_a_stop_is_over_in_bounded_time(daemon, kind):
     assert daemon.stop(within=60) == 0
     assert daemon.log_lines(rf"child process\({hung}\) has not ended within 15 s: killing it")
     assert not is_running(hung)
+    assert not daemon.host.has(VIP), "another process has left in its place"
 
 
 @pytest.mark.parametrize("kind", ["vrrp", "checkers"])

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "parser/config/influences.h"
 
@@ -65,12 +66,16 @@ std::vector<IpAddress> advertised_addresses(const config::VrrpInstance& instance
 }
 
 Addresses without(const Addresses& these, const Addresses& those) {
-    // An instance may have hundreds of addresses, and a reload compares them for thousands of
-    // instances; the usual case is that nothing has changed.
+    // A reload compares them for thousands of instances, or thousands of them for one, between two
+    // adverts; the usual case is that nothing has changed.
     if (these == those) return {};
+    std::multimap<IpAddress, const config::VirtualAddress*> known;
+    for (const auto& address : those)
+        known.emplace(address.prefix.address, &address);
     Addresses result;
     std::copy_if(these.begin(), these.end(), std::back_inserter(result), [&](const auto& address) {
-        return std::find(those.begin(), those.end(), address) == those.end();
+        const auto [first, last] = known.equal_range(address.prefix.address);
+        return std::none_of(first, last, [&](const auto& it) { return *it.second == address; });
     });
     return result;
 }

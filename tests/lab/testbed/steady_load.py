@@ -8,10 +8,10 @@ A_SECOND = 200
 
 
 class Load:
-    def __init__(self, host, address):
-        self._process = host.start(PYTHON, "-I", Path(__file__).with_name("load.py"), address, 80, A_SECOND,
+    def __init__(self, host, address, a_second=A_SECOND):
+        self._process = host.start(PYTHON, "-I", Path(__file__).with_name("load.py"), address, 80, a_second,
                                    log="load.log")
-        eventually(lambda: self.counts()[0] > A_SECOND, within=60, what="requests are answered")
+        eventually(lambda: self.counts()[0] > a_second, within=60, what="requests are answered")
 
     def counts(self):
         lines = self._process.output().splitlines()

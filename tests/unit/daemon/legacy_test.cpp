@@ -50,6 +50,26 @@ TEST_CASE("what is written is found") {
     CHECK_FALSE(*file.find());
 }
 
+TEST_CASE("where there is no room for another file, the last one is overwritten") {
+    const Folder folder;
+    const auto path = folder.file("state");
+    LegacyFile file(path);
+    REQUIRE(file.write(some()));
+    REQUIRE(::mkdir((path + ".new").c_str(), 0700) == 0);
+    REQUIRE(file.write({}));  // which is shorter
+    CHECK((*file.find())->legacy.processes.empty());
+
+    LegacyFile of_the_next(path);
+    REQUIRE(of_the_next.write(some()));
+    CHECK((*file.find())->legacy.processes == some().processes);
+
+    LegacyFile elsewhere(folder.file("nothing"));
+    REQUIRE(::mkdir(folder.file("nothing.new").c_str(), 0700) == 0);
+    const auto refused = elsewhere.write(some());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("create ") == 0);
+}
+
 TEST_CASE("a file of others is not believed") {
     const Folder folder;
     const auto path = folder.file("state");
