@@ -133,14 +133,14 @@ awaitable<Status> Desk::status(ipc::Wanted wanted) {
     co_return status_of(config_, *present, host_);
 }
 
-awaitable<std::string> Desk::metrics() {
+awaitable<Desk::Text> Desk::metrics() {
     const auto present = co_await collector_.present({});
     co_return metrics_.of(present, [this](const Present& moment) {
         return metrics_of(status_of(config_, moment, host_));
     });
 }
 
-awaitable<std::string> Desk::page() {
+awaitable<Desk::Text> Desk::page() {
     const auto present = co_await collector_.present({});
     co_return page_.of(present, [this](const Present& moment) {
         return page_of(status_of(config_, moment, host_), last_events());
@@ -177,7 +177,10 @@ awaitable<Result<std::string>> Desk::answer(const Request& request, const Operat
     }
     if (verb == "metrics") {
         const auto text = co_await metrics();
-        co_return said(text);
+        if (!text) {
+            co_return Error{"too many who have asked for them do not read them"};
+        }
+        co_return said(*text);
     }
     if (verb == "reload") {
         auto outcome = co_await reload(by);

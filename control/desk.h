@@ -40,8 +40,9 @@ class Desk {
     // The result as JSON.
     boost::asio::awaitable<Result<std::string>> answer(const Request& request, const Operator& by);
     // What is to be had by HTTP.
-    boost::asio::awaitable<std::string> metrics();
-    boost::asio::awaitable<std::string> page();
+    using Text = std::shared_ptr<const std::string>;  // null: too many are not read
+    boost::asio::awaitable<Text> metrics();
+    boost::asio::awaitable<Text> page();
 
     const EventLog& events() const { return event_log_; }
     // Returns when there may be another event than those of which there were `count`.

@@ -1,4 +1,4 @@
-// Reception: lets clients in, so many at a time.
+// Reception: lets clients in, Session::kMost at a time; more wait before the door.
 #pragma once
 
 #include <memory>
@@ -16,9 +16,6 @@ namespace holdfast::control {
 template <class Session>
 class Reception {
   public:
-    // More wait before the door.
-    static constexpr int kMost = 64;
-
     // `desk` outlives the reception.
     Reception(boost::asio::io_context& loop, Desk& desk)
         : loop_(loop), desk_(desk), acceptor_(loop) {}
@@ -51,7 +48,7 @@ class Reception {
     }
 
     void accept() {
-        if (accepting_ || inside_ == kMost || !acceptor_.is_open()) return;
+        if (accepting_ || inside_ == Session::kMost || !acceptor_.is_open()) return;
         accepting_ = true;
         acceptor_.async_accept([this, generation = generation_](
                                    const boost::system::error_code& failure, Socket socket) {

@@ -15,6 +15,7 @@ namespace holdfast::control {
 class Session : public std::enable_shared_from_this<Session> {
   public:
     using Socket = boost::asio::local::stream_protocol::socket;
+    static constexpr int kMost = 64;  // at a time
 
     // `desk` outlives the session.
     Session(Socket socket, Desk& desk);

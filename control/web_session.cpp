@@ -21,6 +21,8 @@ constexpr const char* kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
 constexpr const char* kPageType = "text/html; charset=utf-8";
 constexpr const char* kTextType = "text/plain; charset=utf-8";
 
+Desk::Text text_of(const char* text) { return std::make_shared<const std::string>(text); }
+
 }  // namespace
 
 WebSession::WebSession(Socket socket, Desk& desk) : stream_(std::move(socket)), desk_(desk) {}
@@ -36,7 +38,8 @@ awaitable<void> WebSession::run() {
         co_await http::async_read(stream_, buffer, parser,
                                   boost::asio::redirect_error(boost::asio::use_awaitable, failure));
         if (failure) break;
-        auto response = co_await answer(parser.get());
+        auto answered = co_await answer(parser.get());
+        auto& response = answered.response;
         goes_on = response.keep_alive();
         stream_.expires_after(kPatience);
         co_await http::async_write(
@@ -47,8 +50,9 @@ awaitable<void> WebSession::run() {
     stream_.socket().shutdown(Socket::shutdown_send, ignored);
 }
 
-awaitable<WebSession::Response> WebSession::answer(const Request& request) {
-    Response response{http::status::ok, request.version()};
+awaitable<WebSession::Answer> WebSession::answer(const Request& request) {
+    Answer answer{{http::status::ok, request.version()}, {}};
+    auto& response = answer.response;
     response.keep_alive(request.keep_alive());
     response.set(http::field::content_type, kTextType);
     response.set(http::field::cache_control, "no-store");
@@ -60,23 +64,24 @@ awaitable<WebSession::Response> WebSession::answer(const Request& request) {
     if (request.method() != http::verb::get && !head) {
         response.result(http::status::method_not_allowed);
         response.set(http::field::allow, "GET, HEAD");
-        response.body() = "nothing can be changed here\n";
+        answer.text = text_of("nothing can be changed here\n");
     } else if (target == "/metrics") {
         response.set(http::field::content_type, kMetricsType);
-        auto text = co_await desk_.metrics();
-        response.body() = std::move(text);
+        answer.text = co_await desk_.metrics();
     } else if (target == "/" && desk_.config().global.web.status_page) {
         response.set(http::field::content_type, kPageType);
-        auto text = co_await desk_.page();
-        response.body() = std::move(text);
+        answer.text = co_await desk_.page();
     } else {
         response.result(http::status::not_found);
-        response.body() = "there is /metrics, and / with web_status_page\n";
+        answer.text = text_of("there is /metrics, and / with web_status_page\n");
     }
-    const auto length = response.body().size();
-    if (head) response.body().clear();
-    response.content_length(length);
-    co_return response;
+    if (!answer.text) {
+        response.result(http::status::service_unavailable);
+        answer.text = text_of("too many who have asked for it do not read it\n");
+    }
+    if (!head) response.body() = {answer.text->data(), answer.text->size()};
+    response.content_length(answer.text->size());
+    co_return answer;
 }
 
 }  // namespace holdfast::control

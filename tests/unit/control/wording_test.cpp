@@ -66,9 +66,25 @@ TEST_CASE("a moment is rendered once") {
     int times = 0;
     const auto render = [&](const Present&) { return std::to_string(++times); };
     const auto moment = std::make_shared<const Present>();
-    CHECK(rendered.of(moment, render) == "1");
-    CHECK(rendered.of(moment, render) == "1");
-    CHECK(rendered.of(std::make_shared<const Present>(), render) == "2");
+    const auto text = rendered.of(moment, render);
+    CHECK(*text == "1");
+    CHECK(rendered.of(moment, render) == text);
+    CHECK(*rendered.of(std::make_shared<const Present>(), render) == "2");
+    CHECK(*text == "1");
+}
+
+TEST_CASE("texts that nobody reads do not fill the memory") {
+    Rendered rendered;
+    const auto next = [&] {
+        return rendered.of(std::make_shared<const Present>(),
+                           [](const Present&) { return "text"; });
+    };
+    std::vector<std::shared_ptr<const std::string>> unread;
+    for (std::size_t i = 0; i < Rendered::kMost; ++i)
+        unread.push_back(next());
+    CHECK_FALSE(next());
+    unread.pop_back();
+    CHECK(next());
 }
 
 }  // namespace
