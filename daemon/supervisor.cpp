@@ -50,11 +50,6 @@ Severity threshold(const Options& options) {
     return options.log_detail ? Severity::debug : Severity::info;
 }
 
-ScriptPolicy policy_of(const config::ScriptSettings& scripts) {
-    const auto& user = scripts.user;
-    return {scripts.security, {user.user, user.group, user.supplementary_groups}};
-}
-
 // What is static needs no instance.
 bool has_work(const config::VrrpConfig& vrrp) {
     const auto& [addresses, routes, rules, groups] = vrrp.fixed;
