@@ -1,4 +1,5 @@
-// The conversations of the checks but HTTP's (lib/http/fetch.h): each asks a server one thing, and
+// The conversations of the checks but those that are many (checkers/tcp_conversation.h,
+// lib/http/conversation.h): each asks a server one thing, and
 // ends in bounded time and memory whatever the server does.
 //
 // Every error from the connection on is the server's and fails the check; what this machine cannot
@@ -9,25 +10,16 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "checkers/core/check.h"
+#include "checkers/ended_badly.h"
 #include "lib/net/deadline.h"
 #include "lib/result.h"
 
 namespace holdfast::checkers {
 
-boost::asio::awaitable<Outcome> ask(TcpProbe probe);
 boost::asio::awaitable<Outcome> ask(UdpProbe probe);
 boost::asio::awaitable<Outcome> ask(PingProbe probe);
 boost::asio::awaitable<Outcome> ask(DnsProbe probe);
 boost::asio::awaitable<Outcome> ask(SmtpProbe probe);
-
-// How a conversation ends badly.
-inline Outcome failed(std::string what, std::string why = {}) {
-    return {Outcome::Verdict::failure, std::move(what), std::move(why)};
-}
-inline Outcome not_asked(const Error& error) {
-    return {Outcome::Verdict::unknown, {}, error.message};
-}
 
 // For an operation that puts its error there.
 inline auto with(boost::system::error_code& failure) {

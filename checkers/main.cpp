@@ -73,7 +73,7 @@ class Checkers {
             std::visit([this](const auto& what) { carry_out(what); }, action);
     }
     void carry_out(const StartProbe& order) {
-        if (const auto* script = std::get_if<ScriptProbe>(&order.probe)) {
+        if (const auto* script = std::get_if<ScriptProbe>(order.probe.get())) {
             scripts_.start(order.check, *script);
         } else {
             prober_.start(order);
@@ -102,10 +102,13 @@ class Checkers {
 
     void wait() {
         const auto deadline = monitor_.next_deadline();
+        if (deadline == waited_for_) return;
+        waited_for_ = deadline;
         if (!deadline) return void(timer_.cancel());
         timer_.expires_at(*deadline);
         timer_.async_wait([this](const boost::system::error_code& cancelled) {
             if (cancelled) return;
+            waited_for_.reset();
             carry_out(monitor_.advance(now()));
             wait();
         });
@@ -122,6 +125,7 @@ class Checkers {
                                   carry_out(monitor_.addresses_are(std::move(addresses)));
                               }};
     boost::asio::steady_timer timer_{child_.loop()};
+    std::optional<TimePoint> waited_for_;  // what the timer is set to
     std::mt19937_64 random_{std::random_device{}()};
 };
 

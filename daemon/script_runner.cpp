@@ -20,6 +20,13 @@ ScriptEnd cannot_run(std::string problem) {
 
 }  // namespace
 
+ScriptPolicy policy_of(const config::ScriptSettings& scripts) {
+    const auto& user = scripts.user;
+    return {scripts.security,
+            {user.user, user.group, user.supplementary_groups},
+            scripts.supplementary_groups};
+}
+
 ScriptOrder order_of(const config::Script& script) {
     const auto& user = script.run_as;
     return {script.command, {user.user, user.group, user.supplementary_groups}, {}};
@@ -72,7 +79,7 @@ void ScriptRunner::start(Waiting waiting) {
 
 Result<ScriptOwner> ScriptRunner::owner_of(const ScriptOrder& order) {
     const auto& user = order.user.name.empty() ? policy_.standard_user : order.user;
-    auto owner = find_owner(user.name, user.group, user.supplementary_groups);
+    auto owner = find_owner(user.name, user.group, user.supplementary_groups || policy_.all_groups);
     if (!owner || owner->uid != 0) return owner;
     const auto safe = check_path_is_roots(order.command.front());
     if (safe) return owner;

@@ -40,9 +40,12 @@ struct ScriptPolicy {
     // enable_script_security: what root runs must be root's alone. Without, it is only said.
     bool security = false;
     ScriptUser standard_user;  // script_user; without a name: as find_owner() says
+    bool all_groups = false;   // set_supplementary_groups
 
     friend bool operator==(const ScriptPolicy&, const ScriptPolicy&) = default;
 };
+
+ScriptPolicy policy_of(const config::ScriptSettings& scripts);
 
 class ScriptRunner {
   public:

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include "daemon/core/needs.h"
@@ -48,11 +49,6 @@ std::string beside_pid_file(const Options& options, const char* extension) {
 
 Severity threshold(const Options& options) {
     return options.log_detail ? Severity::debug : Severity::info;
-}
-
-ScriptPolicy policy_of(const config::ScriptSettings& scripts) {
-    const auto& user = scripts.user;
-    return {scripts.security, {user.user, user.group, user.supplementary_groups}};
 }
 
 // What is static needs no instance.
@@ -303,6 +299,7 @@ void Supervisor::settle() {
     phase_ = Phase::steady;
     settle_timer_.cancel();
     notify_ready(fmt::format("{}: {}", outcome_, summary_));
+    ::malloc_trim(0);  // what reading the configuration took
     log_.debug("Configuration {}: {}", outcome_, summary_);
     if (std::exchange(reload_again_, false)) return reload();
     control_plane_.reload_ended(outcome_ == kRunning, outcome_);

@@ -248,8 +248,9 @@ std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause
             child_.log().warning("{}", line);
         problems = attempt(keys, cause);
     }
-    for (const auto& news : told)
-        tell(news);
+    for (const auto& news : told) {
+        if (virtual_servers_.is_heard(news)) tell(news);
+    }
     return unsaid(problems ? *problems : std::vector{explain(problems.error())});
 }
 

@@ -27,6 +27,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -51,7 +52,7 @@ using CheckId = std::uint64_t;
 
 struct StartProbe {
     CheckId check = 0;
-    Probe probe;
+    std::shared_ptr<const Probe> probe;
 };
 
 struct Say {
@@ -111,9 +112,19 @@ class Monitor {
     using CheckKey = std::tuple<std::string, int>;
 
     enum class Conclusion { none, up, down };
+    struct State;
+    struct Server;
+    struct ById {
+        bool operator()(const State* a, const State* b) const { return a->id < b->id; }
+    };
+    using Alike = std::set<State*, ById>;
+    // A check. Several times a second each looks at its own things, which is why it has the way to
+    // them; they stay where they are until the next configuration.
     struct State {
-        ServerKey server;
-        Check check;
+        CheckId id = 0;
+        std::pair<const ServerKey, Server>* home = nullptr;
+        std::shared_ptr<const Check> check;
+        const Alike* alike = nullptr;  // those of the same identity, with this one
         Conclusion conclusion = Conclusion::none;
         int failures = 0;               // in a row, since the last conclusion
         std::size_t probe = 0;          // the next one, or the one that is running
@@ -130,10 +141,17 @@ class Monitor {
         std::string problem;    // of the last one that failed
         std::string not_asked;  // why the last probe asked nothing, empty: it did
 
-        const Probe& next_probe() const { return check.probes[probe]; }
+        const Probe& next_probe() const { return check->probes[probe]; }
         bool asks_the_same(const State& other) const {
-            return check.delay_loop == other.check.delay_loop && probe == other.probe &&
-                   check.probes == other.check.probes;
+            return check->delay_loop == other.check->delay_loop && probe == other.probe &&
+                   check->probes == other.check->probes;
+        }
+    };
+    struct Due {
+        TimePoint when;
+        State* state = nullptr;
+        friend bool operator<(const Due& a, const Due& b) {
+            return a.when != b.when ? a.when < b.when : a.state->id < b.state->id;
         }
     };
     struct Verdict {
@@ -143,15 +161,15 @@ class Monitor {
     };
     struct Server {
         Subject subject;
-        std::map<CheckKey, CheckId> checks;
+        std::map<CheckKey, State*> checks;
         int weight = 1;               // as configured
         std::optional<Verdict> told;  // the last one
     };
     struct Everything {
         std::map<ServerKey, Server> servers;
         std::map<CheckId, State> checks;
-        std::set<std::pair<TimePoint, CheckId>> schedule;
-        std::map<std::string, std::set<CheckId>> alike;  // by identity
+        std::set<Due> schedule;
+        std::map<std::string, Alike> alike;  // by identity
         // The addresses of the virtual servers with ha_suspend, by their id, each a first and a
         // last.
         std::map<std::string, std::vector<std::pair<IpAddress, IpAddress>>> suspendable;
@@ -164,35 +182,37 @@ class Monitor {
     };
 
     void adopt(const ServerKey& key, Server server, std::vector<Check> checks, Change& change);
-    void adopt(CheckId id, const State& before, Check check, TimePoint now);
-    void begin(CheckId id, const ServerKey& key, Check check, Change& change);
+    void adopt(State& state, TimePoint now);
+    void begin(State& state, Change& change);
+    void make_known(State& state);
     static const State* one_that_knows(const State& state, const Everything& before);
     double next_place_in_warm_up(const std::function<double()>& random);
-    std::optional<TimePoint> time_of_the_same(CheckId id, const State& state) const;
-    void join(CheckId starter, TimePoint now);
+    static std::optional<TimePoint> time_of_the_same(const State& state);
+    void join(const State& started, TimePoint now);
     bool is_suspended(const std::string& virtual_server) const;
     void finished_one(CheckId id, const Outcome& outcome, TimePoint now, Actions& actions);
-    void schedule(CheckId id, TimePoint due);
-    void succeed(State& state, Actions& actions) const;
-    void fail(State& state, const Outcome& outcome, Actions& actions) const;
+    void schedule(State& state, TimePoint due);
+    static void succeed(State& state, Actions& actions);
+    static void fail(State& state, const Outcome& outcome, Actions& actions);
     static void count(State& state, const Outcome& outcome, TimePoint now);
-    ipc::CheckedServerReport report(const ServerKey& key, const Server& server,
-                                    TimePoint now) const;
-    ipc::CheckReport report(const State& state, TimePoint now) const;
+    static ipc::CheckedServerReport report(const ServerKey& key, const Server& server,
+                                           TimePoint now);
+    static ipc::CheckReport report(const State& state, TimePoint now);
     static TimePoint next_time(const State& state, const Outcome& outcome, TimePoint now);
-    const Subject& subject(const ServerKey& key) const { return now_.servers.at(key).subject; }
-    void tell_conclusion(const State& state, Conclusion before, const Outcome& outcome,
-                         Actions& actions) const;
-    void tell_verdict(const ServerKey& key, Actions& actions);
-    std::optional<Verdict> verdict(const Server& server) const;
-    std::optional<int> weight(const Server& server) const;
-    void hear_number(State& state, int number, Actions& actions) const;
-    void conclude(State& state, Conclusion conclusion) const;
-    void tell_not_asked(State& state, const std::string& why, Actions& actions) const;
-    void warn(State& state, const std::string& warning, Actions& actions) const;
+    static const Subject& subject(const State& state) { return state.home->second.subject; }
+    static void tell_conclusion(const State& state, Conclusion before, const Outcome& outcome,
+                                Actions& actions);
+    static void tell_verdict(std::pair<const ServerKey, Server>& home, Actions& actions);
+    static std::optional<Verdict> verdict(const Server& server);
+    static std::optional<int> weight(const Server& server);
+    static void hear_number(State& state, int number, Actions& actions);
+    static void conclude(State& state, Conclusion conclusion);
+    static void tell_not_asked(State& state, const std::string& why, Actions& actions);
+    static void warn(State& state, const std::string& warning, Actions& actions);
 
     Everything now_;
-    // Who else hears how a probe that is running ends, by the check that started it.
+    // Who else hears how a probe that is running ends, by the check that started it, if there is
+    // anybody.
     std::map<CheckId, std::vector<CheckId>> audience_;
     std::optional<double> place_in_warm_up_;
     std::set<IpAddress> addresses_;  // of this machine

@@ -16,10 +16,10 @@ void Monitor::count(State& state, const Outcome& outcome, TimePoint now) {
     state.problem = outcome.why.empty() ? outcome.what : outcome.why;
 }
 
-ipc::CheckReport Monitor::report(const State& state, TimePoint now) const {
+ipc::CheckReport Monitor::report(const State& state, TimePoint now) {
     ipc::CheckReport report;
-    report.file = state.check.file.has_value();
-    if (!report.file) report.kind = kind_of(state.check.probes.front());
+    report.file = state.check->file.has_value();
+    if (!report.file) report.kind = kind_of(state.check->probes.front());
     if (state.conclusion != Conclusion::none) report.up = state.conclusion == Conclusion::up;
     report.succeeded = state.total_succeeded;
     report.failed = state.total_failed;
@@ -31,24 +31,24 @@ ipc::CheckReport Monitor::report(const State& state, TimePoint now) const {
 }
 
 ipc::CheckedServerReport Monitor::report(const ServerKey& key, const Server& server,
-                                         TimePoint now) const {
-    ipc::CheckedServerReport report{key.real_server, {}, {}};
-    if (const auto verdict = this->verdict(server)) report.up = verdict->up;
-    report.checks.reserve(server.checks.size());
-    for (const auto& [check, id] : server.checks)
-        report.checks.push_back(this->report(now_.checks.at(id), now));
-    return report;
+                                         TimePoint now) {
+    ipc::CheckedServerReport about{key.real_server, {}, {}};
+    if (const auto found = verdict(server)) about.up = found->up;
+    about.checks.reserve(server.checks.size());
+    for (const auto& [check, state] : server.checks)
+        about.checks.push_back(report(*state, now));
+    return about;
 }
 
 ipc::CheckersReport Monitor::report(const ipc::Wanted& wanted, TimePoint now) const {
-    ipc::CheckersReport report;
+    ipc::CheckersReport all;
     const auto add = [&](auto from, const auto& is_wanted) {
         for (; from != now_.servers.end() && is_wanted(from->first); ++from) {
             const auto& name = from->first.virtual_server;
-            if (report.services.empty() || report.services.back().virtual_server != name)
-                report.services.push_back({name, is_suspended(name), {}});
+            if (all.services.empty() || all.services.back().virtual_server != name)
+                all.services.push_back({name, is_suspended(name), {}});
             if (wanted.extent < ipc::Extent::servers) continue;
-            report.services.back().servers.push_back(this->report(from->first, from->second, now));
+            all.services.back().servers.push_back(report(from->first, from->second, now));
         }
     };
     if (wanted.services.empty()) add(now_.servers.begin(), [](const auto&) { return true; });
@@ -56,18 +56,17 @@ ipc::CheckersReport Monitor::report(const ipc::Wanted& wanted, TimePoint now) co
         add(now_.servers.lower_bound({service, {}}),
             [&](const ServerKey& key) { return key.virtual_server == service; });
     }
-    return report;
+    return all;
 }
 
 void Monitor::check_now(const std::string& virtual_server, const IpEndpoint& real_server,
                         TimePoint now) {
     const auto found = now_.servers.find({virtual_server, real_server});
     if (found == now_.servers.end()) return;
-    for (const auto& [key, id] : found->second.checks) {
-        const auto due = now_.checks.at(id).due;
-        if (!due || *due <= now) continue;
-        now_.schedule.erase({*due, id});
-        schedule(id, now);
+    for (const auto& [key, state] : found->second.checks) {
+        if (!state->due || *state->due <= now) continue;
+        now_.schedule.erase({*state->due, state});
+        schedule(*state, now);
     }
 }
 

@@ -68,6 +68,12 @@ class VirtualServers {
     // desired(); answers what is to be told since the last call.
     std::vector<News> settle();
 
+    // Whether anybody is there for it: of thousands of services that begin well, and have no
+    // program that wants to know, nobody needs to be told.
+    bool is_heard(const News& news) const {
+        return !(news.first && news.up) || news.script || config_.has_listeners;
+    }
+
     // What is to be said in the log since the last call; and by whatever means there are.
     std::vector<Remark> take_remarks() { return std::exchange(remarks_, {}); }
     std::vector<ipc::GuardNews> take_alarms() { return std::exchange(alarms_, {}); }

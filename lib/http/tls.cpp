@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "lib/http/fetch.h"
+#include "lib/http/conversation.h"
 #include "lib/pem.h"
 #include "lib/privileges/capability.h"
 

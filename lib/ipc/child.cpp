@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <boost/asio/post.hpp>
+#include <malloc.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -169,6 +171,8 @@ void Child::configure(const Configure& order, const UniqueFd& attachment) {
     }
     keep_short(answer.problems);
     channel_.send(answer);
+    // Once the configuration is understood, most of what that took is not needed again.
+    boost::asio::post(loop_, [] { ::malloc_trim(0); });
 }
 
 void Child::serve_on_alone() {

@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include "lib/privileges/capability.h"
-#include "lib/unique_fd.h"
 
 namespace holdfast {
 
@@ -68,6 +67,7 @@ Result<void> bind(int fd, const Outgoing& connection, std::uint16_t port) {
 }
 
 Result<void> prepare(int fd, const Outgoing& connection, std::uint16_t port) {
+    if (connection.is_plain()) return {};
     auto done = set_path(fd, connection);
     if (!done) return done;
     const auto from_here = with_source(connection);
@@ -108,6 +108,22 @@ Result<IpAddress> source_towards(const IpAddress& host) {
 
 Result<void> open(tcp::socket& socket, const Outgoing& connection) {
     return open_socket(socket, connection);
+}
+
+Result<UniqueFd> open_stream(const Outgoing& connection) {
+    const int family = connection.to.address.is_v4() ? AF_INET : AF_INET6;
+    UniqueFd fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!fd) return errno_error("socket");
+    if (const auto ready = prepare(fd.get(), connection, connection.from_port); !ready)
+        return ready.error();
+    return fd;
+}
+
+int connect(const UniqueFd& socket, const IpEndpoint& to) {
+    const tcp::endpoint endpoint(to.address, to.port);
+    const int done =
+        ::connect(socket.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size()));
+    return done < 0 ? errno : 0;
 }
 
 Result<void> open(udp::socket& socket, const Outgoing& connection) {

@@ -11,6 +11,7 @@
 
 #include "lib/net/ip.h"
 #include "lib/result.h"
+#include "lib/unique_fd.h"
 
 namespace holdfast {
 
@@ -24,12 +25,20 @@ struct Outgoing {
     // so.
     std::optional<IpAddress> towards = {};
 
+    // From wherever the routes say.
+    bool is_plain() const {
+        return !from && from_port == 0 && interface.empty() && fwmark == 0 && !towards;
+    }
+
     friend bool operator==(const Outgoing&, const Outgoing&) = default;
 };
 
 // Opens the socket, ready to connect. An Error is this machine's, and says nothing of the other.
 // What ICMP says against a datagram becomes an error of its socket.
 Result<void> open(boost::asio::ip::tcp::socket& socket, const Outgoing& connection);
+// Without Asio: a socket that does not block, and its connect(2): 0, or the errno, EINPROGRESS too.
+Result<UniqueFd> open_stream(const Outgoing& connection);
+int connect(const UniqueFd& socket, const IpEndpoint& to);
 Result<void> open(boost::asio::ip::udp::socket& socket, const Outgoing& connection);
 
 // The address from which this machine speaks to `host`, which is `host` if it is its own.

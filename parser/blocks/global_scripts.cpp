@@ -39,7 +39,7 @@ std::vector<Keyword<GlobalDraft>> global_script_rows() {
         {"use_symlink_paths", boolean(setting(&ScriptSettings::keep_symlinks)), "off", "2.3.0",
          "symbolic links in the paths of scripts are kept", kParsedOnly},
         {"set_supplementary_groups", flag(setting(&ScriptSettings::supplementary_groups), true), "",
-         "2.3.0", "scripts get all groups of their user", kParsedOnly},
+         "2.3.0", "scripts get all groups of their user"},
         {"startup_script", script(in(&Global::scripts, &ScriptSettings::startup)), "", "2.1.0",
          "is run before everything else, which waits for its end"},
         {"startup_script_timeout",

@@ -105,7 +105,7 @@ const KeywordTable<Draft>& top_level_table() {
                  static_rows(),
                  vrrp_rows(),
                  {{"SSL", block("", 0, 0, read_tls_files), "", "0.5.3",
-                   "the client's side of SSL_GET", kParsedOnly},
+                   "the client's side of SSL_GET"},
                   {"virtual_server_group", block("NAME", 1, 1, read_server_group), "", "1.0.2",
                    "services that have the same real servers"},
                   {"virtual_server",

@@ -36,6 +36,11 @@ std::vector<VirtualServer> paths_of_checks(const std::vector<VirtualServer>& ser
     return paths;
 }
 
+bool has_listeners(const Global& global) {
+    return !global.scripts.fifo.path.empty() || !global.scripts.lvs_fifo.path.empty() ||
+           global.mail.server.has_value() || !global.webhook.url.empty();
+}
+
 }  // namespace
 
 IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs) {
@@ -47,8 +52,12 @@ IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs) {
     }
     auto paths = paths_of_checks(lvs.virtual_servers);
     std::move(paths.begin(), paths.end(), std::back_inserter(lvs.virtual_servers));
-    return {std::move(lvs.virtual_servers), std::move(lvs.groups), global.ipvs,
-            global.namespaces.ipvs, global.checkers.initial_notifies};
+    return {std::move(lvs.virtual_servers),
+            std::move(lvs.groups),
+            global.ipvs,
+            global.namespaces.ipvs,
+            global.checkers.initial_notifies,
+            has_listeners(global)};
 }
 
 }  // namespace holdfast::config

@@ -18,9 +18,11 @@ struct IpvsConfig {
     IpvsSettings settings = {};
     std::string network_namespace = {};  // whose table it is; empty: that of the daemon
     bool initial_notifies = false;       // servers that begin as up are told to be up
+    bool has_listeners = false;          // to what happens: notify pipes, mailboxes, a webhook
 };
 BOOST_DESCRIBE_STRUCT(IpvsConfig, (),
-                      (virtual_servers, groups, settings, network_namespace, initial_notifies))
+                      (virtual_servers, groups, settings, network_namespace, initial_notifies,
+                       has_listeners))
 
 IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs);
 

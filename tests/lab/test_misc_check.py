@@ -91,6 +91,20 @@ def test_the_user_and_the_environment(director):
     assert (folder == "/" and not {"SECRET_OF_THE_OPERATOR"} & set(names)) or OURS == "keepalived"
 
 
+@pytest.mark.parametrize("settings, user, more", [("", "frr", False), ("set_supplementary_groups", "frr", True),
+                                                  ("", "frr :frr", True)])
+@pytest.mark.own
+def test_the_groups_of_a_user(director, settings, user, more):
+    """FRR's user has another group besides its own."""
+    said = director.folder() / "said"
+    said.touch()
+    said.chmod(0o666)
+    tell = script(director, f"id -Gn > {said}")
+    daemon = checking(director, tell, f"user {user}", f"global_defs {{\n    {settings}\n}}\n" if settings else "")
+    daemon.wait_for_log(ABOUT + "succeeded")
+    assert said.read_text().split() == ["frr", *(["frrvty"] if more else [])]
+
+
 @pytest.mark.own
 def test_what_a_script_says_is_logged(director):
     daemon = checking(director, script(director, "echo the disk is full; exit 1"))

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from testbed.daemon import Daemon
+from testbed.daemon import BINARIES, Daemon
 from testbed.eventually import always, eventually
 from testbed.ipvs import servers, table
 from testbed.scenario import adapt
@@ -83,6 +83,28 @@ def test_persistence_keeps_a_client_at_one_server(farm):
     assert "persistent 1200" in table(farm.director)[SERVICE]["flags"]
     answers = farm.answers(20)
     assert len(set(answers)) == 1 and None not in answers, answers
+
+
+def test_a_page_that_changes_takes_its_server_out(farm):
+    """Its port answers all the time; the digests are those that genhash prints."""
+    def check(server, line):
+        done = farm.director.run(BINARIES / "genhash", "-s", server, "-p", 80, "-u", "/")
+        digest = done.stdout.split()[-1]
+        return (f"TCP_CHECK {{\n            {line} 80\n",
+                f"HTTP_GET {{\n            retry 0\n            url {{\n                path /\n                digest {digest}\n            }}\n", 1)
+    daemon = farm.serve(check("192.168.100.11", "connect_port"), check("192.168.100.12", "port_connect"))
+    daemon.wait_for_log("Remote Web server .* succeed on service", times=2)
+    farm.web[0].stop()
+    changed = WebServer(farm.web[0].host, "Otro sitio")
+    eventually(lambda: RS1 not in servers(farm.director, SERVICE), within=DELAY_LOOP + CONNECT_TIMEOUT + SLACK,
+               what="RS1 leaves the table")
+    daemon.wait_for_log("MD5 digest error to server .192.168.100.11.:tcp:80")
+    assert farm.director.get("http://192.168.100.11/", 1) == ["Otro sitio"]
+    assert farm.answers(6) == ["Servidor Real 2"] * 6
+    changed.stop()
+    WebServer(farm.web[0].host, "Servidor Real 1")
+    eventually(lambda: RS1 in servers(farm.director, SERVICE), within=DELAY_LOOP + CONNECT_TIMEOUT + SLACK,
+               what="RS1 comes back")
 
 
 @pytest.mark.own

@@ -1,8 +1,8 @@
 #include "tools/genhash/fetch_page.h"
 
-#include <boost/asio/co_spawn.hpp>
+#include <csignal>
+
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
 namespace holdfast::genhash {
@@ -12,15 +12,19 @@ Result<http::Answer> fetch_page(const Options& options, http::Reply::Handlers ha
     http::Server server;
     server.connection.to = options.server;
     server.connection.fwmark = options.fwmark;
-    if (options.tls && tls) server.tls = tls->get();
+    if (options.tls && tls) server.tls = *tls;
     if (options.sni) server.server_name = options.page.host;
     const Patience patience{options.timeout, 10 * options.timeout};
+    std::signal(SIGPIPE, SIG_IGN);
     boost::asio::io_context loop(1);
-    auto fetched = boost::asio::co_spawn(
-        loop, http::fetch(std::move(server), options.page, patience, std::move(handlers)),
-        boost::asio::use_future);
+    Poller poller(loop);
+    http::Outcome outcome;
+    const http::Conversation conversation(poller, server, options.page, patience,
+                                          std::move(handlers), [&](const http::Outcome& how) {
+                                              outcome = how;
+                                              loop.stop();
+                                          });
     loop.run();
-    const auto outcome = fetched.get();
     if (const auto* local = std::get_if<http::NotAsked>(&outcome)) return Error{local->why};
     if (const auto* failure = std::get_if<http::Failure>(&outcome)) {
         return Error{fmt::format("{} {}{}", failure->what, to_string(options.server),

@@ -1,7 +1,7 @@
 // fetch_page(): gets the page that the command line names.
 #pragma once
 
-#include "lib/http/fetch.h"
+#include "lib/http/conversation.h"
 #include "lib/result.h"
 #include "tools/genhash/options.h"
 

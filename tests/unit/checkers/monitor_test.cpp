@@ -78,7 +78,7 @@ struct Bench {
         told.clear();
         for (const auto& action : actions) {
             if (const auto* start = std::get_if<StartProbe>(&action)) {
-                shown.push_back("start " + shown_probe(start->probe));
+                shown.push_back("start " + shown_probe(*start->probe));
             } else if (const auto* verdict = std::get_if<ipc::ServerVerdict>(&action)) {
                 CHECK(verdict->virtual_server == "tcp 192.0.2.1:80");
                 shown.push_back(to_string(verdict->real_server) + (verdict->up ? " up" : " down"));

@@ -194,6 +194,27 @@ TEST_CASE("who begins with its quorum says so, once") {
     CHECK(all.settle().empty());
 }
 
+TEST_CASE("that many begin well is told to nobody who does not want to know") {
+    config::IpvsConfig config{{kWeb}};
+    VirtualServers all;
+    const auto first = [&] {
+        all.configure({});
+        static_cast<void>(all.settle());
+        all.configure(config);
+        return all.settle().at(0);
+    };
+    CHECK_FALSE(all.is_heard(first()));
+    config.has_listeners = true;
+    CHECK(all.is_heard(first()));
+    config.has_listeners = false;
+    config.virtual_servers[0].quorum.up = script("gained");
+    CHECK(all.is_heard(first()));
+    all.hear(verdict("10.0.0.1:80", false), {});
+    all.hear(verdict("10.0.0.2:80", false), {});
+    for (const auto& news : all.settle())
+        CHECK(all.is_heard(news));
+}
+
 TEST_CASE("who begins without a quorum says so if a sorry server serves") {
     auto web = kWeb;
     web.quorum = {1, 0, script("gained"), script("lost")};
