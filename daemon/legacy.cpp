@@ -18,14 +18,14 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
-#include "lib/described_json.h"
+#include "lib/brief_json.h"
+#include "lib/parse_json.h"
 #include "lib/write_all.h"
 
 namespace holdfast::daemon {
 
 namespace {
 
-namespace json = boost::json;
 using TimePoint = LegacyFile::TimePoint;
 
 // First comes a line with the time, which is overwritten in place.
@@ -83,11 +83,8 @@ Result<LegacyFile::Found> parse(const std::string& text) {
     std::int64_t microseconds = 0;
     if (text.size() < kTimeLine || std::sscanf(text.c_str(), "%20ld", &microseconds) != 1)
         return spoilt;
-    boost::system::error_code failure;
-    const auto value = json::parse(text.substr(kTimeLine), failure);
-    if (failure) return spoilt;
-    auto legacy = from_json<Legacy>(value);
-    if (!legacy) return legacy.error();
+    auto legacy = parse_json<Legacy>(std::string_view(text).substr(kTimeLine));
+    if (!legacy) return Error{spoilt.message + ": " + legacy.error().message};
     return LegacyFile::Found{std::move(*legacy),
                              TimePoint(std::chrono::microseconds(microseconds))};
 }
@@ -136,8 +133,7 @@ Result<void> LegacyFile::write(Legacy legacy) {
     UniqueFd file(
         ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kForUs));
     if (!file) return errno_error("create " + fresh);
-    const auto written =
-        write_all(file.get(), time_line() + json::serialize(to_json(legacy)), "write " + fresh);
+    const auto written = write_all(file.get(), time_line() + brief_json(legacy), "write " + fresh);
     if (!written) return written.error();
     if (::rename(fresh.c_str(), path_.c_str()) < 0) return errno_error("rename " + fresh);
     file_ = std::move(file);

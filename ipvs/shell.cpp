@@ -5,7 +5,6 @@
 #include <boost/asio/post.hpp>
 
 #include "ipvs/core/narration.h"
-#include "lib/described_json.h"
 
 namespace holdfast::ipvs {
 
@@ -66,8 +65,8 @@ Shell::Shell(ipc::Child& child)
       timer_(child.loop()),
       step_timer_(child.loop()) {}
 
-std::vector<std::string> Shell::configure(const boost::json::value& slice) {
-    auto config = from_json<config::IpvsConfig>(slice);
+std::vector<std::string> Shell::configure(const ipc::Slice& slice) {
+    auto config = slice.read<config::IpvsConfig>();
     if (!config) return {"the LVS configuration handed over: " + config.error().message};
     const auto delays = virtual_servers_.removal_delays();
     const auto before = virtual_servers_.desired(keys_of(delays));

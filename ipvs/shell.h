@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/json/value.hpp>
 
 #include "ipvs/connection_watch.h"
 #include "ipvs/core/draining.h"
@@ -28,7 +27,7 @@ class Shell {
 
     // Puts a new configuration (config::IpvsConfig as JSON) into force; answers what the kernel
     // refuses. A table that is there already is adopted: only what differs is changed.
-    std::vector<std::string> configure(const boost::json::value& slice);
+    std::vector<std::string> configure(const ipc::Slice& slice);
 
     void receive(const ipc::Message& message);
 
