@@ -13,6 +13,7 @@
 #include "daemon/options.h"
 #include "daemon/pid_file.h"
 #include "daemon/supervisor.h"
+#include "lib/heap.h"
 #include "lib/net/network_namespace.h"
 #include "lib/signals.h"
 
@@ -101,7 +102,7 @@ int start(Options options) {
         const auto written = pid_file->write(::getpid());
         if (!written) return fail(kFatal, written.error().message);
     }
-    Supervisor(options).run(loaded);
+    Supervisor(options).run(std::move(loaded));
     return kOk;
 }
 
@@ -121,6 +122,7 @@ int print_signal_number(const std::string& name) {
 }
 
 int main(int argc, char** argv) {
+    keep_freed_memory();
     fill_standard_descriptors();
     take_signals_as_usual();
     auto options = parse_options(argc, argv);
