@@ -31,8 +31,8 @@ class Alerts {
     }
 
   private:
-    std::vector<std::string> configure(const boost::json::value& slice) {
-        auto config = from_json<config::AlertsConfig>(slice);
+    std::vector<std::string> configure(const ipc::Slice& slice) {
+        auto config = slice.read<config::AlertsConfig>();
         if (!config) return {config.error().message};
         mails_.configure(*config);
         events_.configure(*config);

@@ -34,8 +34,8 @@ class Checkers {
   private:
     static TimePoint now() { return std::chrono::steady_clock::now(); }
 
-    std::vector<std::string> configure(const boost::json::value& slice) {
-        const auto config = from_json<config::LvsConfig>(slice);
+    std::vector<std::string> configure(const ipc::Slice& slice) {
+        const auto config = slice.read<config::LvsConfig>();
         if (!config) return {config.error().message};
         carry_out(monitor_.configure(
             *config, now(), [this] { return std::uniform_real_distribution<>(0, 1)(random_); }));

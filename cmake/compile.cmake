@@ -12,8 +12,9 @@ endif()
 
 add_library(holdfast_compile INTERFACE)
 target_compile_options(holdfast_compile INTERFACE -Wall -Wextra -Werror -fno-plt -fpch-preprocess)
-# Nobody loads a library that only others need.
-target_link_options(holdfast_compile INTERFACE LINKER:--as-needed)
+# Nobody loads a library that only others need, or what nobody calls.
+target_link_options(holdfast_compile INTERFACE
+    LINKER:--as-needed LINKER:--gc-sections LINKER:-z,pack-relative-relocs)
 target_include_directories(holdfast_compile INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(holdfast_compile INTERFACE
     HOLDFAST_VERSION="${PROJECT_VERSION}"
@@ -26,6 +27,13 @@ if(HOLDFAST_SANITIZE)
     target_compile_options(holdfast_compile INTERFACE ${flags}
         $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
     target_link_options(holdfast_compile INTERFACE ${flags})
+endif()
+
+# Of a shared library there are pages that are written to when it is loaded, or read to find a name in it, once
+# in each process. What reads other people's bytes stays shared for the sake of security updates.
+option(HOLDFAST_ARCHIVES "Link in what every process would load for itself (decision 0023)" ON)
+if(HOLDFAST_ARCHIVES AND NOT HOLDFAST_SANITIZE)
+    target_link_options(holdfast_compile INTERFACE -static-libstdc++ -static-libgcc)
 endif()
 
 option(HOLDFAST_FUZZ "Build the libFuzzer targets of tests/fuzz (needs clang)" OFF)

@@ -5,8 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "lib/ipc/sealed_memory.h"
-#include "lib/parse_json.h"
+#include "lib/ipc/sealed_json.h"
 
 namespace holdfast::control {
 
@@ -23,8 +22,8 @@ boost::asio::awaitable<void> until(boost::asio::steady_timer& timer) {
 }
 
 template <class T>
-Result<void> take(Reported<T>& to, const std::string& text) {
-    auto report = parse_json<T>(text);
+Result<void> take(Reported<T>& to, const UniqueFd& memory) {
+    auto report = ipc::parse_sealed_json<T>(memory.get());
     if (!report) return report.error();
     to = {Presence::answers, std::move(*report)};
     return {};
@@ -74,10 +73,9 @@ void Collector::receive(const ipc::Report& report, const UniqueFd& memory) {
     auto& lane = services_.last && services_.last->number == report.number ? services_ : instances_;
     if (!lane.last || lane.last->number != report.number || lane.last->missing == 0) return;
     auto& present = *lane.last->present;
-    const auto text = memory ? ipc::read_sealed(memory.get()) : Result<std::string>(std::string());
     const auto take_it = [&](auto& reported) {
         if (!memory) return void(reported.presence = Presence::does_not_run);
-        const auto taken = text ? take(reported, *text) : Result<void>(text.error());
+        const auto taken = take(reported, memory);
         if (!taken) child_.log().warning("a report makes no sense: {}", taken.error().message);
     };
     switch (report.from) {

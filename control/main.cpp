@@ -20,8 +20,8 @@ class Control {
     }
 
   private:
-    std::vector<std::string> configure(const boost::json::value& slice) {
-        auto config = from_json<config::ControlConfig>(slice);
+    std::vector<std::string> configure(const ipc::Slice& slice) {
+        auto config = slice.read<config::ControlConfig>();
         if (!config) return {config.error().message};
         desk_.configure(std::move(*config));
         return {};

@@ -12,7 +12,6 @@ extern "C" {
 }
 
 #include "daemon/scheduling.h"
-#include "lib/ipc/sealed_memory.h"
 
 namespace holdfast::daemon {
 
@@ -39,10 +38,22 @@ ChildProcess::ChildProcess(boost::asio::io_context& loop, Log& log, LogWriter& w
       handlers_(std::move(handlers)),
       timer_(loop) {}
 
-void ChildProcess::configure(std::uint64_t generation, std::string slice, RunConditions conditions,
+void ChildProcess::configure(std::uint64_t generation, UniqueFd slice, RunConditions conditions,
                              privileges::Grant grant) {
     wanted_ = Wanted{generation, std::move(slice), std::move(grant)};
     run_under(std::move(conditions));
+    configuration_waits_ = held_;
+    if (!held_) put_configuration_into_force();
+}
+
+void ChildProcess::let_go() {
+    held_ = false;
+    if (std::exchange(configuration_waits_, false)) put_configuration_into_force();
+    for (auto& [message, attachment] : std::exchange(waiting_, {}))
+        send(message, std::move(attachment));
+}
+
+void ChildProcess::put_configuration_into_force() {
     if (!running_) {
         back_off_.forgive();
         start();
@@ -82,6 +93,7 @@ void ChildProcess::put_conditions_into_force() {
 
 void ChildProcess::stop() {
     auto wanted = std::exchange(wanted_, std::nullopt);
+    configuration_waits_ = false;
     if (!running_) {
         timer_.cancel();
         // It has died, and was to be started again.
@@ -104,6 +116,7 @@ void ChildProcess::set_log_threshold(Severity threshold) {
 }
 
 void ChildProcess::send(const ipc::Message& message, UniqueFd attachment) {
+    if (held_) return void(waiting_.emplace_back(message, std::move(attachment)));
     if (is_running()) running_->channel->send(message, std::move(attachment));
 }
 
@@ -159,10 +172,8 @@ void ChildProcess::write_pid_file() {
 }
 
 void ChildProcess::send_configuration() {
-    auto slice = ipc::seal(identity_.program, wanted_->slice);
-    if (!slice) return log_.error("{}", slice.error().message);
     if (!running_->channel) return;
-    running_->channel->send(ipc::Configure{wanted_->generation}, std::move(*slice));
+    running_->channel->send(ipc::Configure{wanted_->generation}, wanted_->slice.duplicate());
 }
 
 void ChildProcess::receive(const ipc::Message& message, UniqueFd attachment) {

@@ -57,10 +57,14 @@ class ChildProcess {
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
 
-    // Puts this slice in force, in a new process if there is none.
+    // Puts this slice, sealed memory with its JSON, in force, in a new process if there is none.
     // With another grant than before the process makes room, in order, for one that has it.
-    void configure(std::uint64_t generation, std::string slice, RunConditions conditions,
+    void configure(std::uint64_t generation, UniqueFd slice, RunConditions conditions,
                    privileges::Grant grant);
+    // What is said to it from now on waits until let_go(), its configuration and its start too:
+    // others come first.
+    void hold() { held_ = true; }
+    void let_go();
     // From now on, whatever was said before.
     void run_under(RunConditions conditions);
     // Gives it back what it has lost by computing for too long.
@@ -87,7 +91,7 @@ class ChildProcess {
   private:
     struct Wanted {
         std::uint64_t generation = 0;
-        std::string slice;
+        UniqueFd slice;
         privileges::Grant grant;
     };
     struct Running {
@@ -112,6 +116,7 @@ class ChildProcess {
         bool told_to_end = false;
     };
 
+    void put_configuration_into_force();
     void start();
     void put_conditions_into_force();
     void send_configuration();
@@ -140,6 +145,9 @@ class ChildProcess {
     boost::asio::steady_timer timer_;  // to force an end, or to start again
     std::optional<Wanted> wanted_;
     std::optional<Wanted> last_wanted_;  // of a process that has been told to end
+    bool held_ = false;
+    bool configuration_waits_ = false;
+    std::vector<std::pair<ipc::Message, UniqueFd>> waiting_;
     std::unique_ptr<Running> running_;
 };
 

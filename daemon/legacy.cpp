@@ -18,14 +18,14 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
-#include "lib/described_json.h"
+#include "lib/brief_json.h"
+#include "lib/parse_json.h"
 #include "lib/write_all.h"
 
 namespace holdfast::daemon {
 
 namespace {
 
-namespace json = boost::json;
 using TimePoint = LegacyFile::TimePoint;
 
 // First comes a line with the time, which is overwritten in place.
@@ -90,11 +90,8 @@ Result<LegacyFile::Found> parse(const std::string& text) {
     std::int64_t microseconds = 0;
     if (text.size() < kTimeLine || std::sscanf(text.c_str(), "%20ld", &microseconds) != 1)
         return spoilt;
-    boost::system::error_code failure;
-    const auto value = json::parse(text.substr(kTimeLine), failure);
-    if (failure) return spoilt;
-    auto legacy = from_json<Legacy>(value);
-    if (!legacy) return legacy.error();
+    auto legacy = parse_json<Legacy>(std::string_view(text).substr(kTimeLine));
+    if (!legacy) return Error{spoilt.message + ": " + legacy.error().message};
     return LegacyFile::Found{std::move(*legacy),
                              TimePoint(std::chrono::microseconds(microseconds))};
 }
@@ -141,7 +138,7 @@ Result<std::optional<LegacyFile::Found>> LegacyFile::find() const {
 
 Result<void> LegacyFile::write(Legacy legacy) {
     legacy.boot = boot_id();
-    const auto text = time_line() + json::serialize(to_json(legacy));
+    const auto text = time_line() + brief_json(legacy);
     const auto done = replace(text);
     return done || !overwrite(text) ? done : Result<void>();
 }

@@ -13,6 +13,7 @@
 #include "daemon/options.h"
 #include "daemon/pid_file.h"
 #include "daemon/supervisor.h"
+#include "lib/heap.h"
 #include "lib/net/network_namespace.h"
 #include "lib/signals.h"
 
@@ -103,7 +104,7 @@ int start(Options options) {
     if (!daemon) return fail(kFatal, daemon.error().message);
     if (*daemon > 0) return introduce(*daemon, *pid_file);
     if (options.dont_fork) note(*pid_file, ::getpid());
-    Supervisor(options).run(loaded);
+    Supervisor(options).run(std::move(loaded));
     return kOk;
 }
 
@@ -123,6 +124,7 @@ int print_signal_number(const std::string& name) {
 }
 
 int main(int argc, char** argv) {
+    keep_freed_memory();
     fill_standard_descriptors();
     take_signals_as_usual();
     auto options = parse_options(argc, argv);

@@ -5,19 +5,14 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <unistd.h>
 
-#include "daemon/core/needs.h"
 #include "daemon/host_check.h"
 #include "daemon/log_diagnostics.h"
-#include "daemon/secrets.h"
 #include "daemon/service_manager.h"
 #include "daemon/unprivileged.h"
-#include "lib/brief_json.h"
+#include "lib/heap.h"
 #include "lib/signals.h"
-#include "parser/config/control_slice.h"
-#include "parser/dump.h"
 
 namespace holdfast::daemon {
 
@@ -49,18 +44,6 @@ std::string beside_pid_file(const Options& options, const char* extension) {
 
 Severity threshold(const Options& options) {
     return options.log_detail ? Severity::debug : Severity::info;
-}
-
-// What is static needs no instance.
-bool has_work(const config::VrrpConfig& vrrp) {
-    const auto& [addresses, routes, rules, groups] = vrrp.fixed;
-    return !vrrp.instances.empty() || !addresses.empty() || !routes.empty() || !rules.empty();
-}
-
-// Where nobody looks after the kernel's table nobody can say that it has caught up.
-void wait_for_no_connections(config::VrrpConfig& vrrp) {
-    for (auto& instance : vrrp.instances)
-        instance.catch_up_time = config::microseconds(0);
 }
 
 }  // namespace
@@ -120,13 +103,13 @@ Supervisor::Supervisor(const Options& options)
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-void Supervisor::run(const config::Loaded& loaded) {
+void Supervisor::run(config::Loaded loaded) {
     log_.info("Starting Holdfast v{}", HOLDFAST_VERSION);
     log_diagnostics(loaded.diagnostics, log_);
     wait_for_signal();
     wait_for_upgrade();
     user_ = find_unprivileged_user(log_);
-    const auto& scripts = loaded.config->global.scripts;
+    const auto scripts = loaded.config->global.scripts;
     stage_scripts_.configure(scripts, policy_of(scripts));
     stage_scripts_.before_start([&] { start(loaded); });
     loop_.run();
@@ -135,72 +118,14 @@ void Supervisor::run(const config::Loaded& loaded) {
     writer_.finish();
 }
 
-void Supervisor::start(const config::Loaded& loaded) {
+void Supervisor::start(config::Loaded& loaded) {
     if (phase_ == Phase::stopping) return;
     take_over();
-    apply(*loaded.config);
+    apply(std::move(*loaded.config));
     outcome_ =
         loaded.diagnostics.has_errors() ? "started with a part of the configuration" : kRunning;
     wait_until_settled();
     feel_pulses();
-}
-
-// --- configuration -----------------------------------------------------------------------------
-
-// IPVS comes before the checkers, so that it knows a server before it hears a verdict on it.
-void Supervisor::apply(const config::Config& config) {
-    const bool has_vrrp = options_.run_vrrp && has_work(config.vrrp);
-    const bool has_lvs = options_.run_checkers && !config.lvs.virtual_servers.empty();
-    const bool has_ipvs = has_lvs || (options_.run_checkers && config.global.ipvs.sync_daemon);
-    if (!has_vrrp && !has_ipvs) log_.warning("holdfastd has no configuration to run");
-    if (options_.dump_config)
-        config::dump(config, [this](const std::string& line) { log_.info("{}", line); });
-    ++generation_;
-    const auto& scripts = config.global.scripts;
-    const auto policy = policy_of(scripts);
-    reload_files_.configure(config.global.reload);
-    stage_scripts_.configure(scripts, policy);
-    for (auto* runner : {&track_scripts_, &scripts_})
-        runner->set_policy(policy);
-    notifier_.configure(scripts, has_vrrp ? config.vrrp : config::VrrpConfig(), policy);
-    const auto freed = verdicts_.configure(has_lvs ? config.lvs : config::LvsConfig());
-    summary_ = fmt::format("{} VRRP instances, {} virtual servers",
-                           has_vrrp ? config.vrrp.instances.size() : 0,
-                           has_lvs ? config.lvs.virtual_servers.size() : 0);
-    auto vrrp = config.vrrp;
-    read_key_files(vrrp, log_);
-    if (!has_ipvs) wait_for_no_connections(vrrp);
-    if (has_vrrp) initial_values_.write(vrrp.files, log_);
-    processes_ = config.global.processes;
-    vrrp_conditions_ = run_conditions(processes_.vrrp, true);
-    const auto others = run_conditions(processes_.checkers, false);
-    auto alerts = config::alerts_slice(config);
-    read_secret_files(alerts, log_);
-    configure(control_, true, brief_json(config::control_slice(config, options_.config_file)), {});
-    control_plane_.open(config.global.web, config.global.files);
-    configure(alerts_, config::has_receivers(alerts), brief_json(alerts), {});
-    configure(vrrp_, has_vrrp, brief_json(vrrp), vrrp_conditions_);
-    const auto ipvs = config::ipvs_slice(config.global, config.lvs);
-    configure(ipvs_, has_ipvs, brief_json(ipvs), others,
-              {.network_namespace = ipvs.network_namespace});
-    for (const auto& verdict : freed)
-        ipvs_.send(verdict);
-    auto checkers = config::checkers_slice(config.lvs);
-    read_tls_files(checkers, log_);
-    configure(checkers_, has_lvs, brief_json(checkers), others,
-              {.capabilities = checkers_need(checkers, may_ping(user_))});
-}
-
-void Supervisor::configure(ChildProcess& child, bool enabled, std::string slice,
-                           RunConditions conditions, privileges::Grant grant) {
-    grant.user = user_;
-    if (locking_is_limited() && (&child == &vrrp_ || conditions.lock_memory))
-        grant.capabilities |= privileges::only(privileges::Capability::ipc_lock);
-    if (enabled) {
-        child.configure(generation_, std::move(slice), std::move(conditions), std::move(grant));
-    } else {
-        child.stop();
-    }
 }
 
 // --- signals -----------------------------------------------------------------------------------
@@ -271,7 +196,7 @@ void Supervisor::reload() {
         log_.error("{} is refused, nothing has been changed", options_.config_file);
         outcome_ = "the last reload was refused, see the log; still running the one before";
     } else {
-        apply(*loaded.config);
+        apply(std::move(*loaded.config));
         outcome_ = kRunning;
     }
     wait_until_settled();
@@ -298,8 +223,10 @@ void Supervisor::look_whether_settled() {
 void Supervisor::settle() {
     phase_ = Phase::steady;
     settle_timer_.cancel();
+    alerts_.let_go();
+    control_.let_go();
+    give_memory_back();
     notify_ready(fmt::format("{}: {}", outcome_, summary_));
-    ::malloc_trim(0);  // what reading the configuration took
     log_.debug("Configuration {}: {}", outcome_, summary_);
     if (std::exchange(reload_again_, false)) return reload();
     control_plane_.reload_ended(outcome_ == kRunning, outcome_);
@@ -377,6 +304,8 @@ void Supervisor::begin_to_stop() {
     log_.info("Stopping");
     phase_ = Phase::stopping;
     settle_timer_.cancel();
+    alerts_.let_go();
+    control_.let_go();
     notify_stopping();
     stage_scripts_.before_stop([this] {
         track_scripts_.drop_all();

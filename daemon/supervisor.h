@@ -36,12 +36,13 @@ class Supervisor {
     explicit Supervisor(const Options& options);
 
     // Starts with a configuration that can be run, and returns when everything has been stopped.
-    void run(const config::Loaded& loaded);
+    void run(config::Loaded loaded);
 
   private:
-    void start(const config::Loaded& loaded);
-    void apply(const config::Config& config);
-    void configure(ChildProcess& child, bool enabled, std::string slice, RunConditions conditions,
+    void start(config::Loaded& loaded);
+    void apply(config::Config config);
+    template <class Slice>
+    void configure(ChildProcess& child, bool enabled, const Slice& slice, RunConditions conditions,
                    privileges::Grant grant = {});
 
     void wait_for_signal();

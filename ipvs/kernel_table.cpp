@@ -26,63 +26,67 @@ Error KernelTable::lost(Error error) {
     return error;
 }
 
-Result<std::vector<Service>> KernelTable::services(Client& client,
-                                                   const std::set<ServiceKey>& keys) {
-    if (keys.size() > kFew) return client.services();
-    std::vector<Service> found;
+Result<KernelTable::Services> KernelTable::services(const std::set<ServiceKey>& keys) {
+    auto client = this->client();
+    if (!client) return client.error();
+    Services found;
+    if (keys.size() > kFew) {
+        auto all = (*client)->services_without_counters();
+        if (!all) return lost(all.error());
+        for (auto& service : *all)
+            if (keys.contains(service.key)) found.emplace(service.key, std::move(service));
+        return found;
+    }
     for (const auto& key : keys) {
-        auto service = client.service(key);
+        auto service = (*client)->service(key);
         if (service) {
-            found.push_back(std::move(*service));
+            found.emplace(key, std::move(*service));
         } else if (service.error().code != ESRCH) {
-            return service.error();
+            return lost(service.error());
         }
     }
     return found;
 }
 
-Result<Table> KernelTable::read(const std::set<ServiceKey>& keys, const Table& desired) {
+// One whose servers cannot be listed has been removed since by somebody.
+Result<Table> KernelTable::take(Services& services, const std::set<ServiceKey>& keys,
+                                const Table& desired) {
     auto client = this->client();
     if (!client) return client.error();
-    auto services = this->services(**client, keys);
-    if (!services) return lost(services.error());
     const bool many = keys.size() > kFew;
     Table table;
-    for (auto& service : *services) {
-        const auto key = service.key;
-        if (!keys.contains(key)) continue;
-        TableEntry entry{std::move(service), {}};
-        if (desired.contains(key)) {
-            auto destinations =
-                many ? (*client)->destinations_without_counters(key) : (*client)->destinations(key);
-            if (!destinations) {
-                // Somebody has removed it since.
-                if (destinations.error().code == ESRCH) continue;
-                return lost(destinations.error());
-            }
-            for (auto& destination : *destinations)
-                entry.destinations.emplace(destination.endpoint, std::move(destination));
+    for (const auto& key : keys) {
+        auto service = services.extract(key);
+        if (!service) continue;
+        if (!desired.contains(key)) {
+            table.emplace_hint(table.end(), key, TableEntry{std::move(service.mapped()), {}});
+            continue;
         }
-        table.emplace(key, std::move(entry));
+        auto destinations =
+            many ? (*client)->destinations_without_counters(key) : (*client)->destinations(key);
+        if (!destinations && destinations.error().code == ESRCH) continue;
+        if (!destinations) return lost(destinations.error());
+        auto& entry =
+            table.emplace_hint(table.end(), key, TableEntry{std::move(service.mapped()), {}})
+                ->second;
+        for (auto& destination : *destinations)
+            entry.destinations.emplace(destination.endpoint, std::move(destination));
     }
     return table;
 }
 
 Result<Table> KernelTable::read_with_counters(const std::set<ServiceKey>& keys) {
-    auto client = this->client();
-    if (!client) return client.error();
-    auto services = this->services(**client, keys);
-    if (!services) return lost(services.error());
+    auto services = this->services(keys);
+    if (!services) return services.error();
     Table table;
-    for (auto& service : *services) {
-        const auto key = service.key;
-        if (!keys.contains(key)) continue;
-        const auto destinations = (*client)->destinations(key);
+    for (auto& [key, service] : *services) {
+        auto destinations = client_->destinations(key);
         if (!destinations && destinations.error().code == ESRCH) continue;
         if (!destinations) return lost(destinations.error());
-        auto& entry = table.emplace(key, TableEntry{std::move(service), {}}).first->second;
-        for (const auto& destination : *destinations)
-            entry.destinations.emplace(destination.endpoint, destination);
+        auto& entry =
+            table.emplace_hint(table.end(), key, TableEntry{std::move(service), {}})->second;
+        for (auto& destination : *destinations)
+            entry.destinations.emplace(destination.endpoint, std::move(destination));
     }
     return table;
 }

@@ -19,8 +19,11 @@ class KernelTable {
     // Everybody's.
     Result<std::set<ServiceKey>> keys();
 
-    // Which of these services are there; and the servers of those that are in `desired`, too.
-    Result<Table> read(const std::set<ServiceKey>& keys, const Table& desired);
+    // Which of these services are there.
+    using Services = std::map<ServiceKey, Service>;
+    Result<Services> services(const std::set<ServiceKey>& keys);
+    // Takes those of `keys` out; with their servers if they are in `desired`.
+    Result<Table> take(Services& services, const std::set<ServiceKey>& keys, const Table& desired);
 
     // The same with counters of traffic.
     Result<Table> read_with_counters(const std::set<ServiceKey>& keys);
@@ -37,7 +40,6 @@ class KernelTable {
 
   private:
     Result<Client*> client();
-    Result<std::vector<Service>> services(Client& client, const std::set<ServiceKey>& keys);
     Error lost(Error error);
 
     std::optional<Client> client_;

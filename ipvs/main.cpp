@@ -7,7 +7,7 @@ int main() {
     ipc::Child child("holdfast-ipvs");
     ipvs::Shell shell(child);
     return child.run({
-        [&](const boost::json::value& slice) { return shell.configure(slice); },
+        [&](const ipc::Slice& slice) { return shell.configure(slice); },
         [&] { shell.stop(); },
         [&](const ipc::Message& message, UniqueFd) { shell.receive(message); },
     });

@@ -4,9 +4,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include "ipvs/core/narration.h"
-#include "lib/described_json.h"
-
 namespace holdfast::ipvs {
 
 namespace {
@@ -66,8 +63,8 @@ Shell::Shell(ipc::Child& child)
       timer_(child.loop()),
       step_timer_(child.loop()) {}
 
-std::vector<std::string> Shell::configure(const boost::json::value& slice) {
-    auto config = from_json<config::IpvsConfig>(slice);
+std::vector<std::string> Shell::configure(const ipc::Slice& slice) {
+    auto config = slice.read<config::IpvsConfig>();
     if (!config) return {"the LVS configuration handed over: " + config.error().message};
     const auto delays = virtual_servers_.removal_delays();
     const auto before = virtual_servers_.desired(keys_of(delays));
@@ -90,7 +87,9 @@ std::vector<std::string> Shell::configure(const boost::json::value& slice) {
 void Shell::resume() {
     const auto keys = virtual_servers_.worth_a_look();
     if (keys.empty()) return;
-    const auto actual = kernel_.read(keys, virtual_servers_.desired(keys));
+    auto there = kernel_.services(keys);
+    if (!there) return;
+    const auto actual = kernel_.take(*there, keys, virtual_servers_.desired(keys));
     if (actual) virtual_servers_.resume(*actual, Clock::now());
 }
 
@@ -230,11 +229,15 @@ void Shell::advance_in_time() {
 
 // The one way to the kernel. When the line fails nobody knows what has been done, so the table is
 // looked at once more; what fails then is left to the next look for drift. Programs run when the
-// table is as they are told.
+// table is as they are told. What a verdict means is said first; but after a new configuration,
+// when there may be much to say, nobody has to wait for their table.
 std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause) {
     const auto told = virtual_servers_.settle();
-    for (const auto& line : narrate(told))
-        child_.log().info("{}", line);
+    const auto say = [&] {
+        for (const auto& line : narrate(told))
+            child_.log().info("{}", line);
+    };
+    if (cause != Cause::configuration) say();
     for (const auto& remark : virtual_servers_.take_remarks())
         child_.log().write(remark.severity, remark.text);
     for (const auto& alarm : virtual_servers_.take_alarms()) {
@@ -248,6 +251,7 @@ std::vector<std::string> Shell::reconcile(std::set<ServiceKey> keys, Cause cause
             child_.log().warning("{}", line);
         problems = attempt(keys, cause);
     }
+    if (cause == Cause::configuration) say();
     for (const auto& news : told) {
         if (virtual_servers_.is_heard(news)) tell(news);
     }
@@ -320,13 +324,47 @@ Result<void> Shell::reconcile_sync_daemons(std::vector<std::string>& problems) {
 // Looks at what is there, then does what is missing. What the kernel refuses comes back.
 Result<std::vector<std::string>> Shell::attempt_table(const std::set<ServiceKey>& keys,
                                                       Cause cause) {
+    auto there = kernel_.services(keys);
+    if (!there) return there.error();
+    Changes changes;
+    const auto done = change(keys, *there, changes);
+    const auto lines = changes.narration.lines();
+    if (cause == Cause::drift && !lines.empty())
+        child_.log().warning("The IPVS table is not what it should be, repairing it");
+    for (const auto& line : lines)
+        child_.log().info("{}", line);
+    if (!done) return done.error();
+    return std::move(changes.problems);
+}
+
+// Some services after the others, so that what should be and what is need no more memory for a
+// large table than for a small one; and last of all those that nobody wants any more.
+Result<void> Shell::change(const std::set<ServiceKey>& keys, KernelTable::Services& there,
+                           Changes& changes) {
+    constexpr std::size_t kAtOnce = 100;
+    std::set<ServiceKey> part;
+    std::set<ServiceKey> unwanted;
+    for (const auto& key : keys) {
+        auto& its = virtual_servers_.find(key) ? part : unwanted;
+        its.insert(its.end(), key);
+        if (part.size() < kAtOnce) continue;
+        if (const auto done = change_part(std::exchange(part, {}), there, changes); !done)
+            return done;
+    }
+    for (const auto& rest : {part, unwanted}) {
+        if (const auto done = change_part(rest, there, changes); !done) return done;
+    }
+    return {};
+}
+
+Result<void> Shell::change_part(const std::set<ServiceKey>& keys, KernelTable::Services& there,
+                                Changes& changes) {
     auto desired = virtual_servers_.desired(keys);
-    const auto actual = kernel_.read(keys, desired);
+    const auto actual = kernel_.take(there, keys, desired);
     if (!actual) return actual.error();
     draining_.look(*actual, Clock::now());
     draining_.add_to(desired);
     const auto operations = plan(desired, *actual, keys);
-    std::vector<std::string> problems;
     std::set<ServiceKey> still_there;  // though it should not, perhaps
     if (!operations.empty()) {
         const auto refused = kernel_.apply(operations);
@@ -336,22 +374,14 @@ Result<std::vector<std::string>> Shell::attempt_table(const std::set<ServiceKey>
             failed.insert(refusal.index);
             still_there.insert(service_of(operations[refusal.index]));
         }
-        tell(operations, failed, *actual, cause);
-        problems = worth_saying(operations, *refused);
+        changes.narration.add(operations, failed, *actual, virtual_servers_);
+        for (auto& line : worth_saying(operations, *refused))
+            changes.problems.push_back(std::move(line));
     }
-    std::erase_if(owned_, [&](const auto& key) {
-        return keys.contains(key) && !desired.contains(key) && !still_there.contains(key);
-    });
-    return problems;
-}
-
-void Shell::tell(const Operations& operations, const std::set<std::size_t>& failed,
-                 const Table& before, Cause cause) {
-    if (cause == Cause::drift && failed.size() < operations.size()) {
-        child_.log().warning("The IPVS table is not what it should be, repairing it");
+    for (const auto& key : keys) {
+        if (!desired.contains(key) && !still_there.contains(key)) owned_.erase(key);
     }
-    for (const auto& line : narrate(operations, failed, before, virtual_servers_))
-        child_.log().info("{}", line);
+    return {};
 }
 
 // What has not been said already. What cannot be done is tried again and again, and said once.

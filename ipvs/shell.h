@@ -8,10 +8,10 @@
 #include <vector>
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/json/value.hpp>
 
 #include "ipvs/connection_watch.h"
 #include "ipvs/core/draining.h"
+#include "ipvs/core/narration.h"
 #include "ipvs/core/plan.h"
 #include "ipvs/core/virtual_servers.h"
 #include "ipvs/kernel_table.h"
@@ -28,7 +28,7 @@ class Shell {
 
     // Puts a new configuration (config::IpvsConfig as JSON) into force; answers what the kernel
     // refuses. A table that is there already is adopted: only what differs is changed.
-    std::vector<std::string> configure(const boost::json::value& slice);
+    std::vector<std::string> configure(const ipc::Slice& slice);
 
     void receive(const ipc::Message& message);
 
@@ -52,8 +52,15 @@ class Shell {
     Result<std::vector<std::string>> attempt(std::set<ServiceKey>& keys, Cause cause);
     Result<std::vector<std::string>> attempt_table(const std::set<ServiceKey>& keys, Cause cause);
     void drain(const Table& before, const std::map<ServiceKey, config::seconds>& delays);
-    void tell(const Operations& operations, const std::set<std::size_t>& failed,
-              const Table& before, Cause cause);
+    // What has been done to the table, and what could not be.
+    struct Changes {
+        Narration narration;
+        std::vector<std::string> problems;
+    };
+    Result<void> change(const std::set<ServiceKey>& keys, KernelTable::Services& there,
+                        Changes& changes);
+    Result<void> change_part(const std::set<ServiceKey>& keys, KernelTable::Services& there,
+                             Changes& changes);
     std::vector<std::string> unsaid(std::vector<std::string> complaints);
     void reconcile_soon(const std::set<ServiceKey>& keys);
     void look_for_drift_later();

@@ -1,8 +1,9 @@
-// brief_json(value): the JSON that from_json<T>() makes the same value of again, as short as can be
-// and written without a tree of it in between: members that have their type's default value are
-// left out. For what is large and read by our own processes only.
+// brief_json(value): the JSON that parse_json<T>() makes the same value of again, as short as can
+// be and written without a tree of it in between: members that have their type's default value are
+// left out. For what is read by our own programs.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,14 @@ bool same(const T& one, const T& other) {
 
 class BriefWriter {
   public:
+    using OnPart = std::function<void(std::string_view)>;
+
+    // With `on_part` the text is handed over in parts of this length and a little more.
+    static constexpr std::size_t kPart = 60'000;
+    explicit BriefWriter(OnPart on_part = {}) : on_part_(std::move(on_part)) {
+        if (on_part_) text_.reserve(kPart + kPart / 15);
+    }
+
     template <class T>
     void write(const T& value) {
         if constexpr (std::same_as<T, bool>) {
@@ -75,15 +84,29 @@ class BriefWriter {
     }
 
     std::string take() { return std::move(text_); }
+    void hand_over() {
+        on_part_(text_);
+        text_.clear();
+    }
 
   private:
     void write_text(std::string_view value) {
-        const bool plain = std::all_of(value.begin(), value.end(), [](unsigned char octet) {
-            return octet >= ' ' && octet < 0x7f && octet != '"' && octet != '\\';
-        });
-        if (!plain) return void(text_ += bj::serialize(bj::string(value)));
+        const auto is_plain = [](unsigned char octet) {
+            return octet >= ' ' && octet != '"' && octet != '\\';
+        };
         text_ += '"';
-        text_ += value;
+        if (std::all_of(value.begin(), value.end(), is_plain)) {
+            text_ += value;
+        } else {
+            for (const char octet : value) {
+                if (is_plain(static_cast<unsigned char>(octet))) {
+                    text_ += octet;
+                } else {
+                    fmt::format_to(std::back_inserter(text_), "\\u{:04x}",
+                                   static_cast<unsigned char>(octet));
+                }
+            }
+        }
         text_ += '"';
     }
 
@@ -94,6 +117,7 @@ class BriefWriter {
         for (const auto& value : values) {
             if (!std::exchange(first, false)) text_ += ',';
             write(value);
+            if (on_part_ && text_.size() >= kPart) hand_over();
         }
         text_ += ']';
     }
@@ -111,6 +135,7 @@ class BriefWriter {
         text_ += '}';
     }
 
+    OnPart on_part_;
     std::string text_;
 };
 
@@ -121,6 +146,14 @@ std::string brief_json(const T& value) {
     json_detail::BriefWriter writer;
     writer.write(value);
     return writer.take();
+}
+
+// In parts, none of which is larger than 60 kB and the longest member of a list.
+template <class T>
+void brief_json(const T& value, json_detail::BriefWriter::OnPart on_part) {
+    json_detail::BriefWriter writer(std::move(on_part));
+    writer.write(value);
+    writer.hand_over();
 }
 
 }  // namespace holdfast

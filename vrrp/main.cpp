@@ -22,7 +22,7 @@ int main() {
         return 1;
     }
     return child.run({
-        [&](const boost::json::value& slice) { return (*shell)->configure(slice); },
+        [&](const ipc::Slice& slice) { return (*shell)->configure(slice); },
         [&] { (*shell)->stop(); },
         [&](const ipc::Message& message, UniqueFd) { (*shell)->receive(message); },
     });

@@ -113,8 +113,8 @@ Shell::Shell(ipc::Child& child, rtnetlink::Connection connection, rtnetlink::Con
       lost_again_timer_(child.loop()),
       trace_([&child](const ipc::Traced& traced) { child.tell(traced); }) {}
 
-std::vector<std::string> Shell::configure(const boost::json::value& slice) {
-    auto config = from_json<config::VrrpConfig>(slice);
+std::vector<std::string> Shell::configure(const ipc::Slice& slice) {
+    auto config = slice.read<config::VrrpConfig>();
     if (!config) return {"the VRRP configuration handed over: " + config.error().message};
     set_default_groups(*config);
     leave_out_unreported(*config);

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/json/value.hpp>
 
 #include "lib/ipc/child.h"
 #include "lib/netlink/rtnetlink_monitor.h"
@@ -47,7 +46,7 @@ class Shell {
 
     // Puts a new configuration (config::VrrpConfig as JSON) into force; answers what of it cannot
     // be. The first one sets everything going.
-    std::vector<std::string> configure(const boost::json::value& slice);
+    std::vector<std::string> configure(const ipc::Slice& slice);
 
     // What the supervisor passes on.
     void receive(const ipc::Message& message);

@@ -90,10 +90,10 @@ http::Protocol protocol(config::HttpVersion version) {
 }
 
 // The innermost name that was given.
-std::string first_of(std::initializer_list<std::string> names) {
+std::string first_of(std::initializer_list<std::string_view> names) {
     const auto* found =
         std::find_if(names.begin(), names.end(), [](const auto& name) { return !name.empty(); });
-    return found == names.end() ? std::string() : *found;
+    return std::string(found == names.end() ? std::string_view() : *found);
 }
 
 // The standard is every status that says success, also beside a digest.

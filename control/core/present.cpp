@@ -208,11 +208,14 @@ Status status_of(const config::ControlConfig& config, const Present& present,
         process("holdfast-vrrp", !config.vrrp.instances.empty(), present.vrrp.presence)};
     add_instances(status, config.vrrp, present);
     if (present.wanted.extent == ipc::Extent::instances) return status;
-    const bool has_services = !config.lvs.virtual_servers.empty();
-    status.processes.push_back(
-        process("holdfast-checkers", has_services, present.checkers.presence));
-    status.processes.push_back(
-        process("holdfast-ipvs", has_services, present.ipvs.presence, present.ipvs.report.problem));
+    const auto& services = config.lvs.virtual_servers;
+    const bool has_checks = std::any_of(services.begin(), services.end(), [](const auto& service) {
+        const auto& servers = service.real_servers;
+        return std::any_of(servers.begin(), servers.end(), config::is_checked);
+    });
+    status.processes.push_back(process("holdfast-checkers", has_checks, present.checkers.presence));
+    status.processes.push_back(process("holdfast-ipvs", !services.empty(), present.ipvs.presence,
+                                       present.ipvs.report.problem));
     add_services(status, config.lvs, present);
     return status;
 }

@@ -1,17 +1,11 @@
 #include "control/core/request.h"
 
-#include <boost/json.hpp>
-
-#include "lib/described_json.h"
+#include "lib/parse_json.h"
 
 namespace holdfast::control {
 
 Result<Request> parse_request(std::string_view line) {
-    boost::system::error_code failure;
-    const auto json =
-        boost::json::parse(boost::json::string_view(line.data(), line.size()), failure);
-    if (failure) return Error{"the request is not JSON: " + failure.message()};
-    auto request = from_json<Request>(json);
+    auto request = parse_json<Request>(line);
     if (!request) return Error{"the request " + request.error().message};
     return request;
 }

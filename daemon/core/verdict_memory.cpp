@@ -8,12 +8,16 @@ std::vector<ipc::ServerVerdict> VerdictMemory::configure(const config::LvsConfig
     for (const auto& virtual_server : config.virtual_servers) {
         const auto id = config::id_of(virtual_server);
         for (const auto& real_server : virtual_server.real_servers) {
+            const bool checked = is_checked(real_server);
+            if (!checked && before.empty()) continue;
             const Key key{id, real_server.endpoint};
             const auto known = before.find(key);
-            auto& word = words_[key] = known == before.end() ? std::nullopt : known->second;
-            if (is_checked(real_server) || !word || word == Word()) continue;
-            word.reset();
-            freed.push_back({id, real_server.endpoint, true});
+            const auto word = known == before.end() ? std::nullopt : known->second;
+            if (checked) {
+                words_.emplace(key, word);
+            } else if (word && word != Word()) {
+                freed.push_back({id, real_server.endpoint, true});
+            }
         }
     }
     return freed;

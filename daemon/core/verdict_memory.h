@@ -22,8 +22,8 @@ class VerdictMemory {
     // What a supervisor before this one knew; before the first configuration.
     void inherit(const std::vector<ipc::ServerVerdict>& verdicts);
 
-    // Whether the verdict is news, to be passed on. One on a server that is not configured is not:
-    // it was on its way while the configuration changed.
+    // Whether the verdict is news, to be passed on. One on a server that is not checked is not: it
+    // was on its way while the configuration changed.
     bool remember(const ipc::ServerVerdict& verdict);
 
     std::vector<ipc::ServerVerdict> all() const;
@@ -37,7 +37,8 @@ class VerdictMemory {
         friend bool operator==(const Word&, const Word&) = default;
     };
 
-    std::map<Key, std::optional<Word>> words_;  // every configured server; none: nothing was said
+    std::map<Key, std::optional<Word>>
+        words_;  // every server that is checked; none: nothing was said
 };
 
 }  // namespace holdfast::daemon

@@ -147,10 +147,8 @@ std::vector<std::string> narrate(const std::vector<News>& told) {
     return lines;
 }
 
-std::vector<std::string> narrate(const Operations& operations, const std::set<std::size_t>& failed,
-                                 const Table& before, const VirtualServers& configured) {
-    std::vector<std::string> lines;
-    std::size_t unsaid = 0;
+void Narration::add(const Operations& operations, const std::set<std::size_t>& failed,
+                    const Table& before, const VirtualServers& configured) {
     for (std::size_t i = 0; i < operations.size(); ++i) {
         const auto& operation = operations[i];
         const auto key = service_of(operation);
@@ -158,13 +156,17 @@ std::vector<std::string> narrate(const Operations& operations, const std::set<st
             (std::holds_alternative<NewDestination>(operation) && !before.contains(key)) ||
             is_step_of_slow_start(operation, before, configured);
         if (failed.contains(i) || goes_without_saying) continue;
-        if (lines.size() < kMostLines) {
-            lines.push_back(narrate(operation, before, configured.find(key)));
+        if (lines_.size() < kMostLines) {
+            lines_.push_back(narrate(operation, before, configured.find(key)));
         } else {
-            ++unsaid;
+            ++unsaid_;
         }
     }
-    if (unsaid > 0) lines.push_back(fmt::format("... and {} more changes of this kind", unsaid));
+}
+
+std::vector<std::string> Narration::lines() const {
+    auto lines = lines_;
+    if (unsaid_ > 0) lines.push_back(fmt::format("... and {} more changes of this kind", unsaid_));
     return lines;
 }
 

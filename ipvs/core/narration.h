@@ -38,10 +38,20 @@ std::vector<std::string> narrate(const std::vector<News>& told);
 std::string narrate(const Operation& operation, const Table& before,
                     const config::VirtualServer* config);
 
-// What a plan that was carried out did, a line for each operation but those at the places `failed`.
-// The servers of a service that is new go without saying, and so do the steps of a slow start; of
-// what is beyond a few hundred lines there is only the number.
-std::vector<std::string> narrate(const Operations& operations, const std::set<std::size_t>& failed,
-                                 const Table& before, const VirtualServers& configured);
+// What plans that were carried out did, a line for each operation. The servers of a service that is
+// new go without saying, and so do the steps of a slow start; of what is beyond a few hundred lines
+// there is only the number.
+class Narration {
+  public:
+    // All but those at the places `failed`.
+    void add(const Operations& operations, const std::set<std::size_t>& failed, const Table& before,
+             const VirtualServers& configured);
+
+    std::vector<std::string> lines() const;
+
+  private:
+    std::vector<std::string> lines_;
+    std::size_t unsaid_ = 0;
+};
 
 }  // namespace holdfast::ipvs

@@ -3,12 +3,12 @@
 #include <cstring>
 
 #include <boost/asio/post.hpp>
-#include <boost/json.hpp>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "lib/described_json.h"
+#include "lib/brief_json.h"
+#include "lib/parse_json.h"
 
 namespace holdfast::ipc {
 
@@ -23,18 +23,9 @@ constexpr std::size_t kLongestQueueForLogs = 2'000;
 std::string encode(const Message& message) {
     const auto* line = std::get_if<LogLine>(&message);
     if (!line || line->text.size() <= kLongestLogLine) {
-        return boost::json::serialize(to_json(message));
+        return brief_json(message);
     }
-    return boost::json::serialize(
-        to_json(Message(LogLine{line->severity, line->text.substr(0, kLongestLogLine)})));
-}
-
-// Names and log lines carry whatever bytes the operator's file has, which need not be UTF-8.
-Result<Message> decode(std::string_view bytes) {
-    boost::system::error_code failure;
-    const auto json = boost::json::parse(bytes, failure, {}, {.allow_invalid_utf8 = true});
-    if (failure) return Error{"a message is not JSON: " + failure.message()};
-    return from_json<Message>(json);
+    return brief_json(Message(LogLine{line->severity, line->text.substr(0, kLongestLogLine)}));
 }
 
 // The descriptor in the control part of a received packet, or empty.
@@ -189,8 +180,9 @@ Channel::Received Channel::receive_one(std::string& buffer) {
     if (count == 0) return end(Error{"the other side has closed the channel"});
     auto attachment = take_attachment(header);
     if (header.msg_flags & MSG_TRUNC) return end(Error{"a message is too long to receive"});
-    auto message = decode(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
-    if (!message) return end(message.error());
+    auto message =
+        parse_json<Message>(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
+    if (!message) return end(Error{"a message " + message.error().message});
     handlers_.on_message(std::move(*message), std::move(attachment));
     return Received::message;
 }

@@ -5,13 +5,12 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <boost/asio/post.hpp>
-#include <malloc.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/heap.h"
 #include "lib/ipc/sealed_memory.h"
 #include "lib/lock_memory.h"
 #include "lib/net/network_namespace.h"
@@ -76,6 +75,7 @@ Child::Child(std::string name)
       }),
       idle_timer_(loop_),
       orphan_timer_(loop_) {
+    keep_freed_memory();
     leave_signals_to_the_supervisor();
     give_up_privileges();
 }
@@ -123,7 +123,10 @@ void Child::receive(const Message& message, UniqueFd attachment) {
 }
 
 void Child::tell_with(const Message& message, const std::string& text) {
-    auto memory = seal("holdfast report", text);
+    tell_with(message, seal("holdfast report", text));
+}
+
+void Child::tell_with(const Message& message, Result<UniqueFd> memory) {
     if (!memory) return log_.warning("{}", memory.error().message);
     channel_.send(message, std::move(*memory));
 }
@@ -134,7 +137,8 @@ void Child::set(const SetLimits& limits) {
     ::getrlimit(RLIMIT_RTTIME, &time);
     time.rlim_cur = std::min(static_cast<rlim_t>(limits.realtime.count()), time.rlim_max);
     ::setrlimit(RLIMIT_RTTIME, &time);
-    if (!limits.lock_memory) return;
+    locks_memory_ = limits.lock_memory;
+    if (!locks_memory_) return;
     if (const auto locked = lock_memory(); !locked) log_.warning("{}", locked.error().message);
 }
 
@@ -154,25 +158,10 @@ void Child::beat_when_idle() {
 
 void Child::configure(const Configure& order, const UniqueFd& attachment) {
     if (stopping_) return;
-    Configured answer{order.generation, {}};
-    if (const auto bytes = read_sealed(attachment.get())) {
-        boost::system::error_code failure;
-        // Its many small parts live and go together.
-        boost::json::monotonic_resource memory;
-        const auto slice =
-            boost::json::parse(*bytes, failure, &memory, {.allow_invalid_utf8 = true});
-        if (failure) {
-            answer.problems = {"the configuration handed over is not JSON: " + failure.message()};
-        } else {
-            answer.problems = handlers_.on_configure(slice);
-        }
-    } else {
-        answer.problems = {bytes.error().message};
-    }
+    Configured answer{order.generation, handlers_.on_configure(Slice(attachment.get()))};
     keep_short(answer.problems);
     channel_.send(answer);
-    // Once the configuration is understood, most of what that took is not needed again.
-    boost::asio::post(loop_, [] { ::malloc_trim(0); });
+    if (!locks_memory_) give_memory_back();
 }
 
 void Child::serve_on_alone() {

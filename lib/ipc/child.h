@@ -18,20 +18,33 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "lib/brief_json.h"
-#include "lib/described_json.h"
 #include "lib/ipc/channel.h"
 #include "lib/ipc/pulse.h"
+#include "lib/ipc/sealed_json.h"
 #include "lib/log.h"
 
 namespace holdfast::ipc {
+
+// The part of the configuration that is a process's.
+class Slice {
+  public:
+    explicit Slice(int memory) : memory_(memory) {}
+
+    template <class T>
+    Result<T> read() const {
+        return parse_sealed_json<T>(memory_);
+    }
+
+  private:
+    int memory_;
+};
 
 class Child {
   public:
     struct Handlers {
         // A new slice of the configuration; answers what could not be applied (kept to
         // 50 lines of 200 bytes).
-        std::function<std::vector<std::string>(const boost::json::value& slice)> on_configure;
+        std::function<std::vector<std::string>(const Slice& slice)> on_configure;
         // Leave in order, then call finish(). Also called when the supervisor is gone.
         std::function<void()> on_stop;
         // Everything else the supervisor passes on, with the descriptor that came along or none.
@@ -51,10 +64,11 @@ class Child {
     // Answers AskReport.
     template <class T>
     void report(std::uint64_t number, Reporter from, const T& report) {
-        tell_with(Report{number, from}, brief_json(report));
+        tell_with(Report{number, from}, seal_json("holdfast report", report));
     }
     // With a text in sealed memory.
     void tell_with(const Message& message, const std::string& text);
+    void tell_with(const Message& message, Result<UniqueFd> memory);
 
     // Runs until finish(); returns the exit status. Call once.
     int run(Handlers handlers);
@@ -79,6 +93,7 @@ class Child {
     boost::asio::steady_timer orphan_timer_;
     Handlers handlers_;
     bool stopping_ = false;
+    bool locks_memory_ = false;
 };
 
 }  // namespace holdfast::ipc

@@ -14,7 +14,7 @@ namespace holdfast::netlink {
 namespace {
 
 // A packet is one allocation in the kernel and its refusals must fit into our receive buffer.
-constexpr std::size_t kMostRequestsInPacket = 128;
+constexpr std::size_t kMostRequestsInPacket = 192;
 constexpr std::size_t kLongestPacket = 32'768;
 constexpr int kReceiveBuffer = 1 << 20;
 // The kernel fills what it is offered, up to 32 KiB a packet.
@@ -77,7 +77,8 @@ Result<GenlSocket> GenlSocket::open(const std::string& family) {
         return error;
     }
     line.family_ = id;
-    line.buffer_.resize(kPacketsAtOnce * kLongestAnswer / sizeof(nlmsghdr));
+    line.buffer_ = std::make_unique_for_overwrite<nlmsghdr[]>(kPacketsAtOnce * kLongestAnswer /
+                                                              sizeof(nlmsghdr));
     nl_socket_set_buffer_size(line.socket_.get(), kReceiveBuffer, 0);
     // Both only make answers shorter and clearer; kernels that do not know them do without.
     const int yes = 1;
@@ -112,7 +113,7 @@ Result<void> GenlSocket::receive(const std::function<void(nlmsghdr*)>& on_messag
     std::array<iovec, kPacketsAtOnce> rooms{};
     std::array<mmsghdr, kPacketsAtOnce> packets{};
     for (std::size_t i = 0; i < kPacketsAtOnce; ++i) {
-        rooms[i] = {buffer_.data() + i * kLongestAnswer / sizeof(nlmsghdr), kLongestAnswer};
+        rooms[i] = {buffer_.get() + i * kLongestAnswer / sizeof(nlmsghdr), kLongestAnswer};
         packets[i].msg_hdr.msg_name = &senders[i];
         packets[i].msg_hdr.msg_namelen = sizeof senders[i];
         packets[i].msg_hdr.msg_iov = &rooms[i];

@@ -64,7 +64,9 @@ class GenlSocket {
                              std::vector<Refusal>& refusals);
 
     std::unique_ptr<nl_sock, Free> socket_;
-    std::vector<nlmsghdr> buffer_;  // for what the kernel sends; of headers to be aligned as they
+    // For what the kernel sends; of headers to be aligned as they, and untouched: most answers are
+    // short.
+    std::unique_ptr<nlmsghdr[]> buffer_;
     int family_ = 0;
     std::uint32_t sequence_ = 0;  // of the last request sent
 };

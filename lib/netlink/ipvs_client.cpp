@@ -169,6 +169,18 @@ Result<void> Client::zero(const std::optional<ServiceKey>& key) {
 
 Result<std::vector<Service>> Client::services() {
     counted_ = false;
+    return list_services();
+}
+
+Result<std::vector<Service>> Client::services_without_counters() {
+    counted_ = true;
+    if (quick_) {
+        if (auto found = quick_->services()) return std::move(*found);
+    }
+    return list_services();
+}
+
+Result<std::vector<Service>> Client::list_services() {
     const auto expected = quick_ ? quick_->count_services() : Result<std::size_t>(std::size_t{0});
     return all<Service>({"list services", On::anything}, build_dump_services(line_.family()),
                         parse_service, expected ? *expected : 0);
@@ -187,7 +199,7 @@ Result<std::vector<Destination>> Client::destinations(const ServiceKey& key) {
 }
 
 Result<std::vector<Destination>> Client::destinations_without_counters(const ServiceKey& key) {
-    if (quick_ && !std::exchange(counted_, true) && !quick_->count_servers()) quick_.reset();
+    if (quick_ && !std::exchange(counted_, true)) static_cast<void>(quick_->services());
     if (quick_) {
         if (auto found = quick_->destinations(key)) return std::move(*found);
     }
@@ -195,8 +207,8 @@ Result<std::vector<Destination>> Client::destinations_without_counters(const Ser
 }
 
 Result<std::vector<Refused>> Client::apply(std::span<const Operation> operations) {
-    // As many as go into a few packets, so that a large table does not need as large a memory.
-    constexpr std::size_t kMostAtOnce = 512;
+    // As many as go into a packet, so that a large table does not need as large a memory.
+    constexpr std::size_t kMostAtOnce = 192;
     std::vector<Refused> all;
     for (std::size_t begin = 0; begin < operations.size(); begin += kMostAtOnce) {
         const auto some =

@@ -20,12 +20,15 @@ bool is_checked(const RealServer& server) {
     return !server.tcp_checks.empty() || !server.checks.empty();
 }
 
-LvsConfig checkers_slice(LvsConfig lvs) {
-    for (auto& service : lvs.virtual_servers)
-        std::erase_if(service.real_servers, [](const auto& real) { return !is_checked(real); });
-    std::erase_if(lvs.virtual_servers,
-                  [](const auto& service) { return service.real_servers.empty(); });
-    return lvs;
+LvsConfig checkers_slice(const LvsConfig& lvs) {
+    LvsConfig slice{{}, lvs.groups, lvs.tls};
+    for (const auto& service : lvs.virtual_servers) {
+        const auto& servers = service.real_servers;
+        if (std::none_of(servers.begin(), servers.end(), is_checked)) continue;
+        auto& checked = slice.virtual_servers.emplace_back(service);
+        std::erase_if(checked.real_servers, [](const auto& real) { return !is_checked(real); });
+    }
+    return slice;
 }
 
 std::string name_in_log(const RealServer& server, const VirtualServer& of) {

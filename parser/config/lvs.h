@@ -11,6 +11,7 @@
 
 #include "lib/net/ip.h"
 #include "lib/rare.h"
+#include "lib/rare_vector.h"
 #include "parser/config/checks.h"
 #include "parser/config/network.h"
 #include "parser/config/script.h"
@@ -18,16 +19,16 @@
 
 namespace holdfast::config {
 
-enum class Protocol { tcp, udp, sctp };
+enum class Protocol : std::uint8_t { tcp, udp, sctp };
 BOOST_DESCRIBE_ENUM(Protocol, tcp, udp, sctp)
 
-enum class ForwardingMethod { nat, dr, tun };
+enum class ForwardingMethod : std::uint8_t { nat, dr, tun };
 BOOST_DESCRIBE_ENUM(ForwardingMethod, nat, dr, tun)
 
-enum class TunnelType { ipip, gue, gre };
+enum class TunnelType : std::uint8_t { ipip, gue, gre };
 BOOST_DESCRIBE_ENUM(TunnelType, ipip, gue, gre)
 
-enum class TunnelChecksum { nocsum, csum, remcsum };
+enum class TunnelChecksum : std::uint8_t { nocsum, csum, remcsum };
 BOOST_DESCRIBE_ENUM(TunnelChecksum, nocsum, csum, remcsum)
 
 // Of ForwardingMethod::tun.
@@ -40,26 +41,27 @@ struct Tunnel {
 };
 BOOST_DESCRIBE_STRUCT(Tunnel, (), (type, checksum, port))
 
+// There may be hundreds of thousands: what is small stands together, and what is rare is a pointer.
 struct RealServer {
     SourceRange where;
     IpEndpoint endpoint;
-    int weight = 1;  // 0..2^31-1
-    ForwardingMethod method = ForwardingMethod::nat;
-    bool inhibit_on_failure = false;  // a failed server stays in the table with weight 0
-    bool alpha = false;               // counts as down until its checks pass
-    std::vector<TcpCheck> tcp_checks;
-    std::vector<Check> checks;  // of every other kind, in the file's order
-    Tunnel tunnel;
+    int weight = 1;                     // 0..2^31-1
     std::uint32_t upper_threshold = 0;  // connections; above, it gets no new ones; 0: no limit
     std::uint32_t lower_threshold = 0;  // until there are fewer than this
-    Rare<Script> notify_up;
-    Rare<Script> notify_down;
-    std::optional<bool> mail;
-    std::string virtual_host;
-    std::string snmp_name;
     // With this mark packets of its checks are forwarded to it and nobody else; 0: no check has
     // connect_vip.
     std::uint32_t path_mark = 0;
+    Tunnel tunnel;
+    ForwardingMethod method = ForwardingMethod::nat;
+    bool inhibit_on_failure = false;  // a failed server stays in the table with weight 0
+    bool alpha = false;               // counts as down until its checks pass
+    std::optional<bool> mail;
+    RareVector<TcpCheck> tcp_checks;
+    RareVector<Check> checks;  // of every other kind, in the file's order
+    Rare<Script> notify_up;
+    Rare<Script> notify_down;
+    RareText virtual_host;
+    RareText snmp_name;
 };
 BOOST_DESCRIBE_STRUCT(RealServer, (),
                       (endpoint, weight, method, inhibit_on_failure, alpha, tcp_checks, checks,
@@ -127,8 +129,8 @@ struct VirtualServer {
     bool ha_suspend = false;                         // no checks while its address is not here
     bool omega = false;                              // at shutdown its scripts run
     std::optional<bool> mail;
-    std::string virtual_host;
-    std::string snmp_name;
+    RareText virtual_host;
+    RareText snmp_name;
     Quorum quorum;
     seconds removal_delay{0};  // how long a server that has left the configuration is drained
     Rare<FailureGuard> guard;
@@ -183,7 +185,7 @@ std::string id_of(const VirtualServer& server);
 bool is_checked(const RealServer& server);
 
 // What the checkers are told: the servers that are checked, and whose they are.
-LvsConfig checkers_slice(LvsConfig lvs);
+LvsConfig checkers_slice(const LvsConfig& lvs);
 
 // As keepalived's log has it: "[192.0.2.1]:tcp:80", "FWM 5", "[web]:0" for a group.
 std::string name_in_log(const VirtualServer& server);

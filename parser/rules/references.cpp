@@ -129,7 +129,7 @@ class References {
     }
 
     void check_checks(RealServer& real) {
-        std::erase_if(real.checks, [this](Check& check) {
+        erase_if(real.checks, [this](Check& check) {
             if (const auto* misc = std::get_if<MiscCheck>(&check)) {
                 check_timeout(*misc);
                 return false;

@@ -102,8 +102,8 @@ void aim_checks(RealServer& server, Diagnostics& diagnostics) {
                             "connect_port");
         return true;
     };
-    std::erase_if(server.tcp_checks, untargeted);
-    std::erase_if(server.checks, [&](auto& check) { return std::visit(untargeted, check); });
+    erase_if(server.tcp_checks, untargeted);
+    erase_if(server.checks, [&](auto& check) { return std::visit(untargeted, check); });
     // The checks have inherited it, and may have said otherwise. Without any there would be nothing
     // to wait for.
     const auto begins_down = [](const auto& check) {

@@ -124,3 +124,22 @@ def test_a_network_namespace_of_its_own(network, told_by):
     daemon.start()
     eventually(lambda: inside.has(VIP), what="the address is in there")
     assert daemon.stop() == 0 and not inside.has(VIP)
+
+
+def farm(check=""):
+    return (f"virtual_server 10.0.0.50 80 {{\n    lb_algo rr\n    lb_kind NAT\n    protocol TCP\n"
+            f"    real_server 10.0.0.101 80 {{\n        weight 1\n        {check}\n    }}\n}}\n")
+
+
+def test_where_nothing_is_checked_there_are_no_checkers(network):
+    host = network.host("a")
+    host.connect(network.switch("lan"), "eth0", "10.0.0.1/24")
+    daemon = Daemon(host, farm(), parts="checkers").start()
+    eventually(lambda: daemon.process_of("holdfast-control"), what="the last one has begun")
+    assert daemon.process_of("holdfast-ipvs")
+    assert not daemon.process_of("holdfast-checkers")
+    daemon.reload(farm("TCP_CHECK {\n        }"))
+    eventually(lambda: daemon.process_of("holdfast-checkers"), what="there is something to check")
+    daemon.reload(farm())
+    eventually(lambda: not daemon.process_of("holdfast-checkers"), what="there is nothing to check any more")
+    assert daemon.stop() == 0

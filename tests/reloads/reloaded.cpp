@@ -6,7 +6,7 @@
 
 #include "ipvs/core/plan.h"
 #include "lib/brief_json.h"
-#include "lib/described_json.h"
+#include "lib/parse_json.h"
 #include "parser/load.h"
 #include "vrrp/core/addresses.h"
 #include "vrrp/core/routing_names.h"
@@ -21,7 +21,7 @@ namespace {
 // What the supervisor makes of a slice, and the process of that.
 template <class Slice>
 std::optional<Slice> as_handed_over(const Slice& slice) {
-    auto read = from_json<Slice>(boost::json::parse(brief_json(slice)));
+    auto read = parse_json<Slice>(brief_json(slice));
     return read ? std::optional(std::move(*read)) : std::nullopt;
 }
 

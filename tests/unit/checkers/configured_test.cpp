@@ -2,6 +2,7 @@
 #include "checkers/core/check.h"
 #include "lib/brief_json.h"
 #include "lib/described_json.h"
+#include "lib/parse_json.h"
 #include "tests/unit/catch.h"
 
 namespace holdfast::checkers {
@@ -179,7 +180,7 @@ TEST_CASE("every kind of check arrives from the supervisor as it was sent") {
         http_check(true),  dns, udp, smtp, file, config::PingCheck(), config::MiscCheck(),
         config::BfdCheck()};
     const auto text = brief_json(config::LvsConfig{{service}});
-    const auto back = from_json<config::LvsConfig>(boost::json::parse(text));
+    const auto back = parse_json<config::LvsConfig>(text);
     REQUIRE(back);
     CHECK(brief_json(*back) == text);
     const auto& checks = back->virtual_servers.at(0).real_servers.at(0).checks;

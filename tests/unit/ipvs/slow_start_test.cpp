@@ -19,6 +19,12 @@ config::VirtualServer farm() {
     return made;
 }
 
+Lines told(const Operations& operations, const Table& before, const VirtualServers& configured) {
+    Narration narration;
+    narration.add(operations, {}, before, configured);
+    return narration.lines();
+}
+
 struct Farm {
     VirtualServers all;
     TimePoint now{};
@@ -160,7 +166,7 @@ TEST_CASE("with inhibit_on_failure it rises from 0") {
     const auto before = farm.all.desired();
     farm.hear(true);
     CHECK(farm.weight() == 1);
-    CHECK(narrate(plan(farm.all.desired(), before, {}), {}, before, farm.all) ==
+    CHECK(told(plan(farm.all.desired(), before, {}), before, farm.all) ==
           Lines{"Enabling service [10.0.0.1]:tcp:80 of VS [192.0.2.1]:tcp:80"});
 }
 
@@ -267,7 +273,7 @@ TEST_CASE("the log tells of its begin and its end, and not of its steps") {
     const auto told = [&](int seconds) {
         const auto before = farm.all.desired();
         farm.wait(seconds);
-        return narrate(plan(farm.all.desired(), before, {}), {}, before, farm.all);
+        return told(plan(farm.all.desired(), before, {}), before, farm.all);
     };
     CHECK(told(30).empty());
     CHECK(told(30) == Lines{"Changing weight from 50 to 100 for active service "

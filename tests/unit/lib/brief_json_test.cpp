@@ -1,6 +1,7 @@
 #include "lib/brief_json.h"
 
 #include "lib/ipc/messages.h"
+#include "lib/parse_json.h"
 #include "tests/unit/catch.h"
 
 namespace holdfast {
@@ -46,10 +47,26 @@ TEST_CASE("everything comes back") {
     part.some = {Point{4, 4}, ipc::Stop{}};
     const auto text = brief_json(part);
     CAPTURE(text);
-    const auto back = from_json<Part>(boost::json::parse(text));
+    const auto back = parse_json<Part>(text);
     REQUIRE(back);
     CHECK(to_json(*back) == to_json(part));
     CHECK_FALSE(back->number);
+    CHECK(boost::json::parse(text).at("name").as_string() == part.name);  // others read it too
+}
+
+TEST_CASE("a long list comes in parts that make the same text") {
+    std::vector<Point> points(20'000, Point{7, 8});
+    std::string text;
+    std::size_t longest = 0;
+    int parts = 0;
+    brief_json(points, [&](std::string_view part) {
+        text += part;
+        longest = std::max(longest, part.size());
+        ++parts;
+    });
+    CHECK(text == brief_json(points));
+    CHECK(parts > 2);
+    CHECK(longest < 64'000);
 }
 
 }  // namespace

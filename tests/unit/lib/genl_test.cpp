@@ -50,10 +50,10 @@ TEST_CASE("whichever request of a batch is refused, it is the one that is named"
     for (const std::set<std::size_t>& wrong : {std::set<std::size_t>{},
                                                {0},
                                                {299},
-                                               {127},
-                                               {128},
+                                               {191},
+                                               {192},
                                                {1, 2, 3},
-                                               {126, 127, 128, 255, 256}}) {
+                                               {190, 191, 192, 193, 256}}) {
         std::vector<Message> requests;
         for (std::size_t i = 0; i < kRequests; ++i) {
             requests.push_back(wrong.contains(i) ? nonsense(*line) : ask_for(*line, "nlctrl"));
