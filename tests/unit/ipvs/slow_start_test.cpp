@@ -19,7 +19,8 @@ config::VirtualServer farm() {
     return made;
 }
 
-Lines told(const Operations& operations, const Table& before, const VirtualServers& configured) {
+Lines narrated(const Operations& operations, const Table& before,
+               const VirtualServers& configured) {
     Narration narration;
     narration.add(operations, {}, before, configured);
     return narration.lines();
@@ -166,7 +167,7 @@ TEST_CASE("with inhibit_on_failure it rises from 0") {
     const auto before = farm.all.desired();
     farm.hear(true);
     CHECK(farm.weight() == 1);
-    CHECK(told(plan(farm.all.desired(), before, {}), before, farm.all) ==
+    CHECK(narrated(plan(farm.all.desired(), before, {}), before, farm.all) ==
           Lines{"Enabling service [10.0.0.1]:tcp:80 of VS [192.0.2.1]:tcp:80"});
 }
 
@@ -273,7 +274,7 @@ TEST_CASE("the log tells of its begin and its end, and not of its steps") {
     const auto told = [&](int seconds) {
         const auto before = farm.all.desired();
         farm.wait(seconds);
-        return told(plan(farm.all.desired(), before, {}), before, farm.all);
+        return narrated(plan(farm.all.desired(), before, {}), before, farm.all);
     };
     CHECK(told(30).empty());
     CHECK(told(30) == Lines{"Changing weight from 50 to 100 for active service "
