@@ -97,7 +97,7 @@ void ChildProcess::stop() {
     if (!running_) {
         timer_.cancel();
         // It has died, and was to be started again.
-        if (wanted && identity_.has_to_clear_up) leave_in_its_place(*wanted);
+        if (wanted && identity_.has_to_clear_up) leave_in_its_place(std::move(*wanted));
         return;
     }
     if (wanted) last_wanted_ = std::move(wanted);
@@ -248,12 +248,12 @@ void ChildProcess::bury() {
         handlers_.on_died(ended->pulse.last());
         return start_again_later(fmt::format("{} died: Respawning ({})", who, end.how));
     }
-    const auto unfinished = std::exchange(last_wanted_, std::nullopt);
+    auto unfinished = std::exchange(last_wanted_, std::nullopt);
     if (!wanted_ && unfinished && !end.in_order && identity_.has_to_clear_up) {
         handlers_.on_died(ended->pulse.last());
         log_.error("{} died before it had left: another one leaves in its place ({})", who,
                    end.how);
-        leave_in_its_place(*unfinished);
+        leave_in_its_place(std::move(*unfinished));
         return running_ ? void() : handlers_.on_settled();
     }
     log_.info("{} has ended ({})", who, end.how);
@@ -264,8 +264,8 @@ void ChildProcess::bury() {
 }
 
 // Addresses and services must not stay behind. Once: what has ended this one may end the next too.
-void ChildProcess::leave_in_its_place(const Wanted& unfinished) {
-    wanted_ = unfinished;
+void ChildProcess::leave_in_its_place(Wanted unfinished) {
+    wanted_ = std::move(unfinished);
     start();
     wanted_.reset();
     timer_.cancel();

@@ -130,7 +130,7 @@ class ChildProcess {
     void end_in_order();
     void force_end();
     void bury();
-    void leave_in_its_place(const Wanted& unfinished);
+    void leave_in_its_place(Wanted unfinished);
     void start_again_later(const std::string& why);
 
     boost::asio::io_context& loop_;
