@@ -1,7 +1,5 @@
 #include "lib/http/digest.h"
 
-#include <cstring>
-
 #include <fmt/format.h>
 
 namespace holdfast::http {
@@ -18,7 +16,11 @@ Digest DigestMaker::finish() {
     md5_.get_digest(made);
     Digest digest{};
     static_assert(sizeof made == sizeof digest);
-    std::memcpy(digest.data(), made, sizeof made);  // the octets stand in their order
+    constexpr unsigned kOctets = sizeof made[0];
+    for (unsigned i = 0; i < digest.size(); ++i) {
+        const auto later = kOctets - 1 - i % kOctets;  // Boost's words begin with the first octet
+        digest[i] = static_cast<std::uint8_t>(made[i / kOctets] >> 8 * later);
+    }
     return digest;
 }
 
