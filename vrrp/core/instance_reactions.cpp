@@ -97,12 +97,11 @@ void Instance::challenge(const Advert& advert, const IpAddress& source, Turn& tu
 // Only a master that serves is waited for: when it falls silent, connections are lost anyway.
 bool Instance::awaits_connections(const IpAddress& master, Turn& turn) {
     if (!behind_until_ || turn.now >= *behind_until_) return false;
-    complain(
-        Complaint::connections_awaited, Severity::info,
-        fmt::format("leaves {} master until its connections are known here, for {:.3f} s at most",
-                    master.to_string(),
-                    std::chrono::duration<double>(*behind_until_ - turn.now).count()),
-        turn);
+    why_ = fmt::format("leaves {} master until its connections are known here", master.to_string());
+    complain(Complaint::connections_awaited, Severity::info,
+             fmt::format("{}, for {:.3f} s at most", why_,
+                         std::chrono::duration<double>(*behind_until_ - turn.now).count()),
+             turn);
     return true;
 }
 
@@ -110,6 +109,7 @@ void Instance::connections_caught_up(Turn& turn) {
     if (!behind_until_) return;
     behind_until_.reset();
     say(Severity::info, "the connections of the master are known here", turn);
+    why_.clear();
 }
 
 // A master that may not preempt and has been silent for so long that another one may have become

@@ -2,8 +2,6 @@
 #include <array>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "vrrp/core/instance.h"
 
 namespace holdfast::vrrp {
@@ -39,12 +37,6 @@ ipc::InstanceReport Instance::report(TimePoint now) const {
     report.state = state_;
     report.priority = priority_;
     report.reason = state_ == State::fault ? why_in_fault() : why_;
-    if (behind_until_ && now < *behind_until_) {
-        report.reason = fmt::format(
-            "leaves a weaker master alone until its connections are known here, for {:.0f} s at "
-            "most",
-            std::chrono::duration<double>(*behind_until_ - now).count());
-    }
     report.in_state = std::chrono::duration_cast<microseconds>(now - in_state_since_);
     report.stepped_down = stepped_down_;
     report.peers = peers_.report(now);

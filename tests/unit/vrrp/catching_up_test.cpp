@@ -36,6 +36,8 @@ TEST_CASE("a weaker master is left alone until its connections are here") {
         rig.wait(1s);
         CHECK(rig.hear(50).said.empty());
     }
+    CHECK(rig.router.report(rig.now).instances[0].reason ==
+          "leaves 192.0.2.2 master until its connections are known here");
     CHECK(rig.on(ConnectionsCaughtUp{"VI_1"}).said ==
           Lines{"(VI_1) the connections of the master are known here"});
     CHECK(rig.on(ConnectionsCaughtUp{"VI_1"}).said.empty());
