@@ -10,38 +10,13 @@
 
 #include <fmt/format.h>
 
+#include "vrrp/core/ear.h"
 #include "vrrp/core/group.h"
 #include "vrrp/core/interface_delays.h"
 #include "vrrp/core/moves.h"
 #include "vrrp/core/neighbourhood.h"
 
 namespace holdfast::vrrp {
-
-namespace {
-
-// Where adverts of a virtual router are heard. Instances may share an ear: by their groups or their
-// peers they know which advert is whose.
-struct Ear {
-    std::string interface;  // empty: unicast; or a vrf that it comes in by
-    bool ipv6 = false;
-    std::uint8_t vrid = 0;
-
-    friend auto operator<=>(const Ear&, const Ear&) = default;
-};
-
-Ear ear_of(const config::VrrpInstance& instance) {
-    return {instance.transport.unicast ? instance.vrf : instance.interface, uses_ipv6(instance),
-            instance.vrid};
-}
-
-bool is_for(const PacketReceived& packet, const config::VrrpInstance& instance) {
-    if (!instance.transport.unicast) return packet.destination == multicast_group(instance);
-    const auto& peers = instance.transport.peers;
-    return std::any_of(peers.begin(), peers.end(),
-                       [&](const auto& peer) { return peer.address == packet.source; });
-}
-
-}  // namespace
 
 class Router::State {
   public:
