@@ -116,7 +116,7 @@ void ChildProcess::set_log_threshold(Severity threshold) {
 }
 
 void ChildProcess::send(const ipc::Message& message, UniqueFd attachment) {
-    if (held_) return void(waiting_.emplace_back(message, std::move(attachment)));
+    if (held_ && !running_) return void(waiting_.emplace_back(message, std::move(attachment)));
     if (is_running()) running_->channel->send(message, std::move(attachment));
 }
 

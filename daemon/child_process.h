@@ -61,8 +61,8 @@ class ChildProcess {
     // With another grant than before the process makes room, in order, for one that has it.
     void configure(std::uint64_t generation, UniqueFd slice, RunConditions conditions,
                    privileges::Grant grant);
-    // What is said to it from now on waits until let_go(), its configuration and its start too:
-    // others come first.
+    // From now on its configuration, and its start, wait until let_go(): others come first. So does
+    // what is said to a process that does not run yet.
     void hold() { held_ = true; }
     void let_go();
     // From now on, whatever was said before.

@@ -55,7 +55,8 @@ void Supervisor::apply(config::Config config) {
     const auto others = run_conditions(processes_.checkers, false);
     control_.hold();
     if (auto alerts = config::alerts_slice(config); config::has_receivers(alerts)) {
-        alerts_.hold();
+        // One that runs has to know of whom it hears.
+        if (!alerts_.is_running()) alerts_.hold();
         read_secret_files(alerts, log_);
         configure(alerts_, true, alerts, {});
     } else {
