@@ -232,11 +232,11 @@ Result<std::string> Desk::step_down(const Request& request, const Operator& by, 
             return Error{fmt::format("{} owns its addresses (priority 255), it cannot step down",
                                      request.name)};
     }
-    note(by, fmt::format("{} {}", on ? "failover" : "release", request.name));
-    child_.tell(ipc::StepDown{request.name, on});
-    return said(
-        on ? fmt::format("{} hands over, and takes over only while no other does", request.name)
-           : fmt::format("{} may be master again", request.name));
+    const auto name = moves_with(config_.vrrp, request.name);
+    note(by, fmt::format("{} {}", on ? "failover" : "release", name));
+    child_.tell(ipc::StepDown{name, on});
+    return said(on ? fmt::format("{} hands over, and takes over only while no other does", name)
+                   : fmt::format("{} may be master again", name));
 }
 
 Result<Desk::Server> Desk::find(const Request& request) const {

@@ -48,13 +48,14 @@ class Reception {
     }
 
     void accept() {
-        if (accepting_ || inside_ == Session::kMost || !acceptor_.is_open()) return;
+        if (accepting_ || inside_ >= Session::kMost || !acceptor_.is_open()) return;
         accepting_ = true;
         acceptor_.async_accept([this, generation = generation_](
                                    const boost::system::error_code& failure, Socket socket) {
+            // Who was let in through the socket before is inside.
+            if (!failure) serve(std::move(socket));
             if (generation != generation_) return;
             accepting_ = false;
-            if (!failure) serve(std::move(socket));
             accept();
         });
     }

@@ -82,6 +82,14 @@ Result<void> find_instance(const config::VrrpConfig& config, std::string_view na
     return unknown("instance", name, std::move(there));
 }
 
+std::string moves_with(const config::VrrpConfig& config, const std::string& name) {
+    for (const auto& group : config.sync_groups) {
+        const auto& members = group.members;
+        if (std::find(members.begin(), members.end(), name) != members.end()) return group.name;
+    }
+    return name;
+}
+
 Result<ipc::Wanted> wanted_of_services(const config::LvsConfig& config, std::string_view name) {
     ipc::Wanted wanted;
     if (name.empty()) return wanted;

@@ -21,6 +21,9 @@ Result<const config::RealServer*> find_server(const config::VirtualServer& servi
 // An instance, or a sync group.
 Result<void> find_instance(const config::VrrpConfig& config, std::string_view name);
 
+// What of these fails over as one: the sync group that the instance belongs to, or itself.
+std::string moves_with(const config::VrrpConfig& config, const std::string& name);
+
 // What an answer about all services whose name ends so has to tell of.
 Result<ipc::Wanted> wanted_of_services(const config::LvsConfig& config, std::string_view name);
 // The same about an instance, or all servers that have this name.

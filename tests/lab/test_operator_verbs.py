@@ -82,7 +82,7 @@ def test_each_does_what_is_asked(operator):
         if words is not None:
             command = [operator.daemon.config_file if word == "FILE" else word for word in words]
             done = operator.host.run(HOLDFAST, verb, *command, check=False)
-            assert done.returncode == 0 and done.stdout, (verb, done)
+            assert done.returncode == 0 and not done.stderr, (verb, done)
 
 
 def test_colours_on_a_terminal(operator):

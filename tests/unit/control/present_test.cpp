@@ -142,6 +142,12 @@ TEST_CASE("what an operator means by a name") {
     CHECK(wanted_of(config(), "VI_1")->extent == ipc::Extent::instances);
     CHECK(wanted_of(config(), "10.0.0.2:80")->services.size() == 1);
     CHECK_FALSE(wanted_of(config(), "10.0.0.3:80"));
+    auto vrrp = config().vrrp;
+    CHECK(moves_with(vrrp, "VI_1") == "VI_1");
+    vrrp.sync_groups.emplace_back().name = "G";
+    vrrp.sync_groups[0].members = {"VI_1"};
+    CHECK(moves_with(vrrp, "VI_1") == "G");
+    CHECK(moves_with(vrrp, "G") == "G");
     CHECK(find_instance(config().vrrp, "VI_1"));
     CHECK_THAT(find_instance(config().vrrp, "VI_2").error().message, Contains("there is VI_1"));
 }
