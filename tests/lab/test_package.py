@@ -49,7 +49,6 @@ def test_nothing_is_started_by_the_installation(machines, packages):
 
 @pytest.fixture
 def with_holdfast(packages):
-    """The layer in which it is installed; test_package_in_guest.py has use for it too."""
     return debian.with_packages(packages["holdfast"])
 
 

@@ -6,6 +6,7 @@ import pytest
 import test_s3_s4_s5_directors as scenario
 from testbed import debian, directors
 from testbed.daemon import Daemon
+from testbed.kernel import in_guest
 from testbed.machine import Layer
 from testbed.network import command
 
@@ -14,10 +15,7 @@ pytestmark = [pytest.mark.own, pytest.mark.ipvs]
 
 @pytest.fixture
 def root():
-    layers = list(debian.PLACE.glob("with-holdfast_*"))
-    if not layers:
-        pytest.skip("test_package.py installs it, which takes the guest minutes")
-    layer = Layer(layers[0])
+    layer = Layer(debian.kept_with_holdfast() if in_guest() else debian.with_holdfast())
     command("mount", "--bind", "/proc", layer.root / "proc")  # where a program finds out where it lies
     yield layer.root
     command("umount", layer.root / "proc")

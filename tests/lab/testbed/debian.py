@@ -1,8 +1,11 @@
 """A fresh Debian 12, to install packages in: made once by debootstrap, kept in build/debian.
 
 Each Machine gets a layer of its own over it. Packages that one wants from the mirror are fetched into the
-tree below, so that machines, which have no way out of the laboratory, find them.
+tree below, so that machines, which have no way out of the laboratory, find them. Two runs of the laboratory, or
+its two sides, make each of these once: one waits for the other.
 """
+import fcntl
+import functools
 import hashlib
 import re
 import subprocess
@@ -24,6 +27,16 @@ def mirror(sources=Path("/etc/apt/sources.list.d/debian.sources")):
     return found[1] if found else "http://deb.debian.org/debian"
 
 
+def one_at_a_time(make):
+    @functools.wraps(make)
+    def made(*arguments):
+        PLACE.mkdir(parents=True, exist_ok=True)
+        with open(PLACE / "lock", "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return make(*arguments)
+    return made
+
+
 def in_tree(*words, tree=TREE):
     return command("chroot", tree, "env", "DEBIAN_FRONTEND=noninteractive", *words, timeout=600)
 
@@ -31,7 +44,6 @@ def in_tree(*words, tree=TREE):
 def make_tree():
     if TREE.exists():
         return
-    PLACE.mkdir(parents=True, exist_ok=True)
     unfinished = PLACE / "unfinished"
     command("rm", "-rf", "--one-file-system", unfinished)
     command("debootstrap", "--variant=minbase", f"--include={WITH}", RELEASE, unfinished, mirror(), timeout=1200)
@@ -44,8 +56,13 @@ def make_tree():
     in_tree("apt-get", "update", "-q")
 
 
+@one_at_a_time
 def fetch(*packages):
     """What these packages, names or files of ours, depend on will be there without a network."""
+    download(packages)
+
+
+def download(packages):
     make_tree()
     names = []
     for package in packages:
@@ -61,9 +78,10 @@ def fetch(*packages):
         in_tree(*get)
 
 
+@one_at_a_time
 def with_packages(*packages):
     """A layer over the tree in which these, names or files of ours, are installed already and not started: where it is."""
-    fetch(*packages)
+    download(packages)
     kept = layer_of(packages)
     if kept.exists():
         return kept
@@ -97,6 +115,18 @@ def mount_layers(top, changes, work, lower):
             f"lowerdir={':'.join(str(path) for path in lower)},upperdir={changes},workdir={work}", top)
 
 
+def with_holdfast():
+    """The layer with ours."""
+    return with_packages(build_packages()["holdfast"])
+
+
+def kept_with_holdfast():
+    """The same, as it was made before, by another kernel."""
+    [kept] = PLACE.glob("with-holdfast_*")
+    return kept
+
+
+@one_at_a_time
 def build_packages():
     """The .deb files of this tree, by package."""
     done = subprocess.run([ROOT / "packaging" / "build-deb", "quick"], capture_output=True, text=True, timeout=1500, check=False)
