@@ -1,6 +1,9 @@
 #include "lib/http/digest.h"
 
+#include <new>
+
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
 namespace holdfast::http {
 
@@ -11,16 +14,21 @@ std::string to_string(const Digest& digest) {
     return text;
 }
 
+void DigestMaker::Free::operator()(evp_md_ctx_st* context) const { ::EVP_MD_CTX_free(context); }
+
+DigestMaker::DigestMaker() : context_(::EVP_MD_CTX_new()) {
+    if (!context_) throw std::bad_alloc();
+    ::EVP_DigestInit_ex(context_.get(), ::EVP_md5(), nullptr);
+}
+
+void DigestMaker::add(std::string_view bytes) {
+    ::EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
+}
+
 Digest DigestMaker::finish() {
-    boost::uuids::detail::md5::digest_type made{};
-    md5_.get_digest(made);
     Digest digest{};
-    static_assert(sizeof made == sizeof digest);
-    constexpr unsigned kOctets = sizeof made[0];
-    for (unsigned i = 0; i < digest.size(); ++i) {
-        const auto later = kOctets - 1 - i % kOctets;  // Boost's words begin with the first octet
-        digest[i] = static_cast<std::uint8_t>(made[i / kOctets] >> 8 * later);
-    }
+    unsigned length = digest.size();
+    ::EVP_DigestFinal_ex(context_.get(), digest.data(), &length);
     return digest;
 }
 

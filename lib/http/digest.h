@@ -1,15 +1,16 @@
 // The digest of a page: MD5, as in keepalived.conf's "digest".
 //
 // It tells a page from another page by accident, not by an attacker's will: a server that wants to
-// pass its own check can. Boost's, and not OpenSSL's: that takes a megabyte of memory to begin with.
+// pass its own check can.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include <boost/uuid/detail/md5.hpp>
+struct evp_md_ctx_st;
 
 namespace holdfast::http {
 
@@ -20,12 +21,17 @@ std::string to_string(const Digest& digest);
 
 class DigestMaker {
   public:
-    void add(std::string_view bytes) { md5_.process_bytes(bytes.data(), bytes.size()); }
+    DigestMaker();
+
+    void add(std::string_view bytes);
     // Of all that was added; call once.
     Digest finish();
 
   private:
-    boost::uuids::detail::md5 md5_;
+    struct Free {
+        void operator()(evp_md_ctx_st* context) const;
+    };
+    std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
 }  // namespace holdfast::http
