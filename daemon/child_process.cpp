@@ -253,6 +253,7 @@ void ChildProcess::bury() {
         handlers_.on_died(ended->pulse.last());
         log_.error("{} died before it had left: another one leaves in its place ({})", who,
                    end.how);
+        ended->pid_file.reset();  // is for the next one
         leave_in_its_place(std::move(*unfinished));
         return running_ ? void() : handlers_.on_settled();
     }
