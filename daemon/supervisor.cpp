@@ -124,6 +124,7 @@ void Supervisor::start(config::Loaded& loaded) {
     apply(std::move(*loaded.config));
     outcome_ =
         loaded.diagnostics.has_errors() ? "started with a part of the configuration" : kRunning;
+    loaded = config::Loaded();  // with it goes the text of the files
     wait_until_settled();
     feel_pulses();
 }
