@@ -40,9 +40,9 @@ void TcpConversation::ready(std::uint32_t events) {
 
 void TcpConversation::out_of_time() { end(outcome_ ? *outcome_ : failed("timeout")); }
 
-void TcpConversation::end(const Outcome& outcome) {
+void TcpConversation::end(Outcome outcome) {
     const auto on_end = std::move(on_end_);
-    const Outcome told = outcome;
+    const auto told = std::move(outcome);
     poller_.forget(*this);
     socket_.reset();
     on_end(told);  // this may be gone now

@@ -25,7 +25,8 @@ class TcpConversation : private Poller::Waiter {
     std::optional<Outcome> begin(const TcpProbe& probe);
     void ready(std::uint32_t events) override;
     void out_of_time() override;
-    void end(const Outcome& outcome);
+    // The outcome may be this one's own.
+    void end(Outcome outcome);
 
     Poller& poller_;
     OnEnd on_end_;

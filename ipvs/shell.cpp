@@ -348,11 +348,10 @@ Result<void> Shell::change(const std::set<ServiceKey>& keys, KernelTable::Servic
         auto& its = virtual_servers_.find(key) ? part : unwanted;
         its.insert(its.end(), key);
         if (part.size() < kAtOnce) continue;
-        if (const auto done = change_part(std::exchange(part, {}), there, changes); !done)
-            return done;
+        if (auto done = change_part(std::exchange(part, {}), there, changes); !done) return done;
     }
     for (const auto& rest : {part, unwanted}) {
-        if (const auto done = change_part(rest, there, changes); !done) return done;
+        if (auto done = change_part(rest, there, changes); !done) return done;
     }
     return {};
 }

@@ -287,9 +287,9 @@ Answer Conversation::answer() {
     return made;
 }
 
-void Conversation::end(const Outcome& outcome) {
+void Conversation::end(Outcome outcome) {
     const auto on_end = std::move(on_end_);
-    const Outcome told = outcome;
+    const auto told = std::move(outcome);
     poller_.forget(*this);
     ssl_.reset();
     socket_.reset();

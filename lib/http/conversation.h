@@ -73,7 +73,8 @@ class Conversation : private Poller::Waiter {
     template <class Call>
     Moved by_tls(const Call& call);
     Answer answer();
-    void end(const Outcome& outcome);
+    // The outcome may be this one's own.
+    void end(Outcome outcome);
 
     Poller& poller_;
     Patience patience_;
