@@ -31,7 +31,7 @@ Result<KernelTable::Services> KernelTable::services(const std::set<ServiceKey>& 
     if (!client) return client.error();
     Services found;
     if (keys.size() > kFew) {
-        auto all = (*client)->services_without_counters();
+        auto all = (*client)->services();
         if (!all) return lost(all.error());
         for (auto& service : *all)
             if (keys.contains(service.key)) found.emplace(service.key, std::move(service));

@@ -169,18 +169,6 @@ Result<void> Client::zero(const std::optional<ServiceKey>& key) {
 
 Result<std::vector<Service>> Client::services() {
     counted_ = false;
-    return list_services();
-}
-
-Result<std::vector<Service>> Client::services_without_counters() {
-    counted_ = true;
-    if (quick_) {
-        if (auto found = quick_->services()) return std::move(*found);
-    }
-    return list_services();
-}
-
-Result<std::vector<Service>> Client::list_services() {
     const auto expected = quick_ ? quick_->count_services() : Result<std::size_t>(std::size_t{0});
     return all<Service>({"list services", On::anything}, build_dump_services(line_.family()),
                         parse_service, expected ? *expected : 0);
@@ -199,7 +187,7 @@ Result<std::vector<Destination>> Client::destinations(const ServiceKey& key) {
 }
 
 Result<std::vector<Destination>> Client::destinations_without_counters(const ServiceKey& key) {
-    if (quick_ && !std::exchange(counted_, true)) static_cast<void>(quick_->services());
+    if (quick_ && !std::exchange(counted_, true) && !quick_->count_servers()) quick_.reset();
     if (quick_) {
         if (auto found = quick_->destinations(key)) return std::move(*found);
     }

@@ -45,13 +45,10 @@ class Client {
 
     // In the kernel's order.
     Result<std::vector<Service>> services();
-    // The same without counters of traffic, and much quicker for many.
-    Result<std::vector<Service>> services_without_counters();
     // Code ESRCH: there is none of this key.
     Result<Service> service(const ServiceKey& key);
     Result<std::vector<Destination>> destinations(const ServiceKey& key);
-    // The same without counters of traffic, and much quicker for many after
-    // services_without_counters().
+    // The same without counters of traffic, and much quicker after a services() for many of them.
     Result<std::vector<Destination>> destinations_without_counters(const ServiceKey& key);
 
     // Carries the operations out in order, many to a packet. One that is refused does not hold up
@@ -73,11 +70,9 @@ class Client {
                                std::size_t expected = 0);
     Result<void> tell(const Subject& subject, netlink::Message request);
 
-    Result<std::vector<Service>> list_services();
-
     netlink::GenlSocket line_;
     std::optional<QuickReader> quick_;  // none: not of use here
-    bool counted_ = false;              // its servers, since services were last listed
+    bool counted_ = false;              // its servers, since the last services()
 };
 
 }  // namespace holdfast::ipvs

@@ -21,16 +21,6 @@ ServiceKey key_of(const Entry& entry) {
     return {static_cast<Protocol>(entry.protocol), endpoint_of(entry.addr, entry.port), 0};
 }
 
-Service service_of(const ip_vs_service_entry& entry) {
-    Service service;
-    service.key = key_of(entry);
-    service.scheduler = entry.sched_name;
-    service.flags = entry.flags;
-    service.timeout_seconds = entry.timeout;
-    service.netmask = ntohl(entry.netmask);
-    return service;
-}
-
 Destination destination_of(const ip_vs_dest_entry& entry) {
     Destination destination;
     destination.endpoint = endpoint_of(entry.addr, entry.port);
@@ -79,31 +69,26 @@ Result<std::size_t> QuickReader::count_services() const {
     return std::size_t{info.num_services};
 }
 
-// One more is asked for than should be there: if it comes, there are more.
-std::optional<std::vector<Service>> QuickReader::services() {
+Result<void> QuickReader::count_servers() {
     counts_.clear();
-    const auto count = count_services();
-    if (!count) return std::nullopt;
-    Answer<ip_vs_get_services, ip_vs_service_entry> answer(buffer_, *count + 1);
-    answer.header->num_services = static_cast<unsigned>(*count + 1);
-    if (!answer.fetch(socket_.get(), IP_VS_SO_GET_SERVICES)) return std::nullopt;
-    counts_.reserve(*count);
-    std::vector<Service> services;
-    services.reserve(*count);
-    bool all_told = true;
-    for (std::size_t i = 0; i <= *count; ++i) {
+    const auto services = count_services();
+    if (!services) return services.error();
+    Answer<ip_vs_get_services, ip_vs_service_entry> answer(buffer_, *services);
+    answer.header->num_services = static_cast<unsigned>(*services);
+    if (!answer.fetch(socket_.get(), IP_VS_SO_GET_SERVICES))
+        return errno_error("IPVS: list services");
+    counts_.reserve(*services);
+    for (std::size_t i = 0; i < *services; ++i) {
         const auto& entry = answer.entries[i];
-        if (entry.addr == 0 && entry.fwmark == 0) break;
-        counts_.push_back({key_of(entry), entry.num_dests});
-        services.push_back(service_of(entry));
-        all_told = all_told && (entry.flags & IP_VS_SVC_F_PERSISTENT) == 0;
+        if (entry.addr != 0 || entry.fwmark != 0)
+            counts_.push_back({key_of(entry), entry.num_dests});
     }
     std::sort(counts_.begin(), counts_.end(),
               [](const Count& one, const Count& other) { return one.key < other.key; });
-    if (!all_told || services.size() != *count) return std::nullopt;
-    return services;
+    return {};
 }
 
+// One more is asked for than should be there: if it comes, there are more.
 std::optional<std::vector<Destination>> QuickReader::destinations(const ServiceKey& key) {
     const auto counted =
         std::lower_bound(counts_.begin(), counts_.end(), key,

@@ -20,11 +20,8 @@ class QuickReader {
     // How many services of IPv4 there are.
     Result<std::size_t> count_services() const;
 
-    // All services, without counters of traffic, and how many servers each has, which
-    // destinations() goes by. None: this interface cannot tell all of them (IPv6; persistence,
-    // whose engine it does not know; services that have come or gone meanwhile); the servers are
-    // counted nevertheless.
-    std::optional<std::vector<Service>> services();
+    // Learns how many servers each of them has; destinations() goes by that.
+    Result<void> count_servers();
 
     // The servers of a service, without counters of traffic. None: this interface cannot tell all
     // of it (IPv6, tunnels, servers that have come or gone since they were counted).

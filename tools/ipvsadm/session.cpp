@@ -162,8 +162,7 @@ int Session::list_one(const CommandLine& line) {
 }
 
 int Session::each_entry(bool sorted, bool with_counters, const OnEntry& on_entry) {
-    const auto services =
-        with_counters ? client_->services() : client_->services_without_counters();
+    const auto services = client_->services();
     if (!services) return fail(services.error().message, kFailed);
     for (const auto* service : in_order(*services, sorted)) {
         auto servers = with_counters ? client_->destinations(service->key)
