@@ -71,7 +71,8 @@ def files_of(package):
     """But for what is Debian's own way: its copyright, its changelogs, its /etc/default."""
     shown = command("dpkg-deb", "-c", package).stdout
     names = [line.split()[5][1:] for line in shown.splitlines() if not line.split()[5].endswith("/")]
-    return {re.sub(r"^/lib/", "/usr/lib/", name) for name in names if not re.match(r"/etc/|/usr/share/lintian", name)}
+    return {re.sub(r"^/lib/", "/usr/lib/", name) for name in names
+            if not re.match(r"/etc/|/usr/share/lintian|/usr/share/doc/holdfast/(copyright|changelog)", name)}
 
 
 def build_rpm(top, spec):
