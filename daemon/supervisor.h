@@ -42,8 +42,8 @@ class Supervisor {
     void start(config::Loaded& loaded);
     void apply(config::Config config);
     template <class Slice>
-    void configure(ChildProcess& child, bool enabled, const Slice& slice, RunConditions conditions,
-                   privileges::Grant grant = {});
+    void configure(ChildProcess& child, bool enabled, const Slice& slice,
+                   const RunConditions& conditions, privileges::Grant grant = {});
 
     void wait_for_signal();
     void wait_for_upgrade();

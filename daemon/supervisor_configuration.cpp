@@ -85,14 +85,14 @@ void Supervisor::apply(config::Config config) {
 
 template <class Slice>
 void Supervisor::configure(ChildProcess& child, bool enabled, const Slice& slice,
-                           RunConditions conditions, privileges::Grant grant) {
+                           const RunConditions& conditions, privileges::Grant grant) {
     if (!enabled) return child.stop();
     grant.user = user_;
     if (locking_is_limited() && (&child == &vrrp_ || conditions.lock_memory))
         grant.capabilities |= privileges::only(privileges::Capability::ipc_lock);
     auto memory = ipc::seal_json("holdfast slice", slice);
     if (!memory) return log_.error("{}", memory.error().message);
-    child.configure(generation_, std::move(*memory), std::move(conditions), std::move(grant));
+    child.configure(generation_, std::move(*memory), conditions, std::move(grant));
 }
 
 }  // namespace holdfast::daemon
