@@ -98,19 +98,19 @@ std::vector<Keyword<Draft>> vrrp_rows() {
 // The order is the order of reading: the defaults first, groups after their members.
 const KeywordTable<Draft>& top_level_table() {
     static const KeywordTable<Draft> table{
-        "", joined<Draft>(
-                {{{"global_defs", block("", 0, 0, read_global_defs), "", "0.5.3",
-                   "what holds for everything"}},
-                 single_rows(),
-                 static_rows(),
-                 vrrp_rows(),
-                 {{"SSL", block("", 0, 0, read_tls_files), "", "0.5.3",
-                   "the client's side of SSL_GET"},
-                  {"virtual_server_group", block("NAME", 1, 1, read_server_group), "", "1.0.2",
-                   "services that have the same real servers"},
-                  {"virtual_server",
-                   block("ADDRESS [PORT] | fwmark NUMBER | group NAME", 1, 2, read_virtual_server),
-                   "", "0.5.3", "a service that the kernel's IPVS spreads over real servers"}}})};
+        "",
+        joined<Draft>(
+            {{{"global_defs", block("", 0, 0, read_global_defs), "", "0.5.3",
+               "what holds for everything"}},
+             single_rows(),
+             static_rows(),
+             vrrp_rows(),
+             {{"SSL", block("", 0, 0, read_tls_files), "", "0.5.3", "the client's side of SSL_GET"},
+              {"virtual_server_group", block("NAME", 1, 1, read_server_group), "", "1.0.2",
+               "services that have the same real servers"},
+              {"virtual_server",
+               block("ADDRESS [PORT] | fwmark NUMBER | group NAME", 1, 2, read_virtual_server), "",
+               "0.5.3", "a service that the kernel's IPVS spreads over real servers"}}})};
     return table;
 }
 
