@@ -91,6 +91,17 @@ void Expectation::hear_while_leaving(const Heard& heard, TimePoint now) {
     second_farewell_.reset();
 }
 
+void Expectation::address_lost() {
+    ++losses_;
+    lost_now_ = true;
+    send_volley();
+}
+
+Sent Expectation::take_due() {
+    lost_now_ = false;
+    return std::exchange(due_, Sent());
+}
+
 void Expectation::announce(TimePoint now) {
     send_volley();
     if (settings_.garp_delay != 0s) garp_due_ = now + settings_.garp_delay;
@@ -120,6 +131,8 @@ void Expectation::time_reached(TimePoint now) {
 void Expectation::enter(State state, bool can_send, TimePoint now) {
     const bool was_master = state_ == State::master;
     if (was_master && !leaving_) due_.farewells = can_send && !outranked_;
+    if (lost_now_) due_.volleys = 0;
+    losses_ = 0;
     has_left_ = std::exchange(leaving_, false);
     claimed_at_start_ = false;
     if (!was_master || state != State::backup || !outranked_) learnt_.reset();

@@ -10,6 +10,7 @@
 
 #include "lib/ipc/messages.h"
 #include "simulation/clock.h"
+#include "vrrp/core/restorations.h"
 
 namespace holdfast::sim {
 
@@ -65,7 +66,7 @@ class Expectation {
     void caught_up() { behind_until_.reset(); }
 
     // Another program has taken an address away; in MASTER.
-    void address_lost() { send_volley(); }
+    void address_lost();
 
     // What the core says it does. `can_send`: the interface is up.
     void enter(State state, bool can_send, TimePoint now);
@@ -75,6 +76,8 @@ class Expectation {
     bool claims(TimePoint now) const;
     // MASTER, though a stronger one has just been heard.
     bool must_yield() const { return state_ == State::master && outranked_ && !leaving_; }
+    // Who has lost addresses so often may leave it to others.
+    bool may_give_up() const { return losses_ > vrrp::Restorations::kMost; }
     bool leaves() const { return leaving_; }
     bool has_left() const { return has_left_; }
     // When it must have left; while it leaves.
@@ -83,7 +86,9 @@ class Expectation {
     TimePoint advert_due() const { return advert_due_; }
 
     // What had to be sent since the last time this was asked for.
-    Sent take_due() { return std::exchange(due_, Sent()); }
+    Sent take_due();
+    // Whether it has lost an address since then.
+    bool has_lost() const { return lost_now_; }
     // Whether it has left since then, having handed over.
     bool take_has_left() { return std::exchange(has_left_, false); }
 
@@ -114,6 +119,8 @@ class Expectation {
     std::optional<TimePoint> preempt_from_;
     std::optional<TimePoint> behind_until_;
     std::optional<microseconds> learnt_;
+    int losses_ = 0;          // of addresses, since it is master
+    bool lost_now_ = false;   // one of them, in this turn
     bool outranked_ = false;  // by what has just been heard
     Sent due_;
 };

@@ -140,6 +140,11 @@ void HostRules::enter(Host& host, const vrrp::StateChanged& changed, Time now) {
         verdict_.broken(now, "host {}: {} leaves before another one has taken over", host.index,
                         changed.instance);
     }
+    if (expectation.has_lost() && !expectation.may_give_up()) {
+        verdict_.broken(
+            now, "host {}: {} gives up though its addresses were taken away only a few times",
+            host.index, changed.instance);
+    }
     const bool can_send = host.known_up[cluster_.routers[router].lan];
     expectation.enter(changed.to, can_send, shown);
     states_changed_ = true;

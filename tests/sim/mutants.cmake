@@ -109,6 +109,8 @@ holdfast_mutant(connections_of_old instance_states.cpp
     [[        if (settings_.catch_up_time.count() > 0 && state_ == State::init)]])
 holdfast_mutant(no_farewell instance_states.cpp
     [[if (usable() && wants_master_ && !leaving_)]] [[if (false)]])
+holdfast_mutant(gives_up_in_silence instance_states.cpp
+    [[    if (!leaving_) bid_farewell(turn);]] [[]])
 holdfast_mutant(successor_not_heard instance.cpp
     [[    if (leaving_) return hear_successor(advert, packet.source, turn);]]
     [[    if (leaving_) return;]])

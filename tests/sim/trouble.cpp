@@ -197,7 +197,6 @@ void noise(const Draw& draw) {
     }
 }
 
-// Each host is hit at most once in a while: who insists is another matter (policy_test.cpp).
 void meddling(const Draw& draw) {
     auto& world = draw.world;
     const auto host = draw.host;
@@ -206,6 +205,15 @@ void meddling(const Draw& draw) {
     world.plan(draw.begin, set, [&world, host, router] { world.set_by_hand(host, router); });
     const auto gone = fmt::format("somebody removes an address of V{} on host {}", router, host);
     world.plan(draw.end, gone, [&world, host, router] { world.remove_by_hand(host, router); });
+}
+
+void insistence(const Draw& draw) {
+    auto& world = draw.world;
+    const auto host = draw.host;
+    const auto router = draw.random().below(world.cluster().routers.size());
+    world.plan(draw.begin,
+               fmt::format("somebody insists that host {} has no address of V{}", host, router),
+               [&world, host, router] { world.insist(host, router); });
 }
 
 // A host comes back, and sooner or later, or never, has the connections of the others.
@@ -222,7 +230,7 @@ void late_connections(const Draw& draw) {
 }
 
 using Kind = void (*)(const Draw&);
-constexpr std::array<Kind, 18> kKinds{loss,
+constexpr std::array<Kind, 19> kKinds{loss,
                                       delay,
                                       duplication,
                                       storm,
@@ -239,7 +247,8 @@ constexpr std::array<Kind, 18> kKinds{loss,
                                       noise,
                                       flapping,
                                       late_connections,
-                                      meddling};
+                                      meddling,
+                                      insistence};
 
 }  // namespace
 

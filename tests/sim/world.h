@@ -71,6 +71,7 @@ class World {
     // Somebody on the host sets an address of the virtual router, or takes it away.
     void set_by_hand(std::size_t host, std::size_t router);
     void remove_by_hand(std::size_t host, std::size_t router);
+    void insist(std::size_t host, std::size_t router);
     // The kernel has the master's connections; on other hosts that is never told, or in vain.
     void catch_up(std::size_t host, std::size_t router);
     // A packet that every host has to ignore.

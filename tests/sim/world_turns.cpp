@@ -180,6 +180,22 @@ void World::remove_by_hand(std::size_t index, std::size_t router) {
     turn(host, vrrp::AddressLost{address.interface, address.prefix.address});
 }
 
+// The same address, until the host gives up.
+void World::insist(std::size_t index, std::size_t router) {
+    auto& host = hosts_[index];
+    if (!host.running() || host.held[router].empty() || host.expectations[router].leaves()) return;
+    const auto address = host.held[router].front();
+    host.steady_since = now_;
+    for (int i = 0; i <= vrrp::Restorations::kMost; ++i) {
+        if (host.state(router) != State::master) return;
+        if (std::erase(host.held[router], address) == 0) return;
+        host_rules_.address_lost(host, router);
+        turn(host, vrrp::AddressLost{address.interface, address.prefix.address});
+    }
+    if (host.state(router) == State::master)
+        host_verdict_.broken(now_, "host {}: V{} does not give up", index, router);
+}
+
 void World::catch_up(std::size_t index, std::size_t router) {
     auto& host = hosts_[index];
     if (!host.running()) return;

@@ -155,12 +155,7 @@ void Instance::address_lost(const AddressLost& gone, Turn& turn) {
     if (addresses.empty()) return;
     const auto what = fmt::format("{} on {}", gone.address.to_string(), gone.interface);
     if (!restorations_.admit(gone.address, turn.now)) {
-        say(Severity::error,
-            fmt::format("{} is taken away again and again by another program, giving up mastership",
-                        what),
-            turn);
-        wants_master_ = false;
-        reason_ = what + " is taken away again and again by another program";
+        give_up(what + " is taken away again and again by another program", turn);
         return;
     }
     complain(Complaint::address_lost, Severity::warning,

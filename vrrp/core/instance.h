@@ -119,6 +119,7 @@ class Instance {
     bool was_overslept(TimePoint due, const Turn& turn) const;
     void note_lateness(TimePoint due, Turn& turn);
     void bid_farewell(Turn& turn);
+    void give_up(const std::string& why, Turn& turn);
     void leave_or_stay(Turn& turn);
     void hear_successor(const Advert& advert, const IpAddress& source, Turn& turn);
     void complain(Complaint complaint, Severity severity, std::string_view text, Turn& turn);

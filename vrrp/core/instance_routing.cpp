@@ -37,8 +37,7 @@ void Instance::remove_routing(const config::VrrpInstance& after, Turn& turn) {
 // Who cannot lead packets on had better leave it to somebody who can.
 void Instance::routing_lost(const RoutingLost& gone, Turn& turn) {
     if (state_ != State::master || !wants_master_) return;
-    say(Severity::error, fmt::format("{} cannot be kept, giving up mastership", gone.what), turn);
-    wants_master_ = false;
+    give_up(gone.what + " cannot be kept", turn);
 }
 
 void Instance::remove_all(Turn& turn) {

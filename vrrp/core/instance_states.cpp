@@ -86,12 +86,20 @@ void Instance::leave_master(Turn& turn) {
     if (usable() && wants_master_ && !leaving_) bid_farewell(turn);
     remove_all(turn);
     last_defence_.reset();
-    restorations_.forget();
 }
 
 void Instance::bid_farewell(Turn& turn) {
     send_advert(0, turn);
     say(Severity::info, "sent 0 priority", turn);
+}
+
+// Nobody better is there to take over: without the call, who gives up would be the first to time
+// out and be master again.
+void Instance::give_up(const std::string& why, Turn& turn) {
+    say(Severity::error, why + ", giving up mastership", turn);
+    if (!leaving_) bid_farewell(turn);
+    wants_master_ = false;
+    reason_ = why;
 }
 
 // Two intervals are half of what a backup waits for: it may well be that the last advert that it
@@ -158,6 +166,7 @@ void Instance::become(State state, Turn& turn) {
         counts_.released_master += state_ == State::master ? 1 : 0;
         in_state_since_ = turn.now;
         why_ = std::exchange(reason_, {});
+        restorations_.forget();
     }
     turn.actions.push_back(StateChanged{settings_.name, state_, state, priority_});
     state_ = state;

@@ -19,6 +19,7 @@ TEST_CASE("who cannot keep a route gives up mastership") {
     CHECK(rig.on(RoutingLost{"VI_2", "route x"}).said.empty());
     const auto given_up = rig.on(RoutingLost{"VI_1", "route x"});
     CHECK(given_up.said.front() == "(VI_1) route x cannot be kept, giving up mastership");
+    CHECK(given_up.done.front() == "VI_1 advert 0");
     CHECK(given_up.done.back() == "VI_1 master -> backup");
 }
 
