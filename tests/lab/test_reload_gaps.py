@@ -16,7 +16,6 @@ pytestmark = pytest.mark.own
 UNSEEN = 1  # question of a probe that asks every 5 ms
 INSTANCES, ADDRESSES = 200, 5
 FAST = 0.01  # seconds between two adverts of the fastest
-SERVICES, SERVERS = 1000, 10
 A_SECOND = 200
 
 
@@ -92,15 +91,15 @@ def test_one_of_a_thousand_addresses(lan):
     assert len(daemon.log_lines("Entering MASTER STATE")) == INSTANCES + 1
 
 
-def services(more=0):
-    """`more` servers in the last service."""
+def services(count, servers, more=0):
+    """`servers` of all `count` services together; `more` in the last one."""
     text = []
-    for number in range(SERVICES):
-        count = SERVERS + (more if number == SERVICES - 1 else 0)
-        servers = "".join(f"    real_server 10.{100 + (number >> 8)}.{number & 255}.{server} 80 {{\n        weight 1\n    }}\n"
-                          for server in range(1, count + 1))
+    for number in range(count):
+        own = servers // count + (number < servers % count) + (more if number == count - 1 else 0)
+        reals = "".join(f"    real_server 10.{100 + (number >> 8)}.{number & 255}.{server} 80 {{\n        weight 1\n    }}\n"
+                        for server in range(1, own + 1))
         text.append(f"virtual_server 172.16.{number >> 8}.{number & 255} 80 {{\n    lb_algo rr\n    lb_kind NAT\n"
-                    f"    protocol TCP\n{servers}}}\n")
+                    f"    protocol TCP\n{reals}}}\n")
     return "".join(text)
 
 
@@ -116,21 +115,23 @@ class Load:
 
 
 @pytest.mark.ipvs
-def test_one_of_ten_thousand_servers(network):
+@pytest.mark.parametrize("count, servers, added", [(1_000, 10_000, "10.103.231.11"), (2_284, 37_298, "10.108.235.17")])
+def test_one_of_many_servers(network, count, servers, added):
     farm = Directors(network, "NAT")
     daemon = farm.daemon1
     mine = daemon.config_file.read_text()
-    daemon.configure(mine + services())
+    daemon.configure(mine + services(count, servers))
     daemon.start()
     eventually(lambda: farm.dir1.has(VIP), within=60, what="it is master")
-    eventually(lambda: len(table(farm.dir1)) > SERVICES, within=120, what="all services are in the table")
+    eventually(lambda: len(table(farm.dir1)) > count, within=120, what="all services are in the table")
     load = Load(farm.client)
     lines, answered = len(daemon.log_lines()), load.counts()[0]
-    daemon.reload(mine + services(more=1))
+    daemon.reload(mine + services(count, servers, more=1))
     daemon.wait_for_log("Configuration running", times=2, within=120)
     eventually(lambda: load.counts()[0] > answered + A_SECOND, within=60, what="more answers")
     changes = [line.split(": ", 1)[1] for line in daemon.log_lines()[lines:]
                if any(word in line for word in ("Adding", "Removing", "Changing", "Enabling", "Disabling"))]
-    assert changes == [f"Adding service [10.103.231.{SERVERS + 1}]:tcp:80 to VS [172.16.3.231]:tcp:80"]
+    last = f"172.16.{count - 1 >> 8}.{count - 1 & 255}"
+    assert changes == [f"Adding service [{added}]:tcp:80 to VS [{last}]:tcp:80"]
     assert load.counts()[1] == 0, load.counts()
     assert not daemon.log_lines()[lines:] or not [line for line in daemon.log_lines()[lines:] if "Activating" in line]
