@@ -175,13 +175,30 @@ std::string tunnel_info(const Destination& server) {
     return "n/a";
 }
 
-using Text = fmt::memory_buffer;
+using Text = std::string;
+
+// At most `longest` of it.
+void put_endpoint(Text& text, const IpEndpoint& endpoint, Protocol protocol, const Names& names,
+                  std::size_t longest) {
+    const auto begin = text.size();
+    const bool is_v6 = endpoint.address.is_v6();
+    if (is_v6) text.push_back('[');
+    text += names.host(endpoint.address);
+    if (is_v6) text.push_back(']');
+    text.push_back(':');
+    text += names.port(endpoint.port, protocol);
+    text.resize(std::min(text.size(), begin + longest));
+}
+
+void fill_up(Text& text, std::size_t begin, std::size_t width) {
+    if (text.size() < begin + width) text.resize(begin + width, ' ');
+}
 
 // To the left, in a column of at least this width.
 void put(Text& text, std::string_view word, std::size_t width) {
-    constexpr std::string_view kBlanks = "                            ";
+    const auto begin = text.size();
     text.append(word);
-    if (word.size() < width) text.append(kBlanks.substr(0, width - word.size()));
+    fill_up(text, begin, width);
 }
 
 template <class Number>
@@ -262,10 +279,8 @@ std::string netmask_text(const Service& service, const char* before) {
 }
 
 std::string endpoint_text(const IpEndpoint& endpoint, Protocol protocol, const Names& names) {
-    const auto host = names.host(endpoint.address);
-    const auto port = names.port(endpoint.port, protocol);
-    auto text = endpoint.address.is_v6() ? "[" + host + "]:" + port : host + ":" + port;
-    text.resize(std::min(text.size(), kLongestEndpoint));
+    Text text;
+    put_endpoint(text, endpoint, protocol, names, kLongestEndpoint);
     return text;
 }
 
@@ -284,18 +299,20 @@ std::string title(Columns columns) {
 // A table may have a hundred thousand servers: no strings are built on the way.
 std::string entry(const Service& service, const std::vector<Destination>& destinations,
                   const Layout& layout) {
-    Text text;
-    text.append(service_line(service, layout));
+    constexpr std::size_t kUsualLine = 72;
+    auto text = service_line(service, layout);
+    text.reserve(text.size() + kUsualLine * (destinations.size() + 1));
     text.push_back('\n');
     for (const auto& server : destinations) {
-        auto name = endpoint_text(server.endpoint, service.key.protocol, layout.names);
-        if (server.endpoint.address.is_v4()) name.resize(std::min(name.size(), kServerWidth));
-        text.append(std::string_view("  -> "));
-        put(text, name, kServerWidth);
+        text += "  -> ";
+        const auto begin = text.size();
+        put_endpoint(text, server.endpoint, service.key.protocol, layout.names,
+                     server.endpoint.address.is_v4() ? kServerWidth : kLongestEndpoint);
+        fill_up(text, begin, kServerWidth);
         put_server(text, server, layout);
         text.push_back('\n');
     }
-    return fmt::to_string(text);
+    return text;
 }
 
 std::string timeouts_line(const ipvs::Timeouts& timeouts) {
