@@ -14,7 +14,7 @@
 #include "control/core/keepalived_dumps.h"
 #include "control/core/metrics.h"
 #include "control/core/page.h"
-#include "lib/brief_json.h"
+#include "lib/write_json.h"
 #include "parser/config/influences.h"
 
 namespace holdfast::control {
@@ -173,7 +173,7 @@ awaitable<Result<std::string>> Desk::answer(const Request& request, const Operat
             co_return wanted->error();
         }
         const auto status = co_await this->status(**wanted);
-        co_return brief_json(status);
+        co_return request.whole ? whole_json(status) : brief_json(status);
     }
     if (verb == "metrics") {
         const auto text = co_await metrics();

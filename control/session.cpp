@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "control/core/request.h"
-#include "lib/brief_json.h"
+#include "lib/write_json.h"
 
 namespace holdfast::control {
 

@@ -18,9 +18,9 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
-#include "lib/brief_json.h"
 #include "lib/parse_json.h"
 #include "lib/write_all.h"
+#include "lib/write_json.h"
 
 namespace holdfast::daemon {
 

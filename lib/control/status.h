@@ -142,7 +142,8 @@ struct Request {
     std::optional<int> weight;
     std::string level;
     bool follow = false;
+    bool whole = false;  // with what is 0, false, empty or null, in a status
 };
-BOOST_DESCRIBE_STRUCT(Request, (), (id, verb, name, service, server, weight, level, follow))
+BOOST_DESCRIBE_STRUCT(Request, (), (id, verb, name, service, server, weight, level, follow, whole))
 
 }  // namespace holdfast::control

@@ -7,8 +7,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "lib/brief_json.h"
 #include "lib/parse_json.h"
+#include "lib/write_json.h"
 
 namespace holdfast::ipc {
 

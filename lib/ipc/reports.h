@@ -1,6 +1,6 @@
 // Reports: what the processes know of the present, for operators who ask.
 //
-// A child answers AskReport with Report, and its report as JSON (lib/brief_json.h) in the sealed
+// A child answers AskReport with Report, and its report as JSON (lib/write_json.h) in the sealed
 // memory that comes along. Times are ages, so that nobody needs another's clock.
 #pragma once
 

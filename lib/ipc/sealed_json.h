@@ -2,9 +2,9 @@
 // never there as a text.
 #pragma once
 
-#include "lib/brief_json.h"
 #include "lib/ipc/sealed_memory.h"
 #include "lib/parse_json.h"
+#include "lib/write_json.h"
 
 namespace holdfast::ipc {
 

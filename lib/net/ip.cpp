@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "lib/net/ip_text.h"
 
 namespace holdfast {
 
@@ -52,10 +55,28 @@ bool contains(const IpPrefix& network, const IpAddress& address) {
                                         address.to_v6().to_bytes(), network.length);
 }
 
+void append(std::string& text, const IpAddress& address) {
+    if (address.is_v6()) {
+        text += address.to_string();
+        return;
+    }
+    bool first = true;
+    for (const unsigned octet : address.to_v4().to_bytes()) {
+        if (!std::exchange(first, false)) text += '.';
+        const fmt::format_int digits(octet);
+        text.append(digits.data(), digits.size());
+    }
+}
+
 std::string to_string(const IpEndpoint& endpoint) {
-    const auto text = endpoint.address.to_string();
-    return endpoint.address.is_v6() ? fmt::format("[{}]:{}", text, endpoint.port)
-                                    : fmt::format("{}:{}", text, endpoint.port);
+    const bool is_v6 = endpoint.address.is_v6();
+    std::string text;
+    if (is_v6) text += '[';
+    append(text, endpoint.address);
+    text += is_v6 ? "]:" : ":";
+    const fmt::format_int port(endpoint.port);
+    text.append(port.data(), port.size());
+    return text;
 }
 
 std::string to_string(const IpPrefix& prefix) {

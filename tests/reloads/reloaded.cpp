@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "ipvs/core/plan.h"
-#include "lib/brief_json.h"
 #include "lib/parse_json.h"
+#include "lib/write_json.h"
 #include "parser/load.h"
 #include "vrrp/core/addresses.h"
 #include "vrrp/core/routing_names.h"

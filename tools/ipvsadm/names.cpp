@@ -5,9 +5,10 @@
 #include <memory>
 
 #include <arpa/inet.h>
-#include <fmt/compile.h>
 #include <netdb.h>
 #include <sys/socket.h>
+
+#include "lib/net/ip_text.h"
 
 namespace holdfast::ipvsadm {
 
@@ -36,11 +37,10 @@ std::string host_name(const IpAddress& address) {
     return name;
 }
 
-// inet_ntop(3) would take most of the time of a large listing.
 std::string number_of(const IpAddress& address) {
-    if (address.is_v6()) return address.to_string();
-    const auto octets = address.to_v4().to_bytes();
-    return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), octets[0], octets[1], octets[2], octets[3]);
+    std::string text;
+    append(text, address);
+    return text;
 }
 
 std::string port_name(std::uint16_t port, ipvs::Protocol protocol) {

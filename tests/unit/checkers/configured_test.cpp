@@ -1,8 +1,8 @@
 // From the configuration to probes.
 #include "checkers/core/check.h"
-#include "lib/brief_json.h"
 #include "lib/described_json.h"
 #include "lib/parse_json.h"
+#include "lib/write_json.h"
 #include "tests/unit/catch.h"
 
 namespace holdfast::checkers {

@@ -1,7 +1,7 @@
 #include "lib/parse_json.h"
 
-#include "lib/brief_json.h"
 #include "lib/ipc/messages.h"
+#include "lib/write_json.h"
 #include "tests/unit/catch.h"
 
 namespace holdfast {

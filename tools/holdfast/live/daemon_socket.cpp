@@ -7,10 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "lib/brief_json.h"
 #include "lib/net/unix_address.h"
 #include "lib/parse_json.h"
 #include "lib/write_all.h"
+#include "lib/write_json.h"
 
 namespace holdfast::tool {
 

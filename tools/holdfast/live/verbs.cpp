@@ -51,13 +51,18 @@ Request request(const LiveVerb& verb) { return request(std::string(verb.name)); 
 
 using Render = Result<std::string> (*)(const Status&, std::string_view name, bool colours);
 
+int show_json(DaemonSocket& daemon, Request request) {
+    request.whole = true;
+    auto status = daemon.ask(request);
+    if (!status) return fail(status.error().message);
+    print(*status += '\n');
+    return kGood;
+}
+
 int show(DaemonSocket& daemon, const Asked& asked, const Request& request, Render render) {
+    if (asked.json) return show_json(daemon, request);
     const auto status = status_by(daemon, request);
     if (!status) return fail(status.error().message);
-    if (asked.json) {
-        print(boost::json::serialize(to_json(*status)) + "\n");
-        return kGood;
-    }
     const auto text = render(*status, asked.words.empty() ? "" : asked.words[0], on_a_terminal());
     if (!text) return fail(text.error().message);
     print(*text);

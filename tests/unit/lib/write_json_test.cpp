@@ -1,4 +1,4 @@
-#include "lib/brief_json.h"
+#include "lib/write_json.h"
 
 #include "lib/ipc/messages.h"
 #include "lib/parse_json.h"
@@ -52,6 +52,19 @@ TEST_CASE("everything comes back") {
     CHECK(to_json(*back) == to_json(part));
     CHECK_FALSE(back->number);
     CHECK(boost::json::parse(text).at("name").as_string() == part.name);  // others read it too
+}
+
+TEST_CASE("others get what is standard too") {
+    Part part;
+    part.points = {{0, 5}};
+    part.some = {Point{4, 1}};
+    part.endpoint = {*parse_ip_address("192.0.2.255"), 80};
+    CHECK(whole_json(part) ==
+          R"({"name":"","number":3,"points":[{"x":0,"y":5}],"colour":"red","good":true,)"
+          R"("time":5000000,"endpoint":{"address":"192.0.2.255","port":80},)"
+          R"("some":[{"type":"Point","x":4,"y":1}]})");
+    part.number.reset();
+    CHECK(boost::json::parse(whole_json(part)) == to_json(part));
 }
 
 TEST_CASE("a long list comes in parts that make the same text") {

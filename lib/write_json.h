@@ -1,6 +1,6 @@
-// brief_json(value): the JSON that parse_json<T>() makes the same value of again, as short as can
-// be and written without a tree of it in between: members that have their type's default value are
-// left out. For what is read by our own programs.
+// The JSON that parse_json<T>() makes the same value of again, written without a tree of it in
+// between: brief_json(value) leaves members out that have their type's default value, for what our
+// own programs read; whole_json(value) is for others.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "lib/described_json.h"
+#include "lib/net/ip_text.h"
 
 namespace holdfast {
 
@@ -36,13 +37,16 @@ bool same(const T& one, const T& other) {
     }
 }
 
-class BriefWriter {
-  public:
-    using OnPart = std::function<void(std::string_view)>;
+using OnPart = std::function<void(std::string_view)>;
 
+enum class Extent { brief, whole };
+
+template <Extent extent>
+class JsonWriter {
+  public:
     // With `on_part` the text is handed over in parts of this length and a little more.
     static constexpr std::size_t kPart = 60'000;
-    explicit BriefWriter(OnPart on_part = {}) : on_part_(std::move(on_part)) {
+    explicit JsonWriter(OnPart on_part = {}) : on_part_(std::move(on_part)) {
         if (on_part_) text_.reserve(kPart + kPart / 15);
     }
 
@@ -51,7 +55,8 @@ class BriefWriter {
         if constexpr (std::same_as<T, bool>) {
             text_ += value ? "true" : "false";
         } else if constexpr (std::integral<T>) {
-            fmt::format_to(std::back_inserter(text_), "{}", value);
+            const fmt::format_int digits(value);
+            text_.append(digits.data(), digits.size());
         } else if constexpr (std::is_enum_v<T>) {
             write_text(bd::enum_to_string(value, ""));
         } else if constexpr (std::convertible_to<T, std::string_view>) {
@@ -60,7 +65,9 @@ class BriefWriter {
             write(
                 std::int64_t(std::chrono::duration_cast<std::chrono::microseconds>(value).count()));
         } else if constexpr (std::same_as<T, IpAddress>) {
-            write_text(value.to_string());
+            text_ += '"';
+            append(text_, value);
+            text_ += '"';
         } else if constexpr (IsOptional<T>::value) {
             if (value) {
                 write(*value);
@@ -126,7 +133,9 @@ class BriefWriter {
     void write_members([[maybe_unused]] const T& value, [[maybe_unused]] bool comma) {
         [[maybe_unused]] static const T standard{};
         mp::mp_for_each<Members<T>>([&](auto member) {
-            if (same(value.*member.pointer, standard.*member.pointer)) return;
+            if constexpr (extent == Extent::brief) {
+                if (same(value.*member.pointer, standard.*member.pointer)) return;
+            }
             if (std::exchange(comma, true)) text_ += ',';
             write_text(member.name);
             text_ += ':';
@@ -143,15 +152,22 @@ class BriefWriter {
 
 template <class T>
 std::string brief_json(const T& value) {
-    json_detail::BriefWriter writer;
+    json_detail::JsonWriter<json_detail::Extent::brief> writer;
+    writer.write(value);
+    return writer.take();
+}
+
+template <class T>
+std::string whole_json(const T& value) {
+    json_detail::JsonWriter<json_detail::Extent::whole> writer;
     writer.write(value);
     return writer.take();
 }
 
 // In parts, none of which is larger than 60 kB and the longest member of a list.
 template <class T>
-void brief_json(const T& value, json_detail::BriefWriter::OnPart on_part) {
-    json_detail::BriefWriter writer(std::move(on_part));
+void brief_json(const T& value, json_detail::OnPart on_part) {
+    json_detail::JsonWriter<json_detail::Extent::brief> writer(std::move(on_part));
     writer.write(value);
     writer.hand_over();
 }
