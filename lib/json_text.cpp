@@ -1,5 +1,7 @@
 #include "lib/json_text.h"
 
+#include <algorithm>
+
 namespace holdfast {
 
 namespace {
@@ -98,8 +100,13 @@ bool JsonText::take_code_point(std::string& out) {
 }
 
 std::string_view JsonText::take_word() {
-    word_.clear();
-    if (peek() == 0) return word_;
+    if (peek() == 0) return {};
+    const auto rest = part_.substr(at_);
+    const auto length = static_cast<std::size_t>(
+        std::find_if_not(rest.begin(), rest.end(), belongs_to_word) - rest.begin());
+    at_ += length;
+    if (length < rest.size()) return rest.substr(0, length);
+    word_ = rest;  // the part ends, the word may go on in the next one
     while ((at_ < part_.size() || more()) && belongs_to_word(part_[at_]))
         word_ += part_[at_++];
     return word_;

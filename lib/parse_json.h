@@ -143,10 +143,11 @@ class TextReader {
         bool known = false;
         bool good = false;
         mp::mp_for_each<Members<T>>([&](auto member) {
-            if (known || string_ != member.name) return;
+            constexpr std::string_view kName = decltype(member)::name;
+            if (known || string_ != kName) return;
             known = true;
             good = read(out.*member.pointer);
-            if (!good) below(std::string(".") + member.name);
+            if (!good) below(std::string(".").append(kName));
         });
         return known ? good : fail("has an unknown member '" + string_ + "'");
     }

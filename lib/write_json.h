@@ -98,21 +98,18 @@ class JsonWriter {
 
   private:
     void write_text(std::string_view value) {
-        const auto is_plain = [](unsigned char octet) {
-            return octet >= ' ' && octet != '"' && octet != '\\';
+        const auto is_plain = [](char octet) {
+            return static_cast<unsigned char>(octet) >= ' ' && octet != '"' && octet != '\\';
         };
         text_ += '"';
-        if (std::all_of(value.begin(), value.end(), is_plain)) {
-            text_ += value;
-        } else {
-            for (const char octet : value) {
-                if (is_plain(static_cast<unsigned char>(octet))) {
-                    text_ += octet;
-                } else {
-                    fmt::format_to(std::back_inserter(text_), "\\u{:04x}",
-                                   static_cast<unsigned char>(octet));
-                }
-            }
+        while (!value.empty()) {
+            const auto end = std::find_if_not(value.begin(), value.end(), is_plain);
+            text_.append(value.begin(), end);
+            value.remove_prefix(static_cast<std::size_t>(end - value.begin()));
+            if (value.empty()) break;
+            fmt::format_to(std::back_inserter(text_), "\\u{:04x}",
+                           static_cast<unsigned char>(value.front()));
+            value.remove_prefix(1);
         }
         text_ += '"';
     }
@@ -136,9 +133,8 @@ class JsonWriter {
             if constexpr (extent == Extent::brief) {
                 if (same(value.*member.pointer, standard.*member.pointer)) return;
             }
-            if (std::exchange(comma, true)) text_ += ',';
-            write_text(member.name);
-            text_ += ':';
+            static const auto kBegin = fmt::format(R"(,"{}":)", member.name);
+            text_ += std::string_view(kBegin).substr(std::exchange(comma, true) ? 0 : 1);
             write(value.*member.pointer);
         });
         text_ += '}';

@@ -1,6 +1,7 @@
 #include "tools/holdfast/live/table.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -25,27 +26,33 @@ const char* escape_of(Tone tone) {
 
 }  // namespace
 
-std::string Table::text() const {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows_) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], row[i].text.size());
+void Table::add(std::initializer_list<Cell> row) {
+    widths_.resize(std::max(widths_.size(), row.size()));
+    std::size_t column = 0;
+    for (const auto& cell : row) {
+        texts_ += cell.text;
+        auto& width = widths_[column++];
+        width = std::max(width, cell.text.size());
+        cells_.push_back({texts_.size(), cell.tone, cell.right, column == row.size()});
     }
+}
+
+std::string Table::text() const {
     std::string out;
-    for (const auto& row : rows_) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const auto& cell = row[i];
-            const bool last = i + 1 == row.size();
-            const std::string space(widths[i] - cell.text.size(), ' ');
-            const bool coloured = colours_ && cell.tone != Tone::plain;
-            if (cell.right) out += space;
-            if (coloured) out += escape_of(cell.tone);
-            out += cell.text;
-            if (coloured) out += "\033[0m";
-            if (!cell.right && !last) out += space;
-            out += last ? "\n" : "  ";
-        }
+    std::size_t begin = 0;
+    std::size_t column = 0;
+    for (const auto& cell : cells_) {
+        const auto text = std::string_view(texts_).substr(begin, cell.end - begin);
+        const auto space = widths_[column] - text.size();
+        const bool coloured = colours_ && cell.tone != Tone::plain;
+        if (cell.right) out.append(space, ' ');
+        if (coloured) out += escape_of(cell.tone);
+        out += text;
+        if (coloured) out += "\033[0m";
+        if (!cell.right && !cell.last) out.append(space, ' ');
+        out += cell.last ? "\n" : "  ";
+        begin = cell.end;
+        column = cell.last ? 0 : column + 1;
     }
     return out;
 }

@@ -1,6 +1,9 @@
 // Table: columns as wide as what stands in them.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -20,12 +23,22 @@ class Table {
     explicit Table(bool colours) : colours_(colours) {}
 
     // The first row is the head.
-    void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
+    void add(std::initializer_list<Cell> row);
     std::string text() const;
 
   private:
+    // Its text is the part of texts_ up to `end`.
+    struct Placed {
+        std::size_t end;
+        Tone tone;
+        bool right;
+        bool last;  // of its row
+    };
+
     bool colours_;
-    std::vector<std::vector<Cell>> rows_;
+    std::string texts_;  // one behind the other: a table may have a hundred thousand cells
+    std::vector<Placed> cells_;
+    std::vector<std::size_t> widths_;
 };
 
 // 12345678 as "12.3M".
