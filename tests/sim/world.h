@@ -131,6 +131,7 @@ class World {
     // Tells the core what it knows already: it has nothing to do.
     void repeat(Host& host, const vrrp::Event& event);
     void expect_nothing(Host& host, const vrrp::Event& event, std::string_view what);
+    void take_away(Host& host, std::size_t router, const config::VirtualAddress& address);
     vrrp::InterfaceChanged status_of(const Host& host, std::size_t lan) const;
 
     std::uint32_t keep(Packet packet);

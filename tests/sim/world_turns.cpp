@@ -175,7 +175,11 @@ void World::remove_by_hand(std::size_t index, std::size_t router) {
     auto& held = host.held[router];
     if (!host.running() || held.empty()) return;
     const auto address = held[random_.below(held.size())];
-    std::erase(held, address);
+    take_away(host, router, address);
+}
+
+void World::take_away(Host& host, std::size_t router, const config::VirtualAddress& address) {
+    std::erase(host.held[router], address);
     host_rules_.address_lost(host, router);
     turn(host, vrrp::AddressLost{address.interface, address.prefix.address});
 }
@@ -188,9 +192,9 @@ void World::insist(std::size_t index, std::size_t router) {
     host.steady_since = now_;
     for (int i = 0; i <= vrrp::Restorations::kMost; ++i) {
         if (host.state(router) != State::master) return;
-        if (std::erase(host.held[router], address) == 0) return;
-        host_rules_.address_lost(host, router);
-        turn(host, vrrp::AddressLost{address.interface, address.prefix.address});
+        const auto& held = host.held[router];
+        if (std::find(held.begin(), held.end(), address) == held.end()) return;
+        take_away(host, router, address);
     }
     if (host.state(router) == State::master)
         host_verdict_.broken(now_, "host {}: V{} does not give up", index, router);

@@ -1,8 +1,6 @@
 // The routes and rules of an instance, which its master has.
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "vrrp/core/instance.h"
 
 namespace holdfast::vrrp {
