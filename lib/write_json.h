@@ -128,9 +128,9 @@ class JsonWriter {
 
     template <class T>
     void write_members([[maybe_unused]] const T& value, [[maybe_unused]] bool comma) {
-        [[maybe_unused]] static const T standard{};
         mp::mp_for_each<Members<T>>([&](auto member) {
             if constexpr (extent == Extent::brief) {
+                static const T standard{};
                 if (same(value.*member.pointer, standard.*member.pointer)) return;
             }
             static const auto kBegin = fmt::format(R"(,"{}":)", member.name);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include <boost/asio/post.hpp>
-#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <sys/socket.h>
 
@@ -14,10 +14,10 @@ namespace holdfast::vrrp {
 
 namespace {
 
-constexpr std::size_t kFramesPerCall = 64;
-// A frame takes two or three microseconds: this many keep the timer waiting for a millisecond or
-// two, less than setting as many addresses does.
-constexpr int kCallsPerTurn = 8;
+// A frame takes some three microseconds: so many are not worth another thread.
+constexpr std::size_t kFew = 80;
+// These keep the timer waiting for a millisecond or two, less than setting as many addresses does.
+constexpr int kPiecesPerTurn = 8;
 constexpr std::size_t kLongestQueue = 100'000;
 
 }  // namespace
@@ -33,32 +33,47 @@ Result<UniqueFd> Announcer::open() {
 }
 
 Announcer::Announcer(boost::asio::io_context& loop, UniqueFd socket, TroubleLog& troubles)
-    : socket_(loop, socket.release()), troubles_(troubles), timer_(loop) {}
+    : socket_(loop, socket.release()),
+      troubles_(troubles),
+      helper_(loop,
+              [this](FramePiece piece) {
+                  pieces_.push_back(std::move(piece));
+                  send_soon();
+              }),
+      timer_(loop) {}
 
 void Announcer::send(const std::vector<Announcement>& announcements, int repeat) {
+    std::vector<Frame> frames;
+    const auto already = waiting();
     for (int round = 0; round < repeat; ++round) {
         for (const auto& announcement : announcements) {
-            if (queue_.size() + paced_.size() >= kLongestQueue) {
+            if (already + frames.size() >= kLongestQueue) {
                 troubles_.say("gratuitous ARP queue",
                               "gratuitous ARPs are dropped: too many wait to be sent");
                 break;
             }
             if (announcement.pause.count() == 0) {
-                queue_.push_back(pending(announcement));
+                frames.push_back(frame_of(announcement));
             } else {
                 paced_.add({announcement.lane, announcement.address.is_v6()}, announcement.pause,
-                           pending(announcement));
+                           frame_of(announcement));
             }
         }
     }
+    push(std::move(frames));
     let_go();
 }
 
-// Sends what need not wait, and comes back for the rest.
+std::size_t Announcer::waiting() const {
+    auto count = paced_.size();
+    for (const auto& batch : batches_)
+        count += batch->left();
+    return count;
+}
+
+// Sends what has paused long enough, and comes back for the rest.
 void Announcer::let_go() {
-    for (auto& frame : paced_.take(std::chrono::steady_clock::now()))
-        queue_.push_back(frame);
-    if (!scheduled_) send_some();
+    push(paced_.take(std::chrono::steady_clock::now()));
     const auto due = paced_.due();
     if (!due) return;
     timer_.expires_at(*due);
@@ -67,11 +82,19 @@ void Announcer::let_go() {
     });
 }
 
-Announcer::Pending Announcer::pending(const Announcement& announcement) {
+void Announcer::push(std::vector<Frame> frames) {
+    if (frames.empty()) return;
+    const bool few = frames.size() <= kFew;
+    batches_.push_back(std::make_shared<FrameBatch>(std::move(frames)));
+    if (!few && helper_.help(batches_.back(), socket_.native_handle())) return send_soon();
+    if (!scheduled_) send_some();
+}
+
+Frame Announcer::frame_of(const Announcement& announcement) {
     const auto& [link, hardware, address, router, lane, pause] = announcement;
-    Pending result{link, address};
+    Frame result{link, address};
     const auto put = [&](const auto& frame) {
-        std::copy(frame.begin(), frame.end(), result.frame.begin());
+        std::copy(frame.begin(), frame.end(), result.octets.begin());
         result.size = frame.size();
     };
     if (address.is_v4()) {
@@ -83,61 +106,62 @@ Announcer::Pending Announcer::pending(const Announcement& announcement) {
 }
 
 void Announcer::withdraw(int link, const IpAddress& address) {
-    const auto gone = [&](const Pending& pending) {
-        return pending.link == link && pending.address == address;
-    };
-    std::erase_if(queue_, gone);
-    paced_.remove_if(gone);
+    for (const auto& batch : batches_)
+        batch->withdraw(link, address);
+    for (const auto& piece : pieces_)
+        piece.batch->withdraw(link, address);
+    paced_.remove_if(
+        [&](const Frame& frame) { return frame.link == link && frame.address == address; });
+}
+
+void Announcer::send_soon() {
+    if (std::exchange(scheduled_, true)) return;
+    boost::asio::post(socket_.get_executor(), [this] { send_some(); });
 }
 
 void Announcer::send_some() {
     scheduled_ = false;
-    for (int call = 0; call < kCallsPerTurn && !queue_.empty(); ++call) {
-        const int sent = send_batch();
-        if (sent > 0) {
-            queue_.erase(queue_.begin(), queue_.begin() + sent);
-        } else if (errno == EAGAIN) {
-            scheduled_ = true;
-            socket_.async_wait(boost::asio::posix::stream_descriptor::wait_write,
-                               [this](const boost::system::error_code& failure) {
-                                   if (!failure) send_some();
-                               });
-            return;
-        } else if (errno != EINTR) {
-            drop_first(errno);
+    for (int sent = 0; sent < kPiecesPerTurn; ++sent) {
+        auto piece = next_piece();
+        if (piece.empty()) return;
+        while (!piece.empty()) {
+            const int code = send_piece(socket_.native_handle(), piece);
+            if (code == EAGAIN) return wait_for_room(std::move(piece));
+            if (code != 0 && code != EINTR) drop_first(piece, code);
         }
     }
-    if (queue_.empty()) return;
-    scheduled_ = true;
-    boost::asio::post(socket_.get_executor(), [this] { send_some(); });
+    send_soon();
 }
 
-int Announcer::send_batch() {
-    const auto count = std::min(queue_.size(), kFramesPerCall);
-    std::array<mmsghdr, kFramesPerCall> messages{};
-    std::array<iovec, kFramesPerCall> data{};
-    std::array<sockaddr_ll, kFramesPerCall> to{};
-    for (std::size_t i = 0; i < count; ++i) {
-        auto& [link, address, frame, size] = queue_[i];
-        to[i].sll_family = AF_PACKET;
-        to[i].sll_protocol = htons(address.is_v4() ? ETH_P_ARP : ETH_P_IPV6);
-        to[i].sll_ifindex = link;
-        data[i] = {frame.data(), size};
-        messages[i].msg_hdr.msg_name = &to[i];
-        messages[i].msg_hdr.msg_namelen = sizeof to[i];
-        messages[i].msg_hdr.msg_iov = &data[i];
-        messages[i].msg_hdr.msg_iovlen = 1;
+// Empty when nothing is left.
+FramePiece Announcer::next_piece() {
+    if (!pieces_.empty()) {
+        auto piece = std::move(pieces_.front());
+        pieces_.pop_front();
+        return piece;
     }
-    return ::sendmmsg(socket_.native_handle(), messages.data(), static_cast<unsigned>(count),
-                      MSG_DONTWAIT);
+    while (!batches_.empty()) {
+        auto piece = take_piece(batches_.front());
+        if (!piece.empty()) return piece;
+        batches_.pop_front();
+    }
+    return {};
 }
 
-void Announcer::drop_first(int code) {
-    const auto& first = queue_.front();
+void Announcer::wait_for_room(FramePiece piece) {
+    pieces_.push_front(std::move(piece));
+    scheduled_ = true;
+    socket_.async_wait(boost::asio::posix::stream_descriptor::wait_write,
+                       [this](const boost::system::error_code& failure) {
+                           if (!failure) send_some();
+                       });
+}
+
+void Announcer::drop_first(FramePiece& piece, int code) {
+    const auto& first = (*piece.batch)[piece.range.begin++];
     troubles_.say(
         fmt::format("gratuitous ARP {} {}", first.link, code),
         fmt::format("cannot announce {}: {}", first.address.to_string(), std::strerror(code)));
-    queue_.pop_front();
 }
 
 }  // namespace holdfast::vrrp

@@ -2,10 +2,9 @@
 // and by unsolicited neighbour adverts.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <deque>
-#include <map>
+#include <memory>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -14,10 +13,11 @@
 
 #include "lib/net/arp_frame.h"
 #include "lib/net/ip.h"
-#include "lib/net/neighbour_advert.h"
 #include "lib/result.h"
 #include "lib/unique_fd.h"
 #include "vrrp/core/paced_queue.h"
+#include "vrrp/frame_batch.h"
+#include "vrrp/frame_helper.h"
 #include "vrrp/trouble_log.h"
 
 namespace holdfast::vrrp {
@@ -41,34 +41,32 @@ class Announcer {
     Announcer(const Announcer&) = delete;
     Announcer& operator=(const Announcer&) = delete;
 
-    // Sends `repeat` rounds over all the addresses, with pauses where they are wanted. What the
-    // kernel does not take at once is sent as soon as it does, a bounded number of frames at a
-    // time.
+    // Sends `repeat` rounds over all the addresses, with pauses where they are wanted. A few
+    // frames go at once; many are left to a helper and to the loop's next turns, a bounded number
+    // in each, and so is what the kernel does not take at once.
     void send(const std::vector<Announcement>& announcements, int repeat);
 
     // What still waits to be sent of this address must not be sent any more: it has left.
     void withdraw(int link, const IpAddress& address);
 
   private:
-    struct Pending {
-        int link = 0;
-        IpAddress address;
-        std::array<std::uint8_t, sizeof(NeighbourAdvertFrame)> frame{};  // the longer kind
-        std::size_t size = 0;
-    };
-
+    static Frame frame_of(const Announcement& announcement);
+    std::size_t waiting() const;
     void let_go();
-    static Pending pending(const Announcement& announcement);
+    void push(std::vector<Frame> frames);
+    void send_soon();
     void send_some();
-    // How many frames from the queue's head have been taken, or -1 with errno.
-    int send_batch();
-    void drop_first(int code);
+    FramePiece next_piece();
+    void wait_for_room(FramePiece piece);
+    void drop_first(FramePiece& piece, int code);
 
     boost::asio::posix::stream_descriptor socket_;
     TroubleLog& troubles_;
-    std::deque<Pending> queue_;
+    std::deque<std::shared_ptr<FrameBatch>> batches_;  // of which pieces are left
+    std::deque<FramePiece> pieces_;                    // taken, and to be sent before those
+    FrameHelper helper_;
     bool scheduled_ = false;  // send_some() will be called again
-    PacedQueue<Pending> paced_;
+    PacedQueue<Frame> paced_;
     boost::asio::steady_timer timer_;  // for the next of paced_
 };
 

@@ -8,31 +8,10 @@
 #include <sys/socket.h>
 
 #include "lib/unique_fd.h"
+#include "vrrp/hand_over.h"
 
 namespace holdfast::vrrp {
 namespace {
-
-constexpr std::size_t kPacket = sizeof(void*);
-
-// A pointer is a packet. The receiver owns what it points to.
-template <class Thing>
-bool send_pointer(int socket, std::unique_ptr<Thing>& thing) {
-    auto* pointer = thing.get();
-    if (::send(socket, static_cast<const void*>(&pointer), kPacket, MSG_NOSIGNAL) != kPacket)
-        return false;
-    static_cast<void>(thing.release());
-    return true;
-}
-
-template <class Thing>
-std::unique_ptr<Thing> receive_pointer(int socket, int flags) {
-    Thing* pointer = nullptr;
-    ssize_t count = 0;
-    do {
-        count = ::recv(socket, static_cast<void*>(&pointer), kPacket, flags);
-    } while (count < 0 && errno == EINTR);
-    return std::unique_ptr<Thing>(count == kPacket ? pointer : nullptr);
-}
 
 // Until the other end is closed.
 void work(const UniqueFd& socket) {

@@ -1,5 +1,6 @@
-"""The addresses of a master when other people have their hands on them."""
+"""The addresses of a master: many of them, and other people's hands on them."""
 import json
+from collections import Counter
 
 import pytest
 
@@ -7,6 +8,26 @@ from testbed.capture import Capture
 from testbed.daemon import Daemon
 from testbed.eventually import always, eventually
 from testbed.pair import VIP, Pair, instance
+
+
+def test_each_of_many_addresses_is_announced_five_times(network):
+    """They are more than one thread sends."""
+    host = network.host("a")
+    host.connect(network.switch("lan"), "eth0", "10.0.0.1/24")
+    watcher = network.host("w")
+    watcher.connect(network.hosts[1], "eth0", "10.0.0.2/24")
+    addresses = [f"10.1.{number // 250}.{number % 250 + 1}" for number in range(600)]
+    others = "".join(f"        {address}/32\n" for address in addresses)
+    daemon = Daemon(host, instance(100).replace(
+        "    virtual_ipaddress {", f"    virtual_ipaddress_excluded {{\n{others}    }}\n    virtual_ipaddress {{"), parts="vrrp")
+    capture = Capture(watcher)
+    daemon.start()
+    expected = Counter({address: 5 for address in [VIP, *addresses]})
+    eventually(lambda: Counter(said.address for said in capture.announcements()) == expected, within=4, every=0.2,
+               what="five gratuitous ARPs each, before the second volley after 5 s")
+    assert {said.mac for said in capture.announcements()} == {host.interfaces["eth0"].mac()}
+    eventually(lambda: Counter(said.address for said in capture.announcements()) == expected + expected, within=8,
+               every=0.2, what="and as many again")
 
 
 @pytest.mark.own

@@ -111,13 +111,13 @@ void Instance::send_garps(const Addresses& addresses, int repeat, Turn& turn) {
 }
 
 // Everything is set and announced. A thousand addresses keep the kernel busy for tens of
-// milliseconds: the first are announced before the last are set.
+// milliseconds: the first few are announced at once, the others while the next are set.
 void Instance::take_addresses(Turn& turn) {
     constexpr std::ptrdiff_t kFirst = 16;
-    constexpr int kGrowth = 4;
+    constexpr std::ptrdiff_t kAtATime = 128;
     const auto all = placed_addresses(settings_);
     auto next = all.begin();
-    for (auto count = kFirst; all.end() - next > count; next += count, count *= kGrowth) {
+    for (auto count = kFirst; all.end() - next > count; next += count, count = kAtATime) {
         const Addresses some(next, next + count);
         add_addresses(some, turn);
         send_garps(some, settings_.garp_master_repeat, turn);

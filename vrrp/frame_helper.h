@@ -1,0 +1,44 @@
+// FrameHelper: a thread that helps to send long batches of frames, while the loop does something
+// else or sends from the other end. What it cannot send it gives back.
+//
+// It has the priority of an ordinary process: where it does not get a processor, the loop sends
+// everything.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "lib/unique_fd.h"
+#include "vrrp/frame_batch.h"
+
+namespace holdfast::vrrp {
+
+class FrameHelper {
+  public:
+    using GiveBack = std::function<void(FramePiece)>;
+
+    explicit FrameHelper(boost::asio::io_context& loop, GiveBack give_back)
+        : loop_(loop), give_back_(std::move(give_back)) {}
+    FrameHelper(const FrameHelper&) = delete;
+    FrameHelper& operator=(const FrameHelper&) = delete;
+    // The thread ends on its own when it has sent what it has.
+    ~FrameHelper() = default;
+
+    // Lets the thread, which is made when it is first wanted, take pieces of the batch as well, to
+    // send them by this packet socket. False when it cannot: no thread or descriptor is left.
+    bool help(const std::shared_ptr<FrameBatch>& batch, int packet_socket);
+
+  private:
+    bool open(int packet_socket);
+    void wait();
+
+    boost::asio::io_context& loop_;
+    GiveBack give_back_;
+    // Shared with the wait that runs, which must not find it gone.
+    std::shared_ptr<boost::asio::posix::stream_descriptor> socket_;
+};
+
+}  // namespace holdfast::vrrp
