@@ -89,6 +89,7 @@ void ChildProcess::put_conditions_into_force() {
         log_.warning("{}: {}", identity_.program, refused);
     }
     send(ipc::SetLimits{conditions_.limit, conditions_.lock_memory});
+    send(ipc::SetName{conditions_.name.empty() ? identity_.program : conditions_.name});
 }
 
 void ChildProcess::stop() {

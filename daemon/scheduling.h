@@ -1,5 +1,5 @@
 // How the conditions of a process are put into force: sched(7), setpriority(2). Its
-// limits are for the process itself (ipc::SetLimits).
+// limits and its name are for the process itself (ipc::SetLimits, ipc::SetName).
 #pragma once
 
 #include <string>

@@ -26,6 +26,7 @@
 #include "daemon/stage_scripts.h"
 #include "daemon/upgrade.h"
 #include "lib/log.h"
+#include "lib/process_name.h"
 #include "parser/load.h"
 
 namespace holdfast::daemon {
@@ -105,6 +106,7 @@ class Supervisor {
     Upgrade upgrade_;
     std::optional<privileges::User> user_;  // of the processes
     InitialValues initial_values_;
+    const std::string own_name_ = process_name();
     config::Processes processes_;    // of the configuration in force
     RunConditions vrrp_conditions_;  // now
     Phase phase_ = Phase::settling;

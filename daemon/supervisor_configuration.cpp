@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "daemon/core/needs.h"
+#include "daemon/core/process_names.h"
 #include "daemon/secrets.h"
 #include "daemon/supervisor.h"
 #include "daemon/unprivileged.h"
@@ -23,6 +24,11 @@ bool has_work(const config::VrrpConfig& vrrp) {
 void wait_for_no_connections(config::VrrpConfig& vrrp) {
     for (auto& instance : vrrp.instances)
         instance.catch_up_time = config::microseconds(0);
+}
+
+RunConditions called(const std::string& name, RunConditions conditions) {
+    conditions.name = name;
+    return conditions;
 }
 
 }  // namespace
@@ -51,7 +57,9 @@ void Supervisor::apply(config::Config config) {
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
     processes_ = config.global.processes;
-    vrrp_conditions_ = run_conditions(processes_.vrrp, true);
+    const auto names = process_names(processes_);
+    set_process_name(names.supervisor.empty() ? own_name_ : names.supervisor);
+    vrrp_conditions_ = called(names.vrrp, run_conditions(processes_.vrrp, true));
     const auto others = run_conditions(processes_.checkers, false);
     control_.hold();
     if (auto alerts = config::alerts_slice(config); config::has_receivers(alerts)) {
@@ -76,10 +84,11 @@ void Supervisor::apply(config::Config config) {
     auto control = config::control_slice(std::move(config), options_.config_file);
     configure(control_, true, control, {});
     const auto ipvs = config::ipvs_slice(control.global, std::move(control.lvs));
-    configure(ipvs_, has_ipvs, ipvs, others, {.network_namespace = ipvs.network_namespace});
+    configure(ipvs_, has_ipvs, ipvs, called(names.ipvs, others),
+              {.network_namespace = ipvs.network_namespace});
     for (const auto& verdict : freed)
         ipvs_.send(verdict);
-    configure(checkers_, has_checks, checkers, others,
+    configure(checkers_, has_checks, checkers, called(names.checkers, others),
               {.capabilities = checkers_need(checkers, may_ping(user_))});
 }
 

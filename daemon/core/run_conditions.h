@@ -1,4 +1,4 @@
-// RunConditions: which share of the processors one of our processes gets.
+// RunConditions: which share of the processors one of our processes gets, and what it is called.
 //
 // keepalived.conf(5): vrrp_priority, vrrp_rt_priority, vrrp_rlimit_rttime, vrrp_cpu_affinity,
 // vrrp_no_swap and the same of the checkers. Decision 0013 says why VRRP runs in real time.
@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "parser/config.h"
@@ -19,6 +20,7 @@ struct RunConditions {
     std::chrono::microseconds limit = std::chrono::seconds(1);
     std::vector<int> cpus;  // empty: those of the supervisor
     bool lock_memory = false;
+    std::string name;  // empty: as its program
 
     friend bool operator==(const RunConditions&, const RunConditions&) = default;
 };

@@ -15,6 +15,7 @@
 #include "lib/lock_memory.h"
 #include "lib/net/network_namespace.h"
 #include "lib/privileges/drop.h"
+#include "lib/process_name.h"
 
 namespace holdfast::ipc {
 
@@ -117,6 +118,8 @@ void Child::receive(const Message& message, UniqueFd attachment) {
         show_pulse(std::move(attachment));
     } else if (const auto* limits = std::get_if<SetLimits>(&message)) {
         set(*limits);
+    } else if (const auto* name = std::get_if<SetName>(&message)) {
+        set_process_name(name->name);
     } else if (handlers_.on_message) {
         handlers_.on_message(message, std::move(attachment));
     }

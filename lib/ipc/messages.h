@@ -49,6 +49,12 @@ struct SetLimits {
 };
 BOOST_DESCRIBE_STRUCT(SetLimits, (), (realtime, lock_memory))
 
+// What the process is to be called from now on (lib/process_name.h).
+struct SetName {
+    std::string name;
+};
+BOOST_DESCRIBE_STRUCT(SetName, (), (name))
+
 // How much of the present somebody wants to know; each comes with what is before it.
 enum class Extent { instances, services, servers };
 BOOST_DESCRIBE_ENUM(Extent, instances, services, servers)
@@ -332,10 +338,10 @@ struct Dump {
 BOOST_DESCRIBE_STRUCT(Dump, (), (kind))
 
 using Message =
-    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, AskReport, TimersHeard,
-                 Configured, LogLine, Report, InstanceChanged, InstanceWas, TrackerStatus, VrrpNews,
-                 ServerVerdict, CheckNews, RunScript, ServiceNews, GuardNews, ScriptEnded, Listen,
-                 StepDown, OrderWeight, CheckNow, Reload, ReloadEnded, AskDump, Dump, ClearCounts,
-                 Trace, Traced, ConnectionsCaughtUp>;
+    std::variant<Configure, Stop, SetLogThreshold, ShowPulse, SetLimits, SetName, AskReport,
+                 TimersHeard, Configured, LogLine, Report, InstanceChanged, InstanceWas,
+                 TrackerStatus, VrrpNews, ServerVerdict, CheckNews, RunScript, ServiceNews,
+                 GuardNews, ScriptEnded, Listen, StepDown, OrderWeight, CheckNow, Reload,
+                 ReloadEnded, AskDump, Dump, ClearCounts, Trace, Traced, ConnectionsCaughtUp>;
 
 }  // namespace holdfast::ipc

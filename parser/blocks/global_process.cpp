@@ -1,4 +1,5 @@
 // global_defs: how the processes run, their buffers, SNMP and D-Bus.
+#include "lib/process_name.h"
 #include "parser/arguments.h"
 #include "parser/draft.h"
 
@@ -163,21 +164,38 @@ std::vector<Keyword<GlobalDraft>> agent_rows() {
     };
 }
 
+template <class Member>
+auto process_name(Member member) {
+    return custom("NAME", 1, 1,
+                  [member](GlobalDraft& global, const Reading& reading) {
+                      const auto& word = reading.statement.arguments[0];
+                      if (word.text.size() > kLongestProcessName)
+                          reading.diagnostics.warning(
+                              word.where,
+                              fmt::format("{}: the kernel keeps {} characters of a name only",
+                                          reading.keyword.name, kLongestProcessName));
+                      store(std::invoke(member, global), word.text.substr(0, kLongestProcessName));
+                  })
+        .with({"some-name"}, {"a-name-of-16-let"});
+}
+
 std::vector<Keyword<GlobalDraft>> name_rows() {
     const auto name = [](ProcessMember which) {
-        return word(in(process(which), &ProcessSettings::name), "NAME");
+        return process_name(in(process(which), &ProcessSettings::name));
     };
     return {
         {"process_names", flag(in(&Global::processes, &Processes::default_names), true), "",
-         "2.0.16", "every process is named after its job", kParsedOnly},
-        {"process_name", word(in(&Global::processes, &Processes::parent_name), "NAME"), "",
-         "2.0.16", "the name of the parent process", kParsedOnly},
-        {"vrrp_process_name", name(&Processes::vrrp), "", "2.0.16", "the VRRP process's name",
-         kParsedOnly},
-        {"checker_process_name", name(&Processes::checkers), "", "2.2.0",
-         "the checkers' process's name", kParsedOnly},
-        {"lvs_process_name", name(&Processes::checkers), "", "2.0.16",
-         "the checkers' process's name", now("checker_process_name", false)},
+         "2.0.16",
+         "ps(1) calls the processes keepalived, keepalived_vrrp, keepalived_lvs (the checkers) and "
+         "keepalived_ipvs"},
+        {"process_name", process_name(in(&Global::processes, &Processes::parent_name)), "holdfastd",
+         "2.0.16", "what ps(1) calls the supervisor"},
+        {"vrrp_process_name", name(&Processes::vrrp), "holdfast-vrrp", "2.0.16",
+         "what ps(1) calls the VRRP process"},
+        {"checker_process_name", name(&Processes::checkers), "holdfast-checkers", "2.2.0",
+         "what ps(1) calls the checkers' process"},
+        {"lvs_process_name", name(&Processes::checkers), "holdfast-checkers", "2.0.16",
+         "what ps(1) calls the checkers' process", now("checker_process_name")},
         {"bfd_process_name", name(&Processes::bfd), "", "2.0.16", "the BFD process's name",
          kParsedOnly},
     };

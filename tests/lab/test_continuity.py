@@ -274,6 +274,19 @@ def test_an_upgrade(network, peer):
     assert pair.daemon_a.stop() == 0
 
 
+def test_an_upgrade_of_one_that_is_called_otherwise(network):
+    router = network.host("router")
+    router.connect(network.switch("lan"), "eth0", "10.0.0.1/24")
+    daemon = Daemon(router, "global_defs {\n    process_name lb1\n}\n" + instance(100), parts="vrrp").start()
+    name = Path(f"/proc/{daemon.process.pid}/comm")
+    eventually(lambda: router.has(VIP) and name.read_text() == "lb1\n", what="it serves, by its name")
+    done = upgrade(daemon)
+    assert done.returncode == 0, done.stderr
+    daemon.wait_for_log("Going on as MASTER")
+    eventually(lambda: name.read_text() == "lb1\n", what="the next one is called so too")
+    assert daemon.stop() == 0
+
+
 MAIL = """global_defs {
     router_id lb1
     notification_email {

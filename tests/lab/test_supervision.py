@@ -82,6 +82,51 @@ def comm(pid):
         return ""
 
 
+def called(pid):
+    """What ps(1) calls it; None: it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().rstrip("\n")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def global_defs(*lines):
+    return "global_defs {\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
+
+
+def test_the_names_of_the_processes(network):
+    host, daemon, _ = router(network, global_defs("process_names") + instance(100), parts="vrrp")
+    daemon.start()
+    eventually(lambda: host.has(VIP))
+
+    def names():
+        return called(daemon.process.pid), called(daemon.child("vrrp"))
+
+    eventually(lambda: names() == ("keepalived", "keepalived_vrrp"), what="those of keepalived")
+    own = global_defs("process_names", "vrrp_process_name router", "process_name parent")
+    daemon.reload(own + instance(100))
+    eventually(lambda: names() == ("parent", "router"), what="names of their own")
+    before = daemon.child("vrrp")
+    os.kill(before, signal.SIGKILL)
+    eventually(lambda: daemon.child("vrrp") not in (None, before) and names() == ("parent", "router"), within=30,
+               what="the next one is called so too")
+    programs = {"holdfast": ("holdfastd", "holdfast-vrrp"), "keepalived": ("keepalived", "keepalived")}
+    daemon.reload(instance(100))
+    eventually(lambda: names() == programs[daemon.program], what="those of the programs")
+    assert daemon.stop() == 0
+
+
+@pytest.mark.own
+def test_the_checkers_and_who_programs_ipvs_have_names_too(network):
+    host = network.host("a")
+    host.connect(network.switch("lan"), "eth0", "10.0.0.1/24")
+    config = global_defs("process_names", "lvs_process_name doctor") + farm("TCP_CHECK {\n        }")
+    daemon = Daemon(host, config, parts="checkers").start()
+    eventually(lambda: called(daemon.process_of("holdfast-checkers")) == "doctor", what="the one with a name of its own")
+    eventually(lambda: called(daemon.process_of("holdfast-ipvs")) == "keepalived_ipvs", what="the other one")
+    assert daemon.stop() == 0
+
+
 def test_a_dead_vrrp_process_is_replaced(network):
     host, daemon, _ = router(network, instance(100), parts="vrrp")
     capture = Capture(host)

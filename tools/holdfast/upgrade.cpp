@@ -1,6 +1,7 @@
 // holdfast upgrade: has the daemon that runs put the programs on disk in its place.
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <thread>
@@ -29,11 +30,13 @@ std::optional<pid_t> pid_in(const std::string& path) {
     return pid;
 }
 
-// Only holdfastd knows what the signal means; others would die of it.
+// Only holdfastd knows what the signal means; others would die of it. What the process is called
+// says nothing: process_name may be anything. The kernel adds that a file has been replaced.
 bool is_holdfastd(pid_t pid) {
-    std::ifstream file(fmt::format("/proc/{}/comm", pid));
-    std::string name;
-    return std::getline(file, name) && name == "holdfastd";
+    std::error_code failure;
+    const auto program = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", pid), failure);
+    const auto name = program.filename().string();
+    return name == "holdfastd" || name == "holdfastd (deleted)";
 }
 
 // A daemon that starts writes its pid file.
