@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include "daemon/config_test.h"
+#include "daemon/core/pid_files.h"
 #include "daemon/daemonize.h"
 #include "daemon/first_process.h"
 #include "daemon/host_check.h"
 #include "daemon/options.h"
 #include "daemon/pid_file.h"
+#include "daemon/pid_folder.h"
 #include "daemon/supervisor.h"
 #include "lib/heap.h"
 #include "lib/net/network_namespace.h"
@@ -41,10 +43,24 @@ void fill_standard_descriptors() {
 void make_paths_absolute(Options& options) {
     for (auto* path : {&options.config_file, &options.pid_file, &options.vrrp_pid_file,
                        &options.checkers_pid_file}) {
+        if (path->empty()) continue;
         std::error_code failure;
         const auto absolute = std::filesystem::absolute(*path, failure);
         if (!failure) *path = absolute;
     }
+}
+
+// The command line's count; the folder of the others is made.
+Result<void> choose_pid_files(Options& options, const config::Global& global) {
+    const auto [supervisor, vrrp, checkers] = pid_files(global);
+    bool needs_folder = false;
+    for (const auto& [path, configured] :
+         {std::pair(&options.pid_file, supervisor), std::pair(&options.vrrp_pid_file, vrrp),
+          std::pair(&options.checkers_pid_file, checkers)}) {
+        if (path->empty()) *path = configured;
+        needs_folder |= std::filesystem::path(*path).parent_path() == kPidFolder;
+    }
+    return needs_folder ? make_pid_folder(kPidFolder) : Result<void>();
 }
 
 // One that was started with another --pid would still answer for the same addresses.
@@ -95,6 +111,8 @@ int start(Options options) {
     if (!inside) return fail(kFatal, inside.error().message);
     check_host(*loaded.config, host_interfaces(), loaded.diagnostics);
 
+    const auto chosen = choose_pid_files(options, loaded.config->global);
+    if (!chosen) return fail(kFatal, chosen.error().message);
     auto pid_file = PidFile::lock(options.pid_file);
     if (!pid_file) return fail(kFatal, pid_file.error().message);
     const auto alone = look_for_another_instance(options);

@@ -22,6 +22,10 @@ po::options_description table(Options& to) {
     const auto file = [](std::string& path, const char* standard) {
         return po::value(&path)->value_name("FILE")->default_value(standard);
     };
+    // What is not given is for the configuration to say, mostly the standard.
+    const auto pid_file = [](std::string& path, const char* standard) {
+        return po::value(&path)->value_name("FILE")->default_value("", standard);
+    };
     po::options_description options("Options");
     options.add_options()  //
         ("use-file,f", file(to.config_file, "/etc/keepalived/keepalived.conf"),
@@ -36,14 +40,14 @@ po::options_description table(Options& to) {
          po::value(&to.log_facility)->value_name("FACILITY")->default_value("daemon"),
          "of syslog: daemon, user, local0 to local7 or 0 to 7")  //
         ("namespace,s", po::value(&to.network_namespace)->value_name("NAME"),
-         "run in this network namespace, whatever the configuration says")               //
-        ("no-syslog,G", flag(to.no_syslog), "do not log to syslog")                      //
-        ("dont-fork,n", flag(to.dont_fork), "stay in the foreground")                    //
-        ("dump-conf,d", flag(to.dump_config), "log the configuration")                   //
-        ("pid,p", file(to.pid_file, "/run/holdfast.pid"), "pid file of the supervisor")  //
-        ("vrrp_pid,r", file(to.vrrp_pid_file, "/run/holdfast_vrrp.pid"),
+         "run in this network namespace, whatever the configuration says")                   //
+        ("no-syslog,G", flag(to.no_syslog), "do not log to syslog")                          //
+        ("dont-fork,n", flag(to.dont_fork), "stay in the foreground")                        //
+        ("dump-conf,d", flag(to.dump_config), "log the configuration")                       //
+        ("pid,p", pid_file(to.pid_file, "/run/holdfast.pid"), "pid file of the supervisor")  //
+        ("vrrp_pid,r", pid_file(to.vrrp_pid_file, "/run/holdfast_vrrp.pid"),
          "pid file of the VRRP process")  //
-        ("checkers_pid,c", file(to.checkers_pid_file, "/run/holdfast_checkers.pid"),
+        ("checkers_pid,c", pid_file(to.checkers_pid_file, "/run/holdfast_checkers.pid"),
          "pid file of the health-check process")  //
         ("config-test,t",
          po::value(&to.config_test_log)

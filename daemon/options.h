@@ -25,6 +25,7 @@ struct Options {
     bool dump_config = false;
     bool run_vrrp = true;
     bool run_checkers = true;  // the checkers and IPVS
+    // Empty: as the configuration says (daemon/core/pid_files.h).
     std::string pid_file;
     std::string vrrp_pid_file;
     std::string checkers_pid_file;

@@ -12,6 +12,7 @@
 
 #include "daemon/child_process.h"
 #include "daemon/control_plane.h"
+#include "daemon/core/pid_files.h"
 #include "daemon/core/quorum_memory.h"
 #include "daemon/core/verdict_memory.h"
 #include "daemon/core/vrrp_memory.h"
@@ -42,6 +43,7 @@ class Supervisor {
   private:
     void start(config::Loaded& loaded);
     void apply(config::Config config);
+    void look_whether_renamed(const config::Global& global);
     template <class Slice>
     void configure(ChildProcess& child, bool enabled, const Slice& slice,
                    const RunConditions& conditions, privileges::Grant grant = {});
@@ -107,8 +109,9 @@ class Supervisor {
     std::optional<privileges::User> user_;  // of the processes
     InitialValues initial_values_;
     const std::string own_name_ = process_name();
-    config::Processes processes_;    // of the configuration in force
-    RunConditions vrrp_conditions_;  // now
+    std::optional<PidFiles> configured_pid_files_;  // at the start
+    config::Processes processes_;                   // of the configuration in force
+    RunConditions vrrp_conditions_;                 // now
     Phase phase_ = Phase::settling;
     std::uint64_t generation_ = 0;
     std::string summary_;  // of the configuration in force

@@ -1,6 +1,7 @@
 // What becomes of a configuration: a slice for each process.
 #include <fmt/format.h>
 
+#include "daemon/core/dump_files.h"
 #include "daemon/core/needs.h"
 #include "daemon/core/process_names.h"
 #include "daemon/secrets.h"
@@ -43,6 +44,7 @@ void Supervisor::apply(config::Config config) {
     if (!has_vrrp && !has_ipvs) log_.warning("holdfastd has no configuration to run");
     if (options_.dump_config)
         config::dump(config, [this](const std::string& line) { log_.info("{}", line); });
+    look_whether_renamed(config.global);
     ++generation_;
     const auto& scripts = config.global.scripts;
     const auto policy = policy_of(scripts);
@@ -80,7 +82,9 @@ void Supervisor::apply(config::Config config) {
     auto checkers = config::checkers_slice(config.lvs);
     const bool has_checks = has_lvs && !checkers.virtual_servers.empty();
     if (has_checks) read_tls_files(checkers, log_);
-    control_plane_.open(config.global.web, config.global.files);
+    auto namespaces = config.global.namespaces;
+    if (!options_.network_namespace.empty()) namespaces.network = options_.network_namespace;
+    control_plane_.open(config.global.web, with_dump_names(config.global.files, namespaces));
     auto control = config::control_slice(std::move(config), options_.config_file);
     configure(control_, true, control, {});
     const auto ipvs = config::ipvs_slice(control.global, std::move(control.lvs));
@@ -90,6 +94,16 @@ void Supervisor::apply(config::Config config) {
         ipvs_.send(verdict);
     configure(checkers_, has_checks, checkers, called(names.checkers, others),
               {.capabilities = checkers_need(checkers, may_ping(user_))});
+}
+
+// Operators and the next supervisor look for this one by its files.
+void Supervisor::look_whether_renamed(const config::Global& global) {
+    const auto files = pid_files(global);
+    if (!configured_pid_files_) configured_pid_files_ = files;
+    if (files != *configured_pid_files_)
+        log_.warning(
+            "instance and use_pid_dir count from the next start on: the pid files stay where they "
+            "are");
 }
 
 template <class Slice>

@@ -75,6 +75,14 @@ void Upgrade::next(std::vector<Trial> trials, std::function<void(bool)> on_end) 
 Error become_the_program_on_disk(const Options& options) {
     auto words = command_line();
     if (!options.dont_fork) words.emplace_back("--dont-fork");  // it has been done
+    // The next one looks where this one has been, whatever the configuration says by now.
+    for (const auto& [option, path] :
+         {std::pair("--pid=", options.pid_file), std::pair("--vrrp_pid=", options.vrrp_pid_file),
+          std::pair("--checkers_pid=", options.checkers_pid_file)}) {
+        auto word = option + path;
+        if (std::find(words.begin(), words.end(), word) == words.end())
+            words.push_back(std::move(word));
+    }
     std::vector<char*> arguments;
     std::transform(words.begin(), words.end(), std::back_inserter(arguments),
                    [](std::string& word) { return word.data(); });

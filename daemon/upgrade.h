@@ -33,8 +33,8 @@ class Upgrade {
     Log& log_;
 };
 
-// Becomes the program on disk, in this process, with the same command line. Returns why that cannot
-// be.
+// Becomes the program on disk, in this process, with the same command line and the same pid files.
+// Returns why that cannot be.
 Error become_the_program_on_disk(const Options& options);
 
 }  // namespace holdfast::daemon

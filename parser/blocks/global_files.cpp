@@ -99,7 +99,8 @@ std::vector<Keyword<GlobalDraft>> global_file_rows() {
         {"config_save_dir", path(file(&Files::save_folder)), "", "2.2.3",
          "where each reload's configuration is kept", kParsedOnly},
         {"data_use_instance", boolean(file(&Files::dumps_named_by_instance)), "off", "2.2.3",
-         "the names of dumps tell the instance and the network namespace", kParsedOnly},
+         "the names of state_dump_file and stats_dump_file tell the network namespace and the "
+         "instance too: keepalived.NAMESPACE_INSTANCE.data"},
         {"json_version", number(file(&Files::json_version), 1, 2), "1", "2.2.8",
          "the layout of the JSON dump: 1 a list of the instances, 2 an object that has it as "
          "\"vrrp\""},

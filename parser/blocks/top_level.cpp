@@ -12,6 +12,14 @@ auto global(Outer outer, Inner inner) {
     return in(in(&Draft::global, outer), inner);
 }
 
+// Of a daemon, which becomes a part of the names of its files.
+void read_name(Draft& draft, const Reading& reading) {
+    const auto& word = reading.statement.arguments[0];
+    if (word.text.find('/') != std::string_view::npos)
+        return reading.ignored(word, "cannot be a part of a file's name");
+    draft.global.namespaces.instance = word.text;
+}
+
 std::vector<Keyword<Draft>> single_rows() {
     return {
         {"net_namespace", word(global(&Global::namespaces, &Namespaces::network), "NAME"), "",
@@ -22,10 +30,11 @@ std::vector<Keyword<Draft>> single_rows() {
         {"namespace_with_ipsets",
          flag(global(&Global::firewall, &Firewall::ipsets_in_namespace), true), "", "1.3.0",
          "ipsets are used in a namespace too", kParsedOnly},
-        {"instance", word(global(&Global::namespaces, &Namespaces::instance), "NAME"), "", "1.2.24",
-         "tells several daemons on one machine apart", kParsedOnly},
+        {"instance", custom("NAME", 1, 1, read_name).with({"some-name"}, {"a/b"}), "", "1.2.24",
+         "tells several daemons on one machine apart: pid files and what stands beside them are "
+         "/run/holdfast/holdfast_NAME.pid, vrrp_NAME.pid, checkers_NAME.pid"},
         {"use_pid_dir", flag(global(&Global::files, &Files::pid_folder), true), "", "1.2.24",
-         "pid files stand in a folder of their own", kParsedOnly},
+         "pid files stand in /run/holdfast"},
         {"child_wait_time",
          whole_seconds(global(&Global::processes, &Processes::child_wait_time), 0, kMostUnsigned),
          "5", "2.0.0", "how long processes may take to end", kParsedOnly},

@@ -14,9 +14,9 @@ TEST_CASE("without options") {
     const auto options = parse({});
     REQUIRE(options);
     CHECK(options->config_file == "/etc/keepalived/keepalived.conf");
-    CHECK(options->pid_file == "/run/holdfast.pid");
-    CHECK(options->vrrp_pid_file == "/run/holdfast_vrrp.pid");
-    CHECK(options->checkers_pid_file == "/run/holdfast_checkers.pid");
+    for (const auto& file : {options->pid_file, options->vrrp_pid_file, options->checkers_pid_file})
+        CHECK(file.empty());
+    CHECK(usage().find("/run/holdfast.pid") != std::string::npos);
     CHECK((options->run_vrrp && options->run_checkers));
     for (const bool flag :
          {options->help, options->version, options->config_test, options->dont_fork,
