@@ -17,9 +17,6 @@ namespace holdfast::daemon {
 
 namespace {
 
-// A VRRP master hands its addresses over before it leaves, which takes a few adverts.
-constexpr std::chrono::seconds kTimeToEnd(15);
-
 // A large configuration is taken in one go.
 constexpr int kSecondsWithoutPulse = 10;
 constexpr int kSecondsToConfigure = 60;
@@ -208,7 +205,7 @@ void ChildProcess::lose_channel(const Error& reason) {
 
 void ChildProcess::end_in_order() {
     running_->ending = true;
-    timer_.expires_after(kTimeToEnd);
+    timer_.expires_after(time_to_end_);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
         if (!cancelled && running_) force_end();
     });
@@ -216,7 +213,7 @@ void ChildProcess::end_in_order() {
 
 void ChildProcess::force_end() {
     log_.warning("{} child process({}) has not ended within {} s: killing it", identity_.title,
-                 running_->identity.pid, kTimeToEnd.count());
+                 running_->identity.pid, time_to_end_.count());
     kill();
 }
 

@@ -75,6 +75,8 @@ class ChildProcess {
 
     // Ends the process and leaves it ended.
     void stop();
+    // So long an end may take, from now on; then the process is killed.
+    void give_time_to_end(std::chrono::seconds time) { time_to_end_ = time; }
 
     // Dropped when there is no process: on_started is the time to say it again.
     // Which log lines it sends.
@@ -141,6 +143,7 @@ class ChildProcess {
     Handlers handlers_;
     BackOff back_off_;
     RunConditions conditions_;
+    std::chrono::seconds time_to_end_{15};
     std::set<std::string> refused_;    // has been said
     boost::asio::steady_timer timer_;  // to force an end, or to start again
     std::optional<Wanted> wanted_;

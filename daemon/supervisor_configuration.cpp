@@ -4,6 +4,7 @@
 #include "daemon/core/dump_files.h"
 #include "daemon/core/needs.h"
 #include "daemon/core/process_names.h"
+#include "daemon/core/time_to_end.h"
 #include "daemon/secrets.h"
 #include "daemon/supervisor.h"
 #include "daemon/unprivileged.h"
@@ -59,6 +60,8 @@ void Supervisor::apply(config::Config config) {
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
     processes_ = config.global.processes;
+    for (auto* child : children_)
+        child->give_time_to_end(time_to_end(processes_));
     const auto names = process_names(processes_);
     set_process_name(names.supervisor.empty() ? own_name_ : names.supervisor);
     vrrp_conditions_ = called(names.vrrp, run_conditions(processes_.vrrp, true));

@@ -37,7 +37,9 @@ std::vector<Keyword<Draft>> single_rows() {
          "pid files stand in /run/holdfast"},
         {"child_wait_time",
          whole_seconds(global(&Global::processes, &Processes::child_wait_time), 0, kMostUnsigned),
-         "5", "2.0.0", "how long processes may take to end", kParsedOnly},
+         "5", "2.0.0",
+         "how long each process may take to end when it is told to, beyond the 10 s of a handover; "
+         "then it is killed"},
         {"linkbeat_use_polling", flag(global(&Global::vrrp, &VrrpSettings::linkbeat_polling), true),
          "", "1.1.18", "has no effect: the kernel tells of links"},
     };

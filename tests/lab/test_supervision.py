@@ -154,6 +154,21 @@ def test_sigterm_leaves_nothing_behind(network):
     assert not daemon.pid_file.exists()
 
 
+@pytest.mark.own
+def test_who_does_not_end_in_time_is_killed(network):
+    """child_wait_time, of the last reload, beyond the ten seconds of a handover."""
+    host = network.host("a")
+    host.connect(network.switch("lan"), "eth0", "10.0.0.1/24")
+    checked = farm("TCP_CHECK {\n        }")
+    daemon = Daemon(host, "child_wait_time 60\n" + checked, parts="checkers").start()
+    daemon.wait_for_log("Configuration running")
+    daemon.reload("child_wait_time 0\n" + checked)
+    daemon.wait_for_log("Configuration running", times=2)
+    daemon.stop_child("checkers")
+    assert daemon.stop(within=40) == 0
+    assert daemon.log_lines(r"Healthcheck child process\(\d+\) has not ended within 10 s: killing it")
+
+
 @pytest.mark.parametrize("told_by", ["the command line", "the configuration"])
 def test_a_network_namespace_of_its_own(network, told_by):
     outside, inside = network.host("outside"), network.host("inside")
