@@ -43,7 +43,8 @@ bool become(const ScriptOwner& owner) {
 }
 
 // In the new process, where nothing but the last steps is left. It never returns.
-[[noreturn]] void run(char* const* command, const ScriptOwner& owner, int output, int failure) {
+[[noreturn]] void run(const char* file, char* const* command, const ScriptOwner& owner, int output,
+                      int failure) {
     ::setsid();
     for (int signal = 1; signal < NSIG; ++signal)
         std::signal(signal, SIG_DFL);
@@ -56,7 +57,7 @@ bool become(const ScriptOwner& owner) {
     const bool ready = ::dup2(null, STDIN_FILENO) == 0 && ::dup2(output, STDOUT_FILENO) > 0 &&
                        ::dup2(output, STDERR_FILENO) > 0 && ::chdir("/") == 0 && become(owner);
     ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-    if (ready) ::execve(command[0], command, environment);
+    if (ready) ::execve(file, command, environment);
     const int error = errno;
     [[maybe_unused]] const auto written = ::write(failure, &error, sizeof error);
     ::_exit(127);
@@ -64,11 +65,9 @@ bool become(const ScriptOwner& owner) {
 
 }  // namespace
 
-Result<std::unique_ptr<RunningScript>> RunningScript::start(boost::asio::io_context& loop,
-                                                            const std::vector<std::string>& command,
-                                                            const ScriptOwner& owner,
-                                                            std::chrono::microseconds timeout,
-                                                            OnEnd on_end) {
+Result<std::unique_ptr<RunningScript>> RunningScript::start(
+    boost::asio::io_context& loop, const std::string& file, const std::vector<std::string>& command,
+    const ScriptOwner& owner, std::chrono::microseconds timeout, OnEnd on_end) {
     auto output = make_pipe();
     auto failure = make_pipe();
     if (!output || !failure) return output ? failure.error() : output.error();
@@ -79,7 +78,7 @@ Result<std::unique_ptr<RunningScript>> RunningScript::start(boost::asio::io_cont
     words.push_back(nullptr);
     const pid_t pid = ::fork();
     if (pid < 0) return errno_error("fork");
-    if (pid == 0) run(words.data(), owner, output->write.get(), failure->write.get());
+    if (pid == 0) run(file.c_str(), words.data(), owner, output->write.get(), failure->write.get());
     const int ended = ::pidfd_open(pid, 0);
     if (ended < 0) {
         const auto error = errno_error("pidfd_open");

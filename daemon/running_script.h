@@ -32,9 +32,11 @@ class RunningScript {
 
     // The program gets a session of its own, a clean environment, / as working directory, nothing
     // to read and no descriptor but the standard ones. After `timeout` (0: never) its process group
-    // is sent SIGTERM, and SIGKILL two seconds later. `command` begins with a path. `on_end` is
-    // called once, from the loop, and may destroy this.
+    // is sent SIGTERM, and SIGKILL two seconds later. `file` is the path of the program, `command`
+    // what it is told, its name first. `on_end` is called once, from the loop, and may destroy
+    // this.
     static Result<std::unique_ptr<RunningScript>> start(boost::asio::io_context& loop,
+                                                        const std::string& file,
                                                         const std::vector<std::string>& command,
                                                         const ScriptOwner& owner,
                                                         std::chrono::microseconds timeout,

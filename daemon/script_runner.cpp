@@ -1,5 +1,6 @@
 #include "daemon/script_runner.h"
 
+#include <filesystem>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -24,7 +25,8 @@ ScriptPolicy policy_of(const config::ScriptSettings& scripts) {
     const auto& user = scripts.user;
     return {scripts.security,
             {user.user, user.group, user.supplementary_groups},
-            scripts.supplementary_groups};
+            scripts.supplementary_groups,
+            scripts.keep_symlinks};
 }
 
 ScriptOrder order_of(const config::Script& script) {
@@ -66,7 +68,7 @@ void ScriptRunner::start(Waiting waiting) {
     const auto number = ++last_number_;
     const auto& program = waiting.order.command.front();
     auto script = RunningScript::start(
-        loop_, waiting.order.command, *owner, waiting.order.timeout,
+        loop_, file_of(program), waiting.order.command, *owner, waiting.order.timeout,
         [this, number, program, on_end = waiting.on_end](const ScriptEnd& end) {
             const auto ended = running_.extract(number);
             tell(program, end);
@@ -75,6 +77,14 @@ void ScriptRunner::start(Waiting waiting) {
         });
     if (!script) return waiting.on_end(cannot_run(script.error().message));
     running_[number] = std::move(*script);
+}
+
+// A script is told the path that it is run by, and finds beside that file what goes with it.
+std::string ScriptRunner::file_of(const std::string& program) const {
+    if (policy_.keep_links) return program;
+    std::error_code failure;
+    const auto file = std::filesystem::canonical(program, failure);
+    return failure ? program : file.string();
 }
 
 Result<ScriptOwner> ScriptRunner::owner_of(const ScriptOrder& order) {

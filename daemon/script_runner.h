@@ -41,6 +41,7 @@ struct ScriptPolicy {
     bool security = false;
     ScriptUser standard_user;  // script_user; without a name: as find_owner() says
     bool all_groups = false;   // set_supplementary_groups
+    bool keep_links = false;   // use_symlink_paths
 
     friend bool operator==(const ScriptPolicy&, const ScriptPolicy&) = default;
 };
@@ -76,6 +77,7 @@ class ScriptRunner {
 
     void start_waiting();
     void start(Waiting waiting);
+    std::string file_of(const std::string& program) const;
     Result<ScriptOwner> owner_of(const ScriptOrder& order);
     void warn_once(const std::string& program, const std::string& problem);
     void tell(const std::string& program, const ScriptEnd& end);

@@ -147,3 +147,19 @@ def test_a_script_that_hangs_delays_nobody_else(network):
     story.until('INSTANCE "C" MASTER_RX_LOWER_PRI 100')
     assert "C backup" in story.ear.heard("notify") and "C master" not in story.ear.heard("notify")
     story.daemon.kill()
+
+
+@pytest.mark.own  # keepalived has it since 2.3.0
+@pytest.mark.parametrize("kept", [False, True], ids=["the file", "the link"])
+def test_what_a_link_leads_to_is_run(network, kept):
+    host = network.host("a")
+    host.connect(network.switch("lan"), "eth0", "10.0.0.1/24")
+    script, link, told = (host.folder() / name for name in ("script", "link", "told"))
+    script.write_text(f"#!/bin/sh\necho $0 >{told}\n")
+    script.chmod(0o755)
+    link.symlink_to(script)
+    settings = "script_user root\n" + ("use_symlink_paths\n" if kept else "")
+    config = f"global_defs {{\n{settings}}}\n" + NAMED_INSTANCE.format(
+        name="V", interface="eth0", vrid=1, more=f"notify_master {link}")
+    Daemon(host, config, parts="vrrp").start()
+    eventually(lambda: told.exists() and told.read_text() == f"{link if kept else script.resolve()}\n", what="its name")

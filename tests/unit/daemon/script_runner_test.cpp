@@ -125,6 +125,33 @@ TEST_CASE("a program without a path is looked for") {
     CHECK(bench.ends.front().exit_status == 5);
 }
 
+TEST_CASE("a link leads to the file that is run, unless it is to be kept") {
+    Bench bench;
+    const Folder folder;
+    std::filesystem::create_symlink(folder.write("file", "#!/bin/sh\necho $0\n"),
+                                    folder.file("link"));
+    ::chmod(folder.file("file").c_str(), 0700);
+    ScriptOrder order;
+    order.command = {folder.file("link")};
+    order.user.name = std::to_string(::getuid());
+    order.timeout = 60s;
+    const auto output = [&](bool keep_links) {
+        ScriptPolicy policy;
+        policy.keep_links = keep_links;
+        bench.runner.set_policy(policy);
+        bench.runner.run(order, [&](const ScriptEnd& end) { bench.ends.push_back(end); });
+        bench.loop.restart();
+        bench.loop.run();
+        return std::exchange(bench.ends, {}).front().output;
+    };
+    CHECK(output(false) == std::filesystem::canonical(folder.file("file")).string() + "\n");
+    CHECK(output(true) == folder.file("link") + "\n");
+    // Some programs are many, and go by the name that they are called by.
+    std::filesystem::create_symlink("/bin/sh", folder.file("one-of-many"));
+    order.command = {folder.file("one-of-many"), "-c", "echo $0"};
+    CHECK(output(false) == folder.file("one-of-many") + "\n");
+}
+
 TEST_CASE("what holds for all scripts") {
     Bench bench;
     ScriptOrder order;
