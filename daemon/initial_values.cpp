@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/unique_fd.h"
@@ -10,11 +11,22 @@ namespace holdfast::daemon {
 
 namespace {
 
+constexpr int kToWrite = O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+
+// Whatever the umask: it is read by a process that is not root.
+UniqueFd create(const std::string& path) {
+    constexpr mode_t kReadableByAll = 0644;
+    UniqueFd file(::open(path.c_str(), kToWrite | O_CREAT | O_EXCL, kReadableByAll));
+    if (file) ::fchmod(file.get(), kReadableByAll);
+    return file;
+}
+
 Result<void> write_initial(const config::TrackFile& file) {
-    const int how = file.overwrite ? O_TRUNC : O_EXCL;
-    const UniqueFd target(::open(
-        file.path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | how, 0644));
-    if (!target && errno == EEXIST) return {};
+    auto target = create(file.path);
+    if (!target && errno == EEXIST) {
+        if (!file.overwrite) return {};
+        target = UniqueFd(::open(file.path.c_str(), kToWrite | O_TRUNC));
+    }
     const auto text = std::to_string(*file.initial_value) + "\n";
     if (target && ::write(target.get(), text.data(), text.size()) >= 0) return {};
     return errno_error(

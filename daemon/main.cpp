@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/config_test.h"
@@ -150,6 +151,7 @@ int main(int argc, char** argv) {
     if (options->help) return fmt::print("{}", usage()), kOk;
     if (options->version) return fmt::print("Holdfast v{}\n", HOLDFAST_VERSION), kOk;
     if (!options->signal_name.empty()) return print_signal_number(options->signal_name);
+    if (options->umask) ::umask(*options->umask);
     if (options->config_test) return run_config_test(*options);
     if (::getpid() == 1 && options->dont_fork) {
         const auto end = serve_as_first_process();

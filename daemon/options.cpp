@@ -1,6 +1,7 @@
 #include "daemon/options.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <set>
 #include <sstream>
@@ -40,7 +41,10 @@ po::options_description table(Options& to) {
          po::value(&to.log_facility)->value_name("FACILITY")->default_value("daemon"),
          "of syslog: daemon, user, local0 to local7 or 0 to 7")  //
         ("namespace,s", po::value(&to.network_namespace)->value_name("NAME"),
-         "run in this network namespace, whatever the configuration says")                   //
+         "run in this network namespace, whatever the configuration says")  //
+        ("umask,u", po::value<std::string>()->value_name("MASK"),
+         "the modes that new files do not get, as C writes numbers: 022 or 0x12; whatever the "
+         "configuration says")                                                               //
         ("no-syslog,G", flag(to.no_syslog), "do not log to syslog")                          //
         ("dont-fork,n", flag(to.dont_fork), "stay in the foreground")                        //
         ("dump-conf,d", flag(to.dump_config), "log the configuration")                       //
@@ -61,6 +65,15 @@ po::options_description table(Options& to) {
         ("version,v", flag(to.version), "print the version and end")  //
         ("help,h", flag(to.help), "print this help and end");
     return options;
+}
+
+// 022, 18, 0x12.
+std::optional<unsigned> file_modes(const std::string& text) {
+    constexpr unsigned kAll = 0777;
+    char* end = nullptr;
+    const auto modes = std::strtoul(text.c_str(), &end, 0);
+    if (text.empty() || text[0] < '0' || text[0] > '9' || *end || modes > kAll) return std::nullopt;
+    return static_cast<unsigned>(modes);
 }
 
 // As with getopt(3): what a service's DAEMON_ARGS repeats is no error.
@@ -89,6 +102,11 @@ Result<Options> parse_options(int argc, const char* const* argv) {
     }
     if (!facility_called(options.log_facility))
         return Error{fmt::format("'{}' is no facility of syslog", options.log_facility)};
+    if (given.contains("umask")) {
+        const auto& text = given["umask"].as<std::string>();
+        options.umask = file_modes(text);
+        if (!options.umask) return Error{fmt::format("'{}' is no umask", text)};
+    }
     options.config_test = given.contains("config-test");
     if (given.contains("vrrp") || given.contains("check")) {
         options.run_vrrp = given.contains("vrrp");

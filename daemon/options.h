@@ -23,6 +23,7 @@ struct Options {
     std::string network_namespace;  // empty: as the configuration says
     bool no_syslog = false;
     bool dump_config = false;
+    std::optional<unsigned> umask;  // none: as the configuration says
     bool run_vrrp = true;
     bool run_checkers = true;  // the checkers and IPVS
     // Empty: as the configuration says (daemon/core/pid_files.h).

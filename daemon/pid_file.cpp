@@ -9,6 +9,8 @@ namespace holdfast::daemon {
 
 namespace {
 
+constexpr mode_t kReadableByAll = 0644;
+
 std::string owner_of(int fd) {
     char text[16] = {};
     const auto length = ::pread(fd, text, sizeof text - 1, 0);
@@ -34,8 +36,8 @@ bool is_in_place(const std::string& path, int fd) {
 
 Result<PidFile> PidFile::lock(const std::string& path) {
     for (;;) {
-        UniqueFd fd(
-            ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644));
+        UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
+                           kReadableByAll));
         if (!fd) return errno_error("open pid file " + path);
         if (!is_regular(fd.get())) {
             return Error{fmt::format("pid file {} is not a regular file", path)};
@@ -47,6 +49,8 @@ Result<PidFile> PidFile::lock(const std::string& path) {
                          EWOULDBLOCK};
         }
         if (!is_in_place(path, fd.get())) continue;
+        // Whoever is to signal the process has to be able to read it, whatever the umask.
+        ::fchmod(fd.get(), kReadableByAll);
         if (::ftruncate(fd.get(), 0) < 0) return errno_error("empty pid file " + path);
         return PidFile(path, std::move(fd));
     }

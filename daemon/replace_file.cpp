@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/umask.h"
 #include "lib/unique_fd.h"
 #include "lib/write_all.h"
 
@@ -17,7 +18,8 @@ Result<void> replace_file(const std::string& path, std::string_view text) {
     if (!file) return errno_error("create " + beside);
     auto done = write_all(file.get(), text, "write " + beside);
     constexpr mode_t kForEverybody = 0644;
-    if (done && ::fchmod(file.get(), kForEverybody) != 0) done = errno_error("chmod " + beside);
+    if (done && ::fchmod(file.get(), kForEverybody & ~umask_now()) != 0)
+        done = errno_error("chmod " + beside);
     if (done && std::rename(beside.c_str(), path.c_str()) != 0)
         done = errno_error("rename " + beside + " to " + path);
     if (!done) ::unlink(beside.c_str());

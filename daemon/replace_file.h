@@ -9,7 +9,8 @@
 namespace holdfast::daemon {
 
 // In place of whatever has this name: a link is replaced and not followed, so that nobody who may
-// write in the folder can have another file written. Readable by everybody.
+// write in the folder can have another file written. Readable by everybody
+// whom the umask allows it.
 Result<void> replace_file(const std::string& path, std::string_view text);
 
 }  // namespace holdfast::daemon

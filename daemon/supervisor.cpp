@@ -96,7 +96,8 @@ Supervisor::Supervisor(const Options& options)
       notifier_(loop_, log_),
       reload_files_(loop_, log_, beside_pid_file(options, ".reload"), [this] { reload(); }),
       stage_scripts_(loop_, log_),
-      upgrade_(loop_, log_) {
+      upgrade_(loop_, log_),
+      umask_(options.umask.has_value()) {
     std::signal(SIGPIPE, SIG_IGN);
     sigset_t none;
     ::sigemptyset(&none);
@@ -109,6 +110,7 @@ void Supervisor::run(config::Loaded loaded) {
     wait_for_signal();
     wait_for_upgrade();
     user_ = find_unprivileged_user(log_);
+    umask_.set(loaded.config->global.processes.umask);
     const auto scripts = loaded.config->global.scripts;
     stage_scripts_.configure(scripts, policy_of(scripts));
     stage_scripts_.before_start([&] { start(loaded); });
@@ -172,6 +174,7 @@ void Supervisor::upgrade() {
         log_.info("Upgrading: becoming the program on disk");
         writer_.finish();
         write_legacy();
+        umask_.set({});
         const auto failure = become_the_program_on_disk(options_);
         log_.error("{}", failure.message);
         std::_Exit(EXIT_FAILURE);

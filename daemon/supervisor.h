@@ -25,6 +25,7 @@
 #include "daemon/reload_files.h"
 #include "daemon/script_runner.h"
 #include "daemon/stage_scripts.h"
+#include "daemon/umask.h"
 #include "daemon/upgrade.h"
 #include "lib/log.h"
 #include "lib/process_name.h"
@@ -108,6 +109,7 @@ class Supervisor {
     Upgrade upgrade_;
     std::optional<privileges::User> user_;  // of the processes
     InitialValues initial_values_;
+    Umask umask_;
     const std::string own_name_ = process_name();
     std::optional<PidFiles> configured_pid_files_;  // at the start
     config::Processes processes_;                   // of the configuration in force

@@ -60,6 +60,7 @@ void Supervisor::apply(config::Config config) {
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
     processes_ = config.global.processes;
+    umask_.set(processes_.umask);
     for (auto* child : children_)
         child->give_time_to_end(time_to_end(processes_));
     const auto names = process_names(processes_);

@@ -75,7 +75,10 @@ std::vector<Keyword<GlobalDraft>> global_file_rows() {
         {"umask",
          custom("NUMBER|BITS", 1, kAnyNumber, read_umask)
              .with({"022", "0x12", "IRUSR|IWUSR", "IRWXG | IRWXO"}, {"08", "nonsense", "01777"}),
-         "IXUSR | IRWXG | IRWXO", "2.0.9", "the file modes that new files do not get", kParsedOnly},
+         "as the daemon is started", "2.0.9",
+         "the file modes that new files do not get, of the daemon (but pid files and such as the "
+         "other "
+         "processes read) and of scripts; the option --umask goes before it"},
         {"random_seed", preprocessed("NUMBER", 1, 1, {"1"}), "the time", "2.0.15",
          "makes ${_RANDOM} give the same each time", kParsedOnly},
         {"include_check",

@@ -127,6 +127,38 @@ def test_the_checkers_and_who_programs_ipvs_have_names_too(network):
     assert daemon.stop() == 0
 
 
+@pytest.mark.own
+@pytest.mark.parametrize("options, of_scripts, of_dumps", [
+    ([], "0027\n", (0o640, 0o600)), (["-u", "0"], "0000\n", (0o644, 0o644))], ids=["configured", "by the command line"])
+def test_the_umask(network, options, of_scripts, of_dumps):
+    host, daemon, _ = router(network, "", parts="vrrp")
+    script, told, dump = (host.folder() / name for name in ("script", "told", "dump"))
+    script.write_text(f"#!/bin/sh\numask >{told}\n")
+    script.chmod(0o700)
+    command = daemon.command
+    daemon.command = lambda: [*command(), *options]
+
+    def config(umask):
+        return global_defs("script_user root", f"umask {umask}", f"state_dump_file {dump}") + instance(100).replace(
+            "    priority", f"    notify_master {script}\n    priority")
+
+    def mode_of_a_dump():
+        dump.unlink(missing_ok=True)
+        daemon.process.signal(signal.SIGUSR1)
+        eventually(dump.exists, what="the dump")
+        return dump.stat().st_mode & 0o777
+
+    daemon.configure(config("027"))
+    daemon.start()
+    eventually(lambda: told.exists() and told.read_text() == of_scripts, what="the script's umask")
+    assert mode_of_a_dump() == of_dumps[0]
+    daemon.reload(config("IRWXG | IRWXO"))
+    daemon.wait_for_log("Configuration running", times=2)
+    assert mode_of_a_dump() == of_dumps[1]
+    assert daemon.pid_file.stat().st_mode & 0o777 == 0o644, "everybody may know whom to signal"
+    assert daemon.stop() == 0
+
+
 def test_a_dead_vrrp_process_is_replaced(network):
     host, daemon, _ = router(network, instance(100), parts="vrrp")
     capture = Capture(host)

@@ -73,6 +73,16 @@ TEST_CASE("a file, in each way that getopt(3) knows") {
     }
 }
 
+TEST_CASE("a umask, written as in C") {
+    CHECK_FALSE(parse({})->umask);
+    CHECK(parse({"-u", "027"})->umask == 027U);
+    CHECK(parse({"-u0"})->umask == 0U);
+    CHECK(parse({"--umask=0x12"})->umask == 022U);
+    CHECK(parse({"--umask", "18"})->umask == 022U);
+    for (const char* wrong : {"", "u=rwx", "-1", "01000", "08"})
+        CHECK_FALSE(parse({"-u", wrong}));
+}
+
 TEST_CASE("what is run") {
     CHECK_FALSE(parse({"-P"})->run_checkers);
     CHECK(parse({"--vrrp"})->run_vrrp);
