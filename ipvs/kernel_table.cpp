@@ -14,8 +14,20 @@ Result<Client*> KernelTable::client() {
         auto opened = Client::open();
         if (!opened) return opened.error();
         client_ = std::move(*opened);
+        static_cast<void>(widen());
     }
     return &*client_;
+}
+
+Result<void> KernelTable::widen() {
+    if (!buffer_.bytes) return {};
+    return client_->set_receive_buffer(*buffer_.bytes, buffer_.force);
+}
+
+Result<void> KernelTable::set_receive_buffer(const config::Buffer& buffer) {
+    buffer_ = buffer;
+    if (!buffer_.bytes || !client()) return {};
+    return widen();
 }
 
 // Whatever has gone wrong, a new line has nothing of it: no answers to former questions, no

@@ -9,6 +9,7 @@
 #include "ipvs/core/table.h"
 #include "lib/netlink/ipvs_client.h"
 #include "lib/result.h"
+#include "parser/config/global.h"
 
 namespace holdfast::ipvs {
 
@@ -16,6 +17,10 @@ namespace holdfast::ipvs {
 // ENOENT of an Error: this kernel has no IPVS, and could not load it.
 class KernelTable {
   public:
+    // Of the line, this one and those after it; answers what the kernel has against it. That there
+    // is no line is said by whatever needs it.
+    Result<void> set_receive_buffer(const config::Buffer& buffer);
+
     // Everybody's.
     Result<std::set<ServiceKey>> keys();
 
@@ -40,8 +45,10 @@ class KernelTable {
 
   private:
     Result<Client*> client();
+    Result<void> widen();
     Error lost(Error error);
 
+    config::Buffer buffer_;  // lvs_netlink_cmd_rcv_bufs
     std::optional<Client> client_;
 };
 

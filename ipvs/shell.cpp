@@ -68,7 +68,9 @@ std::vector<std::string> Shell::configure(const ipc::Slice& slice) {
     if (!config) return {"the LVS configuration handed over: " + config.error().message};
     const auto delays = virtual_servers_.removal_delays();
     const auto before = virtual_servers_.desired(keys_of(delays));
+    const auto widened = kernel_.set_receive_buffer(config->command_buffer);
     auto problems = virtual_servers_.configure(std::move(*config));
+    if (!widened) problems.push_back("lvs_netlink_cmd_rcv_bufs: " + widened.error().message);
     drain(before, delays);
     if (!std::exchange(resumed_, true)) resume();
     take_over_ = take_over_ && virtual_servers_.settings().flush;

@@ -1,6 +1,8 @@
 #include "lib/netlink/genl.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 #include <netlink/attr.h>
 #include <netlink/errno.h>
@@ -85,6 +87,16 @@ Result<GenlSocket> GenlSocket::open(const std::string& family) {
     ::setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &yes, sizeof yes);
     ::setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &yes, sizeof yes);
     return line;
+}
+
+Result<void> GenlSocket::set_receive_buffer(std::uint32_t bytes, bool force) {
+    constexpr std::uint32_t kLeast = kReceiveBuffer;
+    constexpr std::uint32_t kMost = std::numeric_limits<int>::max() / 2;  // the kernel doubles it
+    const auto size = static_cast<int>(std::clamp(bytes, kLeast, kMost));
+    if (::setsockopt(nl_socket_get_fd(socket_.get()), SOL_SOCKET,
+                     force ? SO_RCVBUFFORCE : SO_RCVBUF, &size, sizeof size) == 0)
+        return {};
+    return errno_error("change the receive buffer of a netlink socket");
 }
 
 Result<void> GenlSocket::transmit(std::span<const Message> requests, int flags_of_last) {

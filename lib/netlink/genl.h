@@ -42,6 +42,10 @@ class GenlSocket {
 
     int family() const { return family_; }
 
+    // At least what answers need; beyond that as much as the system allows (net.core.rmem_max), or
+    // with `force`, which takes CAP_NET_ADMIN, whatever that says.
+    Result<void> set_receive_buffer(std::uint32_t bytes, bool force);
+
     // Sends one request and gives every message of the answer to `on_answer`; the bytes are valid
     // only during the call.
     using OnAnswer = std::function<Result<void>(nlmsghdr*)>;

@@ -32,6 +32,11 @@ class Client {
     // itself load ip_vs.
     static Result<Client> open();
 
+    // As GenlSocket::set_receive_buffer().
+    Result<void> set_receive_buffer(std::uint32_t bytes, bool force) {
+        return line_.set_receive_buffer(bytes, force);
+    }
+
     Result<Info> info();
     Result<Timeouts> timeouts();
     Result<void> set_timeouts(const Timeouts& timeouts);

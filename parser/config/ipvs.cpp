@@ -57,7 +57,8 @@ IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs) {
             global.ipvs,
             global.namespaces.ipvs,
             global.checkers.initial_notifies,
-            has_listeners(global)};
+            has_listeners(global),
+            global.buffers.lvs_command};
 }
 
 }  // namespace holdfast::config

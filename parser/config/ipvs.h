@@ -19,10 +19,11 @@ struct IpvsConfig {
     std::string network_namespace = {};  // whose table it is; empty: that of the daemon
     bool initial_notifies = false;       // servers that begin as up are told to be up
     bool has_listeners = false;          // to what happens: notify pipes, mailboxes, a webhook
+    Buffer command_buffer = {};          // of the line to the kernel
 };
 BOOST_DESCRIBE_STRUCT(IpvsConfig, (),
                       (virtual_servers, groups, settings, network_namespace, initial_notifies,
-                       has_listeners))
+                       has_listeners, command_buffer))
 
 IpvsConfig ipvs_slice(const Global& global, LvsConfig lvs);
 

@@ -1,6 +1,7 @@
 """The IPVS process: the kernel's table is what the configuration and the checks say, whatever happens."""
 import os
 import signal
+import socket
 
 import pytest
 
@@ -10,6 +11,7 @@ from testbed.ipvs import servers, table
 from testbed.kernel import has_ipvs
 from testbed.pair import VIP, instance
 from testbed.process import wait_until_gone
+from testbed.socket_buffers import receive_buffers
 from testbed.webserver import WebServer
 
 ipvs = pytest.mark.ipvs
@@ -53,6 +55,23 @@ def news(daemon, since):
 
 def ipvs_process(daemon):
     return daemon.process_of("holdfast-ipvs")
+
+
+@ipvs
+def test_the_buffer_of_the_line_to_the_kernel(director):
+    """More than net.core.rmem_max allows has to be forced; less than is needed is not taken."""
+    def buffers(daemon):
+        return receive_buffers(ipvs_process(daemon), socket.AF_NETLINK, socket.SOCK_RAW)
+
+    daemon = start(director, BOTH, {SERVICE})
+    usual = buffers(daemon)
+    assert len(usual) == 1
+    size = "lvs_netlink_cmd_rcv_bufs"
+    daemon.reload(f"global_defs {{\n    {size} 8388608\n    {size}_force on\n}}\n" + BOTH)
+    eventually(lambda: buffers(daemon) == [8388608], what="the larger one")
+    daemon.reload(f"global_defs {{\n    {size} 4096\n}}\n" + BOTH)
+    eventually(lambda: buffers(daemon) == usual, what="the usual one")
+    assert daemon.stop() == 0
 
 
 @ipvs

@@ -1,18 +1,13 @@
 """What global_defs and an instance ask of the kernel: buffers, reports, gratuitous ARPs elsewhere."""
-import ctypes
-import os
 import socket
-from pathlib import Path
 
 import pytest
 
+from testbed import socket_buffers
 from testbed.capture import Capture
 from testbed.daemon import Daemon
 from testbed.eventually import eventually
 from testbed.pair import VIP, instance
-
-LIBC = ctypes.CDLL(None, use_errno=True)
-PIDFD_GETFD = 438  # pidfd_getfd(2)
 
 
 def router(network, settings, text):
@@ -26,18 +21,8 @@ def router(network, settings, text):
 
 
 def receive_buffers(pid):
-    """Of its raw sockets of IPv4, in octets as they were asked for (socket(7): the kernel doubles it)."""
-    process = os.pidfd_open(pid)
-    buffers = []
-    for link in Path(f"/proc/{pid}/fd").iterdir():
-        if not os.readlink(link).startswith("socket:"):
-            continue
-        copy = LIBC.syscall(PIDFD_GETFD, process, int(link.name), 0)
-        with socket.socket(fileno=copy) as one:
-            if (one.family, one.type) == (socket.AF_INET, socket.SOCK_RAW):
-                buffers.append(one.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2)
-    os.close(process)
-    return buffers
+    """Of adverts."""
+    return socket_buffers.receive_buffers(pid, socket.AF_INET, socket.SOCK_RAW)
 
 
 def igmp_reports(host):

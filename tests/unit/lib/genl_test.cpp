@@ -37,6 +37,20 @@ TEST_CASE("a request and its answer") {
     CHECK(answers == 1);
 }
 
+TEST_CASE("a buffer that is asked to be too small is large enough for answers") {
+    auto line = GenlSocket::open("nlctrl");
+    REQUIRE(line);
+    for (const std::uint32_t bytes : {0U, 4096U, 0xffffffffU}) {
+        CHECK(line->set_receive_buffer(bytes, false));
+        int answers = 0;
+        CHECK(line->ask(ask_for(*line, "nlctrl"), [&](nlmsghdr*) -> Result<void> {
+            ++answers;
+            return {};
+        }));
+        CHECK(answers == 1);
+    }
+}
+
 TEST_CASE("a family that does not exist") {
     const auto line = GenlSocket::open("no-such-family");
     REQUIRE(!line);
