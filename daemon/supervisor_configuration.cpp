@@ -47,6 +47,7 @@ void Supervisor::apply(config::Config config) {
         config::dump(config, [this](const std::string& line) { log_.info("{}", line); });
     look_whether_renamed(config.global);
     ++generation_;
+    adopt(config.global.processes);
     const auto& scripts = config.global.scripts;
     const auto policy = policy_of(scripts);
     reload_files_.configure(config.global.reload);
@@ -59,12 +60,7 @@ void Supervisor::apply(config::Config config) {
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
-    processes_ = config.global.processes;
-    umask_.set(processes_.umask);
-    for (auto* child : children_)
-        child->give_time_to_end(time_to_end(processes_));
     const auto names = process_names(processes_);
-    set_process_name(names.supervisor.empty() ? own_name_ : names.supervisor);
     vrrp_conditions_ = called(names.vrrp, run_conditions(processes_.vrrp, true));
     const auto others = run_conditions(processes_.checkers, false);
     control_.hold();
@@ -98,6 +94,16 @@ void Supervisor::apply(config::Config config) {
         ipvs_.send(verdict);
     configure(checkers_, has_checks, checkers, called(names.checkers, others),
               {.capabilities = checkers_need(checkers, may_ping(user_))});
+}
+
+// What holds for the processes as such, this one among them.
+void Supervisor::adopt(const config::Processes& settings) {
+    processes_ = settings;
+    umask_.set(processes_.umask);
+    for (auto* child : children_)
+        child->give_time_to_end(time_to_end(processes_));
+    const auto name = process_names(processes_).supervisor;
+    set_process_name(name.empty() ? own_name_ : name);
 }
 
 // Operators and the next supervisor look for this one by its files.
