@@ -35,7 +35,7 @@ Result<UniqueFd> Announcer::open() {
 Announcer::Announcer(boost::asio::io_context& loop, UniqueFd socket, TroubleLog& troubles)
     : socket_(loop, socket.release()),
       troubles_(troubles),
-      helper_(loop,
+      thread_(loop,
               [this](FramePiece piece) {
                   pieces_.push_back(std::move(piece));
                   send_soon();
@@ -86,7 +86,7 @@ void Announcer::push(std::vector<Frame> frames) {
     if (frames.empty()) return;
     const bool few = frames.size() <= kFew;
     batches_.push_back(std::make_shared<FrameBatch>(std::move(frames)));
-    if (!few && helper_.help(batches_.back(), socket_.native_handle())) return send_soon();
+    if (!few && thread_.help(batches_.back(), socket_.native_handle())) return send_soon();
     if (!scheduled_) send_some();
 }
 

@@ -17,7 +17,7 @@
 #include "lib/unique_fd.h"
 #include "vrrp/core/paced_queue.h"
 #include "vrrp/frame_batch.h"
-#include "vrrp/frame_helper.h"
+#include "vrrp/frame_thread.h"
 #include "vrrp/trouble_log.h"
 
 namespace holdfast::vrrp {
@@ -42,7 +42,7 @@ class Announcer {
     Announcer& operator=(const Announcer&) = delete;
 
     // Sends `repeat` rounds over all the addresses, with pauses where they are wanted. A few
-    // frames go at once; many are left to a helper and to the loop's next turns, a bounded number
+    // frames go at once; many are left to a thread and to the loop's next turns, a bounded number
     // in each, and so is what the kernel does not take at once.
     void send(const std::vector<Announcement>& announcements, int repeat);
 
@@ -64,7 +64,7 @@ class Announcer {
     TroubleLog& troubles_;
     std::deque<std::shared_ptr<FrameBatch>> batches_;  // of which pieces are left
     std::deque<FramePiece> pieces_;                    // taken, and to be sent before those
-    FrameHelper helper_;
+    FrameThread thread_;
     bool scheduled_ = false;  // send_some() will be called again
     PacedQueue<Frame> paced_;
     boost::asio::steady_timer timer_;  // for the next of paced_

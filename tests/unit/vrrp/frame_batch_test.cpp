@@ -7,7 +7,7 @@
 
 #include "lib/unique_fd.h"
 #include "tests/unit/catch.h"
-#include "vrrp/frame_helper.h"
+#include "vrrp/frame_thread.h"
 
 namespace holdfast::vrrp {
 namespace {
@@ -62,16 +62,16 @@ TEST_CASE("frames of an address that has left are not sent, those of others are"
     CHECK(piece.empty());
 }
 
-TEST_CASE("the helper gives back what it cannot send, and leaves the rest of the batch") {
+TEST_CASE("the thread gives back what it cannot send, and leaves the rest of the batch") {
     boost::asio::io_context loop;
     std::vector<FramePiece> given_back;
-    FrameHelper helper(loop, [&](FramePiece piece) {
+    FrameThread thread(loop, [&](FramePiece piece) {
         given_back.push_back(std::move(piece));
         loop.stop();
     });
     const auto socket = refuses();
     const auto batch = batch_of(1000);
-    REQUIRE(helper.help(batch, socket.get()));
+    REQUIRE(thread.help(batch, socket.get()));
     loop.run();
     REQUIRE(given_back.size() == 1);
     CHECK(given_back[0].batch == batch);
@@ -79,10 +79,10 @@ TEST_CASE("the helper gives back what it cannot send, and leaves the rest of the
     CHECK(batch->left() + given_back[0].range.end == 1000);
 }
 
-TEST_CASE("no descriptor, no helper") {
+TEST_CASE("no descriptor, no thread") {
     boost::asio::io_context loop;
-    FrameHelper helper(loop, [](const FramePiece&) { FAIL("nothing was handed over"); });
-    CHECK_FALSE(helper.help(batch_of(1), -1));
+    FrameThread thread(loop, [](const FramePiece&) { FAIL("nothing was handed over"); });
+    CHECK_FALSE(thread.help(batch_of(1), -1));
     loop.poll();
 }
 

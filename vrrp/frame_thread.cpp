@@ -1,4 +1,4 @@
-#include "vrrp/frame_helper.h"
+#include "vrrp/frame_thread.h"
 
 #include <array>
 #include <system_error>
@@ -39,13 +39,13 @@ void work(const Ends& ends) {
 
 }  // namespace
 
-bool FrameHelper::help(const std::shared_ptr<FrameBatch>& batch, int packet_socket) {
+bool FrameThread::help(const std::shared_ptr<FrameBatch>& batch, int packet_socket) {
     if (!socket_ && !open(packet_socket)) return false;
     auto handed = std::make_unique<Handed>(batch);
     return send_pointer(socket_->native_handle(), handed, MSG_DONTWAIT);
 }
 
-bool FrameHelper::open(int packet_socket) {
+bool FrameThread::open(int packet_socket) {
     std::array<int, 2> pair{};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) < 0) return false;
     UniqueFd ours(pair[0]);
@@ -63,7 +63,7 @@ bool FrameHelper::open(int packet_socket) {
     return true;
 }
 
-void FrameHelper::wait() {
+void FrameThread::wait() {
     socket_->async_wait(
         boost::asio::posix::stream_descriptor::wait_read,
         [this, waited = std::weak_ptr(socket_)](const boost::system::error_code& failure) {

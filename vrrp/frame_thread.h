@@ -1,4 +1,4 @@
-// FrameHelper: a thread that helps to send long batches of frames, while the loop does something
+// FrameThread: a thread that helps to send long batches of frames, while the loop does something
 // else or sends from the other end. What it cannot send it gives back.
 //
 // It has the priority of an ordinary process: where it does not get a processor, the loop sends
@@ -16,16 +16,16 @@
 
 namespace holdfast::vrrp {
 
-class FrameHelper {
+class FrameThread {
   public:
     using GiveBack = std::function<void(FramePiece)>;
 
-    explicit FrameHelper(boost::asio::io_context& loop, GiveBack give_back)
+    explicit FrameThread(boost::asio::io_context& loop, GiveBack give_back)
         : loop_(loop), give_back_(std::move(give_back)) {}
-    FrameHelper(const FrameHelper&) = delete;
-    FrameHelper& operator=(const FrameHelper&) = delete;
+    FrameThread(const FrameThread&) = delete;
+    FrameThread& operator=(const FrameThread&) = delete;
     // The thread ends on its own when it has sent what it has.
-    ~FrameHelper() = default;
+    ~FrameThread() = default;
 
     // Lets the thread, which is made when it is first wanted, take pieces of the batch as well, to
     // send them by this packet socket. False when it cannot: no thread or descriptor is left.
