@@ -1,6 +1,8 @@
 #include "lib/http/reply.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -33,9 +35,11 @@ class Reply::Header : public beast::http::basic_parser<false> {
 
 Reply::Reply(Handlers handlers, ReplyLimits limits)
     : handlers_(std::move(handlers)), limits_(limits), header_(std::make_unique<Header>()) {
-    header_->header_limit(static_cast<std::uint32_t>(limits.header));
-    header_->body_limit(boost::none);  // counted here, with the chunk lines
-    header_->eager(false);             // stops at the end of the header
+    // Counted here: Beast applies its own limit to the fields, or with the status line, as the
+    // bytes happen to come; and the body is counted with its chunk lines.
+    header_->header_limit(std::numeric_limits<std::uint32_t>::max());
+    header_->body_limit(boost::none);
+    header_->eager(false);  // stops at the end of the header
 }
 
 Reply::~Reply() = default;
@@ -55,14 +59,14 @@ Reply::State Reply::feed(std::string_view bytes) {
 
 void Reply::take_header() {
     error_code failure;
-    const auto length = header_->put({pending_.data(), pending_.size()}, failure);
+    const auto unread = std::string_view(pending_).substr(header_read_);
+    header_read_ += header_->put({unread.data(), unread.size()}, failure);
     if (failure && failure != beast::http::error::need_more) return fail(failure.message());
-    if (!header_->is_header_done()) {
-        pending_.erase(0, length);
-        return;
-    }
-    const auto received = std::move(pending_);
-    pending_.clear();
+    const auto length = header_->is_header_done() ? header_read_ : pending_.size();
+    if (length > limits_.header)
+        return fail(fmt::format("the header is longer than {} bytes", limits_.header));
+    if (!header_->is_header_done()) return;
+    const auto received = std::exchange(pending_, {});
     if (header_->is_done()) {
         left_ = 0;  // a 204 or 304 has no body
     } else if (header_->chunked()) {

@@ -56,6 +56,7 @@ class Reply {
     ReplyLimits limits_;
     std::unique_ptr<Header> header_;
     std::string pending_;                // what has come of the header
+    std::size_t header_read_ = 0;        // of that, by Beast
     std::optional<Chunks> chunks_;       // of a chunked body
     std::optional<std::uint64_t> left_;  // of a body whose length was announced
     std::uint64_t body_bytes_ = 0;

@@ -139,6 +139,20 @@ TEST_CASE("what a server sends without end is cut off") {
     }
 }
 
+TEST_CASE("a header may be as long as its limit, however it comes") {
+    const std::string begin = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nFolded: x\r\n ";
+    const std::string end = "\r\n\r\n";
+    for (const std::size_t length : {999, 1000, 1001, 1016, 1018}) {
+        const auto header = begin + std::string(length - begin.size() - end.size(), 'y') + end;
+        for (const std::size_t at_a_time : {1, 2, 300, 100'000}) {
+            CAPTURE(length, at_a_time);
+            const auto got = read(header + "z", at_a_time, {1000, 5000});
+            CHECK(got.end == (length <= 1000 ? "200" : "the header is longer than 1000 bytes"));
+            CHECK(got.header == (length <= 1000 ? header : ""));
+        }
+    }
+}
+
 TEST_CASE("after the end nothing counts") {
     Reply reply({});
     CHECK(reply.feed("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx") == Reply::State::done);
