@@ -1,6 +1,7 @@
 #include "control/session.h"
 
 #include <deque>
+#include <utility>
 
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -30,15 +31,6 @@ Operator operator_at(int socket) {
     if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
         return {static_cast<uid_t>(-1), 0};
     return {peer.uid, peer.pid};
-}
-
-// The result may be large: it is not copied more than once.
-std::string good_answer(std::uint64_t id, std::string_view result) {
-    auto answer = fmt::format(R"({{"id":{},"result":)", id);
-    answer.reserve(answer.size() + result.size() + 2);
-    answer += result;
-    answer += '}';
-    return answer;
 }
 
 std::string bad_answer(std::uint64_t id, const std::string& why) {
@@ -102,11 +94,25 @@ awaitable<Result<std::string>> Session::read() {
 
 awaitable<bool> Session::write(std::string line) {
     line += '\n';
+    const bool goes_on = co_await write(std::array{boost::asio::buffer(std::as_const(line))});
+    co_return goes_on;
+}
+
+// The result may be large: it is not copied.
+awaitable<bool> Session::write_result(std::uint64_t id, std::string_view result) {
+    const auto begin = fmt::format(R"({{"id":{},"result":)", id);
+    const bool goes_on =
+        co_await write(std::array{boost::asio::buffer(begin), boost::asio::buffer(result),
+                                  boost::asio::buffer(std::string_view("}\n"))});
+    co_return goes_on;
+}
+
+template <std::size_t count>
+awaitable<bool> Session::write(std::array<boost::asio::const_buffer, count> parts) {
     be_patient(kPatience);
     boost::system::error_code failure;
     co_await boost::asio::async_write(
-        socket_, boost::asio::buffer(line),
-        boost::asio::redirect_error(boost::asio::use_awaitable, failure));
+        socket_, parts, boost::asio::redirect_error(boost::asio::use_awaitable, failure));
     patience_.cancel();
     co_return !failure;
 }
@@ -123,9 +129,12 @@ awaitable<bool> Session::answer(const std::string& line) {
         goes_on = co_await trace(*request);
     } else {
         const auto result = co_await desk_.answer(*request, operator_);
-        auto text = result ? good_answer(request->id, *result)
-                           : bad_answer(request->id, result.error().message);
-        goes_on = co_await write(std::move(text));
+        if (result) {
+            goes_on = co_await write_result(request->id, *result);
+        } else {
+            const auto refusal = bad_answer(request->id, result.error().message);
+            goes_on = co_await write(refusal);
+        }
     }
     co_return goes_on;
 }
@@ -146,8 +155,7 @@ awaitable<bool> Session::tell_events(const Request& request) {
         co_await desk_.wait_for_event(next);
         if (gone_) co_return false;
     }
-    const auto end = good_answer(request.id, "null");
-    const bool goes_on = co_await write(end);
+    const bool goes_on = co_await write_result(request.id, "null");
     co_return goes_on;
 }
 

@@ -4,11 +4,11 @@
 #include <optional>
 #include <sstream>
 
-#include <boost/json.hpp>
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 #include "lib/parse_json.h"
+#include "lib/write_json.h"
 #include "parser/config/control_slice.h"
 #include "parser/load.h"
 #include "tools/holdfast/config_status.h"
@@ -88,7 +88,7 @@ int plan_reload(const po::variables_map& given) {
     if (!given.contains("from")) after = without_secrets(std::move(*after));
     const auto parts = plan::reload(*before, *after);
     if (format == "json") {
-        fmt::print("{}\n", boost::json::serialize(to_json(parts)));
+        fmt::print("{}\n", whole_json(parts));
     } else {
         print(parts);
     }

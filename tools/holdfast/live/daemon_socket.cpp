@@ -1,5 +1,6 @@
 #include "tools/holdfast/live/daemon_socket.h"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 
@@ -79,9 +80,7 @@ Result<void> DaemonSocket::send(const control::Request& request) {
 }
 
 Result<std::string> DaemonSocket::receive_line() {
-    std::array<char, 65536> buffer;
-    std::size_t searched = 0;
-    for (;;) {
+    for (std::size_t searched = 0;;) {
         const auto end = received_.find('\n', searched);
         if (end != std::string::npos) {
             auto rest = received_.substr(end + 1);
@@ -89,12 +88,20 @@ Result<std::string> DaemonSocket::receive_line() {
             return std::exchange(received_, std::move(rest));
         }
         searched = received_.size();
-        const auto got = ::read(socket_.get(), buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return errno_error("hear the daemon's answer");
-        if (got == 0) return Error{"the daemon has closed the line without an answer"};
-        received_.append(buffer.data(), static_cast<std::size_t>(got));
+        if (const auto received = receive_some(); !received) return received.error();
     }
+}
+
+Result<void> DaemonSocket::receive_some() {
+    std::array<char, 65536> buffer;
+    ssize_t got = -1;
+    do {
+        got = ::read(socket_.get(), buffer.data(), buffer.size());
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) return errno_error("hear the daemon's answer");
+    if (got == 0) return Error{"the daemon has closed the line without an answer"};
+    received_.append(buffer.data(), static_cast<std::size_t>(got));
+    return {};
 }
 
 Result<std::string> DaemonSocket::ask(const control::Request& request) {
@@ -104,6 +111,33 @@ Result<std::string> DaemonSocket::ask(const control::Request& request) {
     auto answer = answer_in(std::move(*line));
     if (!answer) return answer.error();
     return std::move(answer->result);
+}
+
+// What is written is all but the beginning of the line, its closing brace and the end.
+Result<void> DaemonSocket::pass_on(const control::Request& request, int output) {
+    if (const auto sent = send(request); !sent) return sent.error();
+    constexpr std::string_view kResult = R"(,"result":)";
+    while (received_.find(':', received_.find(',')) == std::string::npos) {
+        if (const auto received = receive_some(); !received) return received.error();
+    }
+    const auto begin = received_.find(',');
+    if (received_.compare(begin, kResult.size(), kResult) != 0) {
+        auto line = receive_line();
+        if (!line) return line.error();
+        return answer_in(std::move(*line)).error();
+    }
+    received_.erase(0, begin + kResult.size());
+    while (!received_.ends_with('\n')) {
+        const auto sure = received_.size() - std::min<std::size_t>(received_.size(), 1);
+        const auto written =
+            write_all(output, std::string_view(received_).substr(0, sure), "write");
+        if (!written) return written.error();
+        received_.erase(0, sure);
+        if (const auto received = receive_some(); !received) return received.error();
+    }
+    received_.resize(received_.size() - 2);
+    const auto last = std::exchange(received_, {});
+    return write_all(output, last + '\n', "write");
 }
 
 Result<void> DaemonSocket::follow(const control::Request& request,

@@ -21,6 +21,8 @@ class DaemonSocket {
 
     // The result's text, as JSON.
     Result<std::string> ask(const control::Request& request);
+    // The same, written to this descriptor as it comes.
+    Result<void> pass_on(const control::Request& request, int output);
     // The same until there are no more events; each as JSON, until one is not wanted any more.
     Result<void> follow(const control::Request& request,
                         const std::function<bool(const std::string&)>& on_event);
@@ -30,6 +32,7 @@ class DaemonSocket {
 
     Result<void> send(const control::Request& request);
     Result<std::string> receive_line();
+    Result<void> receive_some();
 
     UniqueFd socket_;
     std::string received_;

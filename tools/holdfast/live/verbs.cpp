@@ -53,10 +53,8 @@ using Render = Result<std::string> (*)(const Status&, std::string_view name, boo
 
 int show_json(DaemonSocket& daemon, Request request) {
     request.whole = true;
-    auto status = daemon.ask(request);
-    if (!status) return fail(status.error().message);
-    print(*status += '\n');
-    return kGood;
+    const auto done = daemon.pass_on(request, STDOUT_FILENO);
+    return done ? kGood : fail(done.error().message);
 }
 
 int show(DaemonSocket& daemon, const Asked& asked, const Request& request, Render render) {
