@@ -237,7 +237,8 @@ def test_an_exporter_makes_the_same_metrics_of_the_files(network):
     text = instance(200).removesuffix("}\n") + TRACKING
     pair.daemon_a.configure(GLOBAL.format(port=PORT, page="") + DUMPS.format(folder=folder) + SCRIPTED + text)
     Operator(pair.daemon_a).run("reload")
-    eventually(lambda: metrics(pair.client).get('keepalived_script_status{name="good"}') == 1, what="a script has run")
+    eventually(lambda: [metrics(pair.client).get(f'keepalived_script_status{{name="{name}"}}')
+                        for name in ("good", "bad")] == [1, 0], what="both scripts have run")
     before = metrics(pair.client)
     texts = dumps(pair.daemon_a, folder)
     after = metrics(pair.client)
