@@ -4,21 +4,22 @@
 #pragma once
 
 #include <cerrno>
+#include <cstddef>
 #include <memory>
 
 #include <sys/socket.h>
 
 namespace holdfast::vrrp {
 
-inline constexpr ssize_t kHandedOver = sizeof(void*);
+inline constexpr std::size_t kPointer = sizeof(void*);
 
 // On failure `thing` stays with the caller. `flags` are send(2)'s.
 template <class Thing>
 bool send_pointer(int socket, std::unique_ptr<Thing>& thing, int flags = 0) {
     auto* pointer = thing.get();
     const auto sent =
-        ::send(socket, static_cast<const void*>(&pointer), sizeof pointer, flags | MSG_NOSIGNAL);
-    if (sent != kHandedOver) return false;
+        ::send(socket, static_cast<const void*>(&pointer), kPointer, flags | MSG_NOSIGNAL);
+    if (sent != static_cast<ssize_t>(kPointer)) return false;
     static_cast<void>(thing.release());
     return true;
 }
@@ -29,9 +30,9 @@ std::unique_ptr<Thing> receive_pointer(int socket, int flags) {
     Thing* pointer = nullptr;
     ssize_t count = 0;
     do {
-        count = ::recv(socket, static_cast<void*>(&pointer), sizeof pointer, flags);
+        count = ::recv(socket, static_cast<void*>(&pointer), kPointer, flags);
     } while (count < 0 && errno == EINTR);
-    return std::unique_ptr<Thing>(count == kHandedOver ? pointer : nullptr);
+    return std::unique_ptr<Thing>(count == static_cast<ssize_t>(kPointer) ? pointer : nullptr);
 }
 
 }  // namespace holdfast::vrrp

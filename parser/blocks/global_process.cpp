@@ -169,11 +169,12 @@ auto process_name(Member member) {
     return custom("NAME", 1, 1,
                   [member](GlobalDraft& global, const Reading& reading) {
                       const auto& word = reading.statement.arguments[0];
-                      if (word.text.size() > kLongestProcessName)
+                      if (word.text.size() > kLongestProcessName) {
                           reading.diagnostics.warning(
                               word.where,
                               fmt::format("{}: the kernel keeps {} characters of a name only",
                                           reading.keyword.name, kLongestProcessName));
+                      }
                       store(std::invoke(member, global), word.text.substr(0, kLongestProcessName));
                   })
         .with({"some-name"}, {"a-name-of-16-let"});

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from testbed.daemon import BINARIES, OURS, ROOT
+from testbed.daemon import BINARIES, OURS, ROOT, SANITIZED
 from testbed.kernel import refused_calls
 from testbed.network import Network, sweep
 
@@ -17,10 +17,11 @@ def pytest_sessionstart():
 
 
 def pytest_collection_modifyitems(items):
-    if OURS != "holdfast":
-        for item in items:
-            if item.get_closest_marker("own"):
-                item.add_marker(pytest.mark.skip(reason=f"about our own behaviour, not {OURS}'s"))
+    for item in items:
+        if OURS != "holdfast" and item.get_closest_marker("own"):
+            item.add_marker(pytest.mark.skip(reason=f"about our own behaviour, not {OURS}'s"))
+        if SANITIZED and item.get_closest_marker("plain"):
+            item.add_marker(pytest.mark.skip(reason="about what sanitizers change"))
 
 
 def folder_of(item):

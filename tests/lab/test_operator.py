@@ -253,6 +253,7 @@ def test_errors_say_what_to_do(pair):
         assert pair.a.run(HOLDFAST, verb, "--nonsense", check=False).returncode == 2
 
 
+@pytest.mark.plain
 def test_the_socket_is_for_few_and_goes_with_the_daemon(pair):
     path = socket_of(pair.daemon_a)
     status = path.stat()

@@ -85,6 +85,7 @@ def running(director, config, **options):
     return daemon, processes
 
 
+@pytest.mark.plain
 def test_every_process_is_what_the_table_says(director):
     daemon, processes = running(director, everything(real_server(url("/plain"))))
     daemon.wait_for_log(succeeded())
@@ -171,6 +172,7 @@ def expected(program, grant=""):
     return allowed
 
 
+@pytest.mark.plain
 @pytest.mark.parametrize("program", [name for name in TABLE if name != "holdfastd"])
 def test_what_a_process_is_refused(network, program):
     said = forbidden(network.host("a"), program)
@@ -183,6 +185,7 @@ def test_what_a_process_is_refused(network, program):
     assert reasons.items() <= of_the_kernel.items()
 
 
+@pytest.mark.plain
 def test_a_grant_goes_as_far_as_the_table(network):
     grant = "cap_net_raw,cap_net_bind_service"
     said = forbidden(network.host("a"), "holdfast-checkers", grant)
@@ -193,6 +196,7 @@ def test_a_grant_goes_as_far_as_the_table(network):
 
 # --- what a configuration needs -------------------------------------------------------------------
 
+@pytest.mark.plain
 def test_a_reload_that_needs_more_replaces_the_checkers(director):
     director.sysctl(net__ipv4__ping_group_range="1 0")  # nobody has ping sockets
     web = real_server(url("/plain"))
@@ -218,6 +222,7 @@ def test_a_reload_that_needs_more_replaces_the_checkers(director):
     assert daemon.stop() == 0
 
 
+@pytest.mark.plain
 def test_with_ping_sockets_no_capability_is_needed(director):
     group = pwd.getpwnam("holdfast").pw_gid
     director.sysctl(net__ipv4__ping_group_range=f"{group} {group}")
@@ -229,6 +234,7 @@ def test_with_ping_sockets_no_capability_is_needed(director):
 
 # --- what is missing is named ----------------------------------------------------------------------
 
+@pytest.mark.plain
 def test_without_the_user_they_stay_root_and_it_is_said_once(director):
     """All but the user holds."""
     passwd = director.folder() / "passwd"

@@ -14,6 +14,8 @@ BINARIES = Path(os.environ.get("HOLDFAST_BIN", ROOT / "build" / "bin"))
 # see whether a test asks for what keepalived's users have, or for something we made up.
 PROGRAMS = {"holdfast": str(BINARIES / "holdfastd"), "keepalived": "keepalived"}
 OURS = os.environ.get("HOLDFAST_LAB_DAEMON", "holdfast")
+# Programs under sanitizers take more memory and time, and let system calls through that the sanitizers make.
+SANITIZED = bool(os.environ.get("HOLDFAST_LAB_SANITIZED"))
 
 # Which of its jobs a daemon does: all that the configuration asks for, or only one.
 PARTS = {"all": [], "vrrp": ["-P"], "checkers": ["-C"]}
