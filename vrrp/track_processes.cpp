@@ -72,7 +72,8 @@ void TrackProcesses::look_at(pid_t pid) {
     look_at_touched();
 }
 
-// However many there are, they are looked at together.
+// However many there are, they are looked at together. What has been seen before everything is read
+// anew counts for nothing: until then nobody knows how many others there are.
 void TrackProcesses::look_at_touched() {
     if (touched_.empty() || std::exchange(looking_, true)) return;
     background_.run([this, with_command = needs_commands(),
@@ -83,8 +84,10 @@ void TrackProcesses::look_at_touched() {
             found.emplace_back(pid, read_process(pid, with_command));
         return [this, found = std::move(found)] {
             looking_ = false;
-            for (const auto& [pid, identity] : found)
-                take(pid, identity);
+            if (!reading_) {
+                for (const auto& [pid, identity] : found)
+                    take(pid, identity);
+            }
             look_at_touched();
         };
     });
