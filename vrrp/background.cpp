@@ -1,23 +1,17 @@
 #include "vrrp/background.h"
 
-#include <array>
-#include <system_error>
-#include <thread>
 #include <utility>
 
-#include <sys/socket.h>
-
-#include "lib/unique_fd.h"
 #include "vrrp/hand_over.h"
 
 namespace holdfast::vrrp {
 namespace {
 
 // Until the other end is closed.
-void work(const UniqueFd& socket) {
-    while (const auto job = receive_pointer<Background::Job>(socket.get(), 0)) {
+void work(int socket) {
+    while (const auto job = receive_pointer<Background::Job>(socket, 0)) {
         auto finish = std::make_unique<Background::Finish>((*job)());
-        if (!send_pointer(socket.get(), finish)) return;
+        if (!send_pointer(socket, finish)) return;
     }
 }
 
@@ -40,42 +34,18 @@ void Background::run_next() {
     }
 }
 
-bool Background::hand_over(std::unique_ptr<Job>& job) {
-    if (!socket_) open();
-    return socket_ && send_pointer(socket_->native_handle(), job);
-}
-
 // A machine that has no thread or descriptor left is served more slowly.
-void Background::open() {
-    std::array<int, 2> ends{};
-    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) < 0) return;
-    UniqueFd ours(ends[0]);
-    auto theirs = std::make_shared<UniqueFd>(ends[1]);
-    try {
-        std::thread([theirs] { work(*theirs); }).detach();
-    } catch (const std::system_error&) {
-        return;
-    }
-    socket_ = std::make_shared<boost::asio::posix::stream_descriptor>(loop_, ours.release());
-    wait();
-}
-
-void Background::wait() {
-    socket_->async_wait(
-        boost::asio::posix::stream_descriptor::wait_read,
-        [this, waited = std::weak_ptr(socket_)](const boost::system::error_code& failure) {
-            if (failure || waited.expired()) return;
-            take_answer();
-        });
+bool Background::hand_over(std::unique_ptr<Job>& job) {
+    if (!line_.is_open() && !line_.open(work)) return false;
+    return send_pointer(line_.socket(), job);
 }
 
 void Background::take_answer() {
-    const auto finish = receive_pointer<Finish>(socket_->native_handle(), MSG_DONTWAIT);
+    const auto finish = receive_pointer<Finish>(line_.socket(), MSG_DONTWAIT);
     if (finish) {
         (*finish)();
         busy_ = false;
     }
-    wait();
     run_next();
 }
 

@@ -8,10 +8,10 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "vrrp/thread_line.h"
 
 namespace holdfast::vrrp {
 
@@ -20,7 +20,7 @@ class Background {
     using Finish = std::function<void()>;
     using Job = std::function<Finish()>;
 
-    explicit Background(boost::asio::io_context& loop) : loop_(loop) {}
+    explicit Background(boost::asio::io_context& loop) : line_(loop, [this] { take_answer(); }) {}
     Background(const Background&) = delete;
     Background& operator=(const Background&) = delete;
     // Waits for nothing: a job that hangs is left behind, and what it answers is dropped.
@@ -36,13 +36,9 @@ class Background {
   private:
     void run_next();
     bool hand_over(std::unique_ptr<Job>& job);
-    void open();
-    void wait();
     void take_answer();
 
-    boost::asio::io_context& loop_;
-    // Shared with the wait that runs, which must not find it gone.
-    std::shared_ptr<boost::asio::posix::stream_descriptor> socket_;  // from the first job on
+    ThreadLine line_;  // open from the first job on
     std::deque<Job> waiting_;
     bool started_ = false;
     bool busy_ = false;

@@ -9,10 +9,9 @@
 #include <memory>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 
-#include "lib/unique_fd.h"
 #include "vrrp/frame_batch.h"
+#include "vrrp/thread_line.h"
 
 namespace holdfast::vrrp {
 
@@ -20,8 +19,7 @@ class FrameThread {
   public:
     using GiveBack = std::function<void(FramePiece)>;
 
-    explicit FrameThread(boost::asio::io_context& loop, GiveBack give_back)
-        : loop_(loop), give_back_(std::move(give_back)) {}
+    FrameThread(boost::asio::io_context& loop, GiveBack give_back);
     FrameThread(const FrameThread&) = delete;
     FrameThread& operator=(const FrameThread&) = delete;
     // The thread ends on its own when it has sent what it has.
@@ -33,12 +31,10 @@ class FrameThread {
 
   private:
     bool open(int packet_socket);
-    void wait();
+    void take_back();
 
-    boost::asio::io_context& loop_;
     GiveBack give_back_;
-    // Shared with the wait that runs, which must not find it gone.
-    std::shared_ptr<boost::asio::posix::stream_descriptor> socket_;
+    ThreadLine line_;
 };
 
 }  // namespace holdfast::vrrp
