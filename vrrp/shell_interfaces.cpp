@@ -1,6 +1,7 @@
 // What the shell hears of the machine's interfaces and addresses, and what follows for its sockets.
 #include <boost/asio/post.hpp>
 
+#include "lib/netlink/receive_buffer.h"
 #include "vrrp/core/addresses.h"
 #include "vrrp/core/receive_buffers.h"
 #include "vrrp/shell.h"
@@ -65,11 +66,11 @@ std::vector<std::string> Shell::apply_settings() {
     for (const int socket : command_sockets_) {
         if (command.bytes)
             note("vrrp_netlink_cmd_rcv_bufs",
-                 rtnetlink::set_receive_buffer(socket, *command.bytes, command.force));
+                 set_receive_buffer(socket, *command.bytes, command.force));
     }
     if (monitor.bytes)
         note("vrrp_netlink_monitor_rcv_bufs",
-             rtnetlink::set_receive_buffer(monitor_->descriptor(), *monitor.bytes, monitor.force));
+             set_receive_buffer(monitor_->descriptor(), *monitor.bytes, monitor.force));
     constexpr const char* kReports = "ipv4/igmp_link_local_mcast_reports";
     if (config_.settings.disable_local_igmp) {
         note("disable_local_igmp", sysctls_.set(kReports, 0));

@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include "lib/netlink/receive_buffer.h"
+
 namespace holdfast::netlink {
 
 namespace {
@@ -92,11 +94,8 @@ Result<GenlSocket> GenlSocket::open(const std::string& family) {
 Result<void> GenlSocket::set_receive_buffer(std::uint32_t bytes, bool force) {
     constexpr std::uint32_t kLeast = kReceiveBuffer;
     constexpr std::uint32_t kMost = std::numeric_limits<int>::max() / 2;  // the kernel doubles it
-    const auto size = static_cast<int>(std::clamp(bytes, kLeast, kMost));
-    if (::setsockopt(nl_socket_get_fd(socket_.get()), SOL_SOCKET,
-                     force ? SO_RCVBUFFORCE : SO_RCVBUF, &size, sizeof size) == 0)
-        return {};
-    return errno_error("change the receive buffer of a netlink socket");
+    return holdfast::set_receive_buffer(nl_socket_get_fd(socket_.get()),
+                                        std::clamp(bytes, kLeast, kMost), force);
 }
 
 Result<void> GenlSocket::transmit(std::span<const Message> requests, int flags_of_last) {

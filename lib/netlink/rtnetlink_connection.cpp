@@ -76,13 +76,6 @@ Result<UniqueFd> open_socket(std::uint32_t groups, int receive_buffer) {
     return socket;
 }
 
-Result<void> set_receive_buffer(int socket, std::uint32_t bytes, bool force) {
-    if (::setsockopt(socket, SOL_SOCKET, force ? SO_RCVBUFFORCE : SO_RCVBUF, &bytes,
-                     sizeof bytes) == 0)
-        return {};
-    return errno_error("change the receive buffer of an rtnetlink socket");
-}
-
 Result<Connection> Connection::open() {
     auto socket = open_socket(0, kReceiveBuffer);
     if (!socket) return socket.error();

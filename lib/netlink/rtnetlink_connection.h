@@ -24,9 +24,6 @@ struct Refusal {
     Error error;            // code: errno; message: its text and the kernel's explanation
 };
 
-// Changes the size of a socket's receive buffer, with `force` beyond net.core.rmem_max.
-Result<void> set_receive_buffer(int socket, std::uint32_t bytes, bool force);
-
 class Connection {
   public:
     static Result<Connection> open();
