@@ -44,7 +44,7 @@ class Supervisor {
   private:
     void start(config::Loaded& loaded);
     void apply(config::Config config);
-    void adopt(const config::Processes& settings);
+    void adopt(const config::Processes& settings, const std::string& name);
     void look_whether_renamed(const config::Global& global);
     template <class Slice>
     void configure(ChildProcess& child, bool enabled, const Slice& slice,

@@ -47,7 +47,8 @@ void Supervisor::apply(config::Config config) {
         config::dump(config, [this](const std::string& line) { log_.info("{}", line); });
     look_whether_renamed(config.global);
     ++generation_;
-    adopt(config.global.processes);
+    const auto names = process_names(config.global.processes);
+    adopt(config.global.processes, names.supervisor);
     const auto& scripts = config.global.scripts;
     const auto policy = policy_of(scripts);
     reload_files_.configure(config.global.reload);
@@ -60,7 +61,6 @@ void Supervisor::apply(config::Config config) {
     summary_ = fmt::format("{} VRRP instances, {} virtual servers",
                            has_vrrp ? config.vrrp.instances.size() : 0,
                            has_lvs ? config.lvs.virtual_servers.size() : 0);
-    const auto names = process_names(processes_);
     vrrp_conditions_ = called(names.vrrp, run_conditions(processes_.vrrp, true));
     const auto others = run_conditions(processes_.checkers, false);
     control_.hold();
@@ -97,12 +97,11 @@ void Supervisor::apply(config::Config config) {
 }
 
 // What holds for the processes as such, this one among them.
-void Supervisor::adopt(const config::Processes& settings) {
+void Supervisor::adopt(const config::Processes& settings, const std::string& name) {
     processes_ = settings;
     umask_.set(processes_.umask);
     for (auto* child : children_)
         child->give_time_to_end(time_to_end(processes_));
-    const auto name = process_names(processes_).supervisor;
     set_process_name(name.empty() ? own_name_ : name);
 }
 

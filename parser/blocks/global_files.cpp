@@ -77,8 +77,7 @@ std::vector<Keyword<GlobalDraft>> global_file_rows() {
              .with({"022", "0x12", "IRUSR|IWUSR", "IRWXG | IRWXO"}, {"08", "nonsense", "01777"}),
          "as the daemon is started", "2.0.9",
          "the file modes that new files do not get, of the daemon (but pid files and such as the "
-         "other "
-         "processes read) and of scripts; the option --umask goes before it"},
+         "other processes read) and of scripts; the option --umask goes before it"},
         {"random_seed", preprocessed("NUMBER", 1, 1, {"1"}), "the time", "2.0.15",
          "makes ${_RANDOM} give the same each time", kParsedOnly},
         {"include_check",

@@ -38,8 +38,7 @@ std::vector<Keyword<GlobalDraft>> global_script_rows() {
          "no script is run as root that others can change"},
         {"use_symlink_paths", boolean(setting(&ScriptSettings::keep_symlinks)), "off", "2.3.0",
          "scripts are run by their paths as they are written, not by those of the files that "
-         "symbolic "
-         "links lead to"},
+         "symbolic links lead to"},
         {"set_supplementary_groups", flag(setting(&ScriptSettings::supplementary_groups), true), "",
          "2.3.0", "scripts get all groups of their user"},
         {"startup_script", script(in(&Global::scripts, &ScriptSettings::startup)), "", "2.1.0",

@@ -12,10 +12,9 @@ from testbed.pair import VIP, Pair, instance
 
 def test_each_of_many_addresses_is_announced_five_times(network):
     """They are more than one thread sends."""
-    host = network.host("a")
-    host.connect(network.switch("lan"), "eth0", "10.0.0.1/24")
-    watcher = network.host("w")
-    watcher.connect(network.hosts[1], "eth0", "10.0.0.2/24")
+    lan, host, watcher = network.switch("lan"), network.host("a"), network.host("w")
+    host.connect(lan, "eth0", "10.0.0.1/24")
+    watcher.connect(lan, "eth0", "10.0.0.2/24")
     addresses = [f"10.1.{number // 250}.{number % 250 + 1}" for number in range(600)]
     others = "".join(f"        {address}/32\n" for address in addresses)
     daemon = Daemon(host, instance(100).replace(
