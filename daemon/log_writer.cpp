@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/core/log_file_names.h"
 #include "parser/printable.h"
 
 namespace holdfast::daemon {
@@ -15,7 +16,17 @@ namespace holdfast::daemon {
 namespace {
 // In bytes, so that a pipe with room has room for a whole line (PIPE_BUF).
 constexpr std::size_t kLongestLine = 2'048;
+
+constexpr std::chrono::milliseconds kTimeForTheDisk(500);
 }  // namespace
+
+LogWriter::LogWriter(boost::asio::io_context& loop, LogTargets targets)
+    : targets_(std::move(targets)),
+      files_(loop,
+             [this](const std::string& trouble) {
+                 write({"holdfastd", ::getpid()}, Severity::error, trouble);
+             }),
+      timer_(loop) {}
 
 void LogWriter::write(const LogSource& source, Severity severity, std::string_view text) {
     Stream& stream = streams_[source.identifier];
@@ -25,7 +36,10 @@ void LogWriter::write(const LogSource& source, Severity severity, std::string_vi
     write_now(source, severity, text);
 }
 
-void LogWriter::finish() { summarize(); }
+void LogWriter::finish() {
+    summarize();
+    files_.finish(kTimeForTheDisk);
+}
 
 void LogWriter::write_now(const LogSource& source, Severity severity, std::string_view text) {
     const auto now = std::time(nullptr);
@@ -38,13 +52,16 @@ void LogWriter::write_now(const LogSource& source, Severity severity, std::strin
         }
         if (!write_to_console(console_line(now, line))) ++lost_by_console_;
     }
+    if (!targets_.file.empty())
+        files_.write(log_file_for(source.identifier, targets_.file, suffix_), now, line);
     if (targets_.syslog) {
+        const LogSource told{source.identifier + suffix_, source.pid};
         if (lost_by_syslog_ > 0 && send_to_syslog(syslog_packet(
-                                       targets_.facility, source, Severity::warning, now,
+                                       targets_.facility, told, Severity::warning, now,
                                        fmt::format("{} lines lost by syslog", lost_by_syslog_)))) {
             lost_by_syslog_ = 0;
         }
-        if (!send_to_syslog(syslog_packet(targets_.facility, source, severity, now, line)))
+        if (!send_to_syslog(syslog_packet(targets_.facility, told, severity, now, line)))
             ++lost_by_syslog_;
     }
 }

@@ -1,4 +1,5 @@
-// LogWriter: writes the log lines of all processes to syslog and the console, and never waits.
+// LogWriter: writes the log lines of all processes to syslog, the console and files, and never
+// waits.
 //
 // What a reader does not take at once (syslog is stuck, the console's pipe is full) is dropped and
 // counted; the count is told as soon as it reads again.
@@ -11,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "daemon/core/rate_limit.h"
+#include "daemon/log_files.h"
 #include "daemon/log_format.h"
 #include "lib/log.h"
 #include "lib/unique_fd.h"
@@ -21,17 +23,20 @@ struct LogTargets {
     bool syslog = true;
     bool console = false;  // standard error
     int facility = 0;      // of syslog (facility_called())
+    std::string file;      // log_file_for(); empty: none
 };
 
 class LogWriter {
   public:
-    LogWriter(boost::asio::io_context& loop, LogTargets targets)
-        : targets_(targets), timer_(loop) {}
+    LogWriter(boost::asio::io_context& loop, LogTargets targets);
+
+    // Which daemon's log it is (log_suffix()).
+    void set_suffix(std::string suffix) { suffix_ = std::move(suffix); }
 
     // Flooding is held back for each identifier on its own.
     void write(const LogSource& source, Severity severity, std::string_view text);
 
-    // Says what was held back so far; for the end.
+    // Says what was held back so far, and waits a moment for a disk; for the end.
     void finish();
 
   private:
@@ -48,6 +53,8 @@ class LogWriter {
     static bool write_to_console(const std::string& line);
 
     LogTargets targets_;
+    std::string suffix_;
+    LogFiles files_;
     UniqueFd syslog_;
     std::map<std::string, Stream> streams_;
     boost::asio::steady_timer timer_;

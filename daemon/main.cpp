@@ -43,7 +43,7 @@ void fill_standard_descriptors() {
 // A daemon works in /.
 void make_paths_absolute(Options& options) {
     for (auto* path : {&options.config_file, &options.pid_file, &options.vrrp_pid_file,
-                       &options.checkers_pid_file}) {
+                       &options.checkers_pid_file, &options.log_file}) {
         if (path->empty()) continue;
         std::error_code failure;
         const auto absolute = std::filesystem::absolute(*path, failure);

@@ -18,6 +18,8 @@ namespace po = boost::program_options;
 
 namespace {
 
+constexpr const char* kLogFile = "/var/log/holdfast.log";
+
 po::options_description table(Options& to) {
     const auto flag = [](bool& value) { return po::bool_switch(&value); };
     const auto file = [](std::string& path, const char* standard) {
@@ -40,6 +42,9 @@ po::options_description table(Options& to) {
         ("log-facility,S",
          po::value(&to.log_facility)->value_name("FACILITY")->default_value("daemon"),
          "of syslog: daemon, user, local0 to local7 or 0 to 7")  //
+        ("log-file,g", po::value(&to.log_file)->value_name("FILE")->implicit_value(kLogFile),
+         "log to FILE too")                                            //
+        ("flush-log-file", "no effect: each line is written at once")  //
         ("namespace,s", po::value(&to.network_namespace)->value_name("NAME"),
          "run in this network namespace, whatever the configuration says")  //
         ("umask,u", po::value<std::string>()->value_name("MASK"),

@@ -19,6 +19,7 @@ struct Options {
     bool dont_fork = false;
     bool log_console = false;  // only when not forking: a daemon has no console
     bool log_detail = false;
+    std::string log_file;           // empty: none; see log_file_for()
     std::string log_facility;       // one that facility_called() knows
     std::string network_namespace;  // empty: as the configuration says
     bool no_syslog = false;

@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <grp.h>
 #include <linux/close_range.h>
 #include <sys/wait.h>
@@ -42,22 +43,27 @@ bool become(const ScriptOwner& owner) {
            ::setresuid(owner.uid, owner.uid, owner.uid) == 0;
 }
 
+// As execve(2) takes it.
+struct Program {
+    const char* file;
+    char* const* words;
+    char* const* environment;
+};
+
 // In the new process, where nothing but the last steps is left. It never returns.
-[[noreturn]] void run(const char* file, char* const* command, const ScriptOwner& owner, int output,
-                      int failure) {
+// Nothing is allocated there: this process has threads.
+[[noreturn]] void run(const Program& program, const ScriptOwner& owner, int output, int failure) {
     ::setsid();
     for (int signal = 1; signal < NSIG; ++signal)
         std::signal(signal, SIG_DFL);
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    std::string path = std::string("PATH=") + kProgramPath;
-    char* const environment[] = {path.data(), nullptr};
     const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     const bool ready = ::dup2(null, STDIN_FILENO) == 0 && ::dup2(output, STDOUT_FILENO) > 0 &&
                        ::dup2(output, STDERR_FILENO) > 0 && ::chdir("/") == 0 && become(owner);
     ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-    if (ready) ::execve(file, command, environment);
+    if (ready) ::execve(program.file, program.words, program.environment);
     const int error = errno;
     [[maybe_unused]] const auto written = ::write(failure, &error, sizeof error);
     ::_exit(127);
@@ -76,9 +82,12 @@ Result<std::unique_ptr<RunningScript>> RunningScript::start(
     for (const auto& word : command)
         words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
+    auto path = fmt::format("PATH={}", kProgramPath);
+    char* const environment[] = {path.data(), nullptr};
+    const Program program{file.c_str(), words.data(), environment};
     const pid_t pid = ::fork();
     if (pid < 0) return errno_error("fork");
-    if (pid == 0) run(file.c_str(), words.data(), owner, output->write.get(), failure->write.get());
+    if (pid == 0) run(program, owner, output->write.get(), failure->write.get());
     const int ended = ::pidfd_open(pid, 0);
     if (ended < 0) {
         const auto error = errno_error("pidfd_open");

@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "daemon/core/log_file_names.h"
 #include "daemon/host_check.h"
 #include "daemon/log_diagnostics.h"
 #include "daemon/service_manager.h"
 #include "daemon/unprivileged.h"
-#include "lib/heap.h"
 #include "lib/signals.h"
 
 namespace holdfast::daemon {
@@ -34,7 +34,7 @@ constexpr const char* kRunning = "running";
 
 LogTargets targets(const Options& options) {
     return {!options.no_syslog, options.log_console && options.dont_fork,
-            facility_called(options.log_facility).value_or(0)};
+            facility_called(options.log_facility).value_or(0), options.log_file};
 }
 
 // What reload_file means without a name.
@@ -61,6 +61,7 @@ Supervisor::Supervisor(const Options& options)
       settle_timer_(loop_),
       pulse_timer_(loop_),
       legacy_timer_(loop_),
+      spare_memory_(loop_),
       legacy_(beside_pid_file(options, ".state")),
       vrrp_(loop_, log_, writer_, threshold(options),
             {"holdfast-vrrp", "VRRP", options.vrrp_pid_file, true},
@@ -105,6 +106,7 @@ Supervisor::Supervisor(const Options& options)
 }
 
 void Supervisor::run(config::Loaded loaded) {
+    writer_.set_suffix(log_suffix(namespaces_of(loaded.config->global)));
     log_.info("Starting Holdfast v{}", HOLDFAST_VERSION);
     log_diagnostics(loaded.diagnostics, log_);
     wait_for_signal();
@@ -229,7 +231,7 @@ void Supervisor::settle() {
     settle_timer_.cancel();
     alerts_.let_go();
     control_.let_go();
-    give_memory_back();
+    spare_memory_.give_back_soon();
     notify_ready(fmt::format("{}: {}", outcome_, summary_));
     log_.debug("Configuration {}: {}", outcome_, summary_);
     if (std::exchange(reload_again_, false)) return reload();

@@ -29,6 +29,7 @@
 #include "daemon/upgrade.h"
 #include "lib/log.h"
 #include "lib/process_name.h"
+#include "lib/spare_memory.h"
 #include "parser/load.h"
 
 namespace holdfast::daemon {
@@ -45,6 +46,7 @@ class Supervisor {
     void start(config::Loaded& loaded);
     void apply(config::Config config);
     void adopt(const config::Processes& settings, const std::string& name);
+    config::Namespaces namespaces_of(const config::Global& global) const;
     void look_whether_renamed(const config::Global& global);
     template <class Slice>
     void configure(ChildProcess& child, bool enabled, const Slice& slice,
@@ -88,6 +90,7 @@ class Supervisor {
     boost::asio::steady_timer settle_timer_;
     boost::asio::steady_timer pulse_timer_;
     boost::asio::steady_timer legacy_timer_;
+    SpareMemory spare_memory_;
     LegacyFile legacy_;
     LeftToFinish left_to_finish_{loop_};
     bool legacy_trouble_told_ = false;

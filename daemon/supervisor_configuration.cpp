@@ -82,9 +82,8 @@ void Supervisor::apply(config::Config config) {
     auto checkers = config::checkers_slice(config.lvs);
     const bool has_checks = has_lvs && !checkers.virtual_servers.empty();
     if (has_checks) read_tls_files(checkers, log_);
-    auto namespaces = config.global.namespaces;
-    if (!options_.network_namespace.empty()) namespaces.network = options_.network_namespace;
-    control_plane_.open(config.global.web, with_dump_names(config.global.files, namespaces));
+    control_plane_.open(config.global.web,
+                        with_dump_names(config.global.files, namespaces_of(config.global)));
     auto control = config::control_slice(std::move(config), options_.config_file);
     configure(control_, true, control, {});
     const auto ipvs = config::ipvs_slice(control.global, std::move(control.lvs));
@@ -94,6 +93,13 @@ void Supervisor::apply(config::Config config) {
         ipvs_.send(verdict);
     configure(checkers_, has_checks, checkers, called(names.checkers, others),
               {.capabilities = checkers_need(checkers, may_ping(user_))});
+}
+
+// The command line knows better than any configuration.
+config::Namespaces Supervisor::namespaces_of(const config::Global& global) const {
+    auto namespaces = global.namespaces;
+    if (!options_.network_namespace.empty()) namespaces.network = options_.network_namespace;
+    return namespaces;
 }
 
 // What holds for the processes as such, this one among them.

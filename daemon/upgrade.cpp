@@ -41,8 +41,8 @@ void Upgrade::try_programs(const Options& options, std::function<void(bool)> on_
         configuration_test.push_back(options.config_id);
     }
     std::vector<Trial> trials{{std::move(configuration_test), {0, 5}}};
-    for (const auto* program :
-         {"holdfast-vrrp", "holdfast-checkers", "holdfast-ipvs", "holdfast-alerts"}) {
+    for (const auto* program : {"holdfast-vrrp", "holdfast-checkers", "holdfast-ipvs",
+                                "holdfast-alerts", "holdfast-control"}) {
         const auto path = path_of(program);
         if (!path) {
             log_.error("Not upgrading: {}", path.error().message);

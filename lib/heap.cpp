@@ -1,8 +1,35 @@
 #include "lib/heap.h"
 
+#include <bit>
+#include <cstdint>
+
+#include <link.h>
 #include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace holdfast {
+
+namespace {
+
+// Of a file that is mapped to be read only, nothing is lost.
+void let_go(std::uintptr_t begin, std::uintptr_t end) {
+    static const auto kPage = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    begin &= ~(kPage - 1);
+    ::madvise(std::bit_cast<void*>(begin), end - begin, MADV_DONTNEED);
+}
+
+int let_go_of_what_is_constant(dl_phdr_info* object, std::size_t, void*) {
+    for (int i = 0; i < object->dlpi_phnum; ++i) {
+        const auto& segment = object->dlpi_phdr[i];
+        if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
+        const auto begin = object->dlpi_addr + segment.p_vaddr;
+        let_go(begin, begin + segment.p_memsz);
+    }
+    return 0;
+}
+
+}  // namespace
 
 void keep_freed_memory() {
     constexpr int kLargest =
@@ -14,6 +41,9 @@ void keep_freed_memory() {
     ::mallopt(M_TOP_PAD, kAtOnce);
 }
 
-void give_memory_back() { ::malloc_trim(0); }
+void give_memory_back() {
+    ::malloc_trim(0);
+    ::dl_iterate_phdr(let_go_of_what_is_constant, nullptr);
+}
 
 }  // namespace holdfast

@@ -3,6 +3,8 @@
 // own programs read; whole_json(value) is for others.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -38,6 +40,28 @@ bool same(const T& one, const T& other) {
 }
 
 using OnPart = std::function<void(std::string_view)>;
+
+// What a member is compared with that may be left out.
+template <class T>
+const T& standard() {
+    static const T value{};
+    return value;
+}
+
+// The text before a member's value, made when the program is: some hundred members would cost each
+// process their share of memory. `M` is a described member.
+template <class M>
+struct Opening {
+    static constexpr std::string_view kName = M::name;
+    static constexpr auto kOctets = [] {
+        std::array<char, kName.size() + 4> octets{',', '"'};
+        const auto end = std::copy(kName.begin(), kName.end(), octets.begin() + 2);
+        end[0] = '"';
+        end[1] = ':';
+        return octets;
+    }();
+    static constexpr std::string_view kText{kOctets.data(), kOctets.size()};
+};
 
 enum class Extent { brief, whole };
 
@@ -130,11 +154,9 @@ class JsonWriter {
     void write_members([[maybe_unused]] const T& value, [[maybe_unused]] bool comma) {
         mp::mp_for_each<Members<T>>([&](auto member) {
             if constexpr (extent == Extent::brief) {
-                static const T standard{};
-                if (same(value.*member.pointer, standard.*member.pointer)) return;
+                if (same(value.*member.pointer, standard<T>().*member.pointer)) return;
             }
-            static const auto kBegin = fmt::format(R"(,"{}":)", member.name);
-            text_ += std::string_view(kBegin).substr(std::exchange(comma, true) ? 0 : 1);
+            text_ += Opening<decltype(member)>::kText.substr(std::exchange(comma, true) ? 0 : 1);
             write(value.*member.pointer);
         });
         text_ += '}';

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "lib/hand_over.h"
 #include "lib/unique_fd.h"
-#include "vrrp/hand_over.h"
 
 namespace holdfast::vrrp {
 

@@ -10,8 +10,8 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "lib/thread_line.h"
 #include "vrrp/frame_batch.h"
-#include "vrrp/thread_line.h"
 
 namespace holdfast::vrrp {
 

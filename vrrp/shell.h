@@ -14,12 +14,12 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include "lib/background.h"
 #include "lib/ipc/child.h"
 #include "lib/netlink/rtnetlink_monitor.h"
 #include "lib/result.h"
 #include "vrrp/advert_socket.h"
 #include "vrrp/announcer.h"
-#include "vrrp/background.h"
 #include "vrrp/core/garp_pauses.h"
 #include "vrrp/core/lateness.h"
 #include "vrrp/core/router.h"

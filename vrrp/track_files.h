@@ -10,9 +10,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "lib/background.h"
 #include "lib/result.h"
 #include "parser/config.h"
-#include "vrrp/background.h"
 #include "vrrp/trouble_log.h"
 
 namespace holdfast::vrrp {

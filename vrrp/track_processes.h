@@ -18,9 +18,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "lib/background.h"
 #include "lib/log.h"
 #include "parser/config.h"
-#include "vrrp/background.h"
 #include "vrrp/process_events.h"
 #include "vrrp/processes.h"
 

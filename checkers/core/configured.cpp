@@ -122,7 +122,8 @@ HttpProbe probe(const config::HttpCheck& settings, const config::CheckedUrl& url
     probe.timeout = settings.connect_timeout;
     probe.tls = settings.tls;
     if (settings.send_sni) probe.server_name = first_of({settings.sni_name, host});
-    probe.request = {url.path, host.empty() ? http::host_of(to) : host, protocol(settings.version)};
+    probe.request = {url.path, host.empty() ? http::host_of(to) : host, protocol(settings.version),
+                     !url.digest.empty()};
     probe.status = wanted_status(url);
     probe.digest = in_small_letters(url.digest);
     probe.regex = url.regex;

@@ -71,13 +71,14 @@ Conversation::Conversation(Poller& poller, const Server& server, const Request& 
       on_body_(std::move(handlers.on_body)),
       reply_({std::move(handlers.on_header),
               [this](std::string_view bytes) {
-                  digest_.add(bytes);
+                  if (digest_) digest_->add(bytes);
                   if (on_body_) on_body_(bytes);
               }}),
       tls_(server.tls),
       server_name_(server.server_name),
       certificate_of_(server.certificate_of),
       says_goodbye_(server.says_goodbye) {
+    if (request.with_digest) digest_.emplace();
     begin(server);
 }
 
@@ -282,7 +283,8 @@ std::optional<Outcome> Conversation::take(const Moved& moved, const char* buffer
 }
 
 Answer Conversation::answer() {
-    Answer made{reply_.status(), digest_.finish()};
+    Answer made{reply_.status()};
+    if (digest_) made.digest = digest_->finish();
     if (ssl_) made.certificate_days = days_of_certificate(*ssl_);
     return made;
 }

@@ -83,7 +83,7 @@ class Conversation : private Poller::Waiter {
     std::string request_;
     std::size_t sent_ = 0;
     std::function<void(std::string_view)> on_body_;
-    DigestMaker digest_;
+    std::optional<DigestMaker> digest_;
     Reply reply_;
     UniqueFd socket_;
     Tls tls_;

@@ -11,7 +11,7 @@ namespace holdfast::http {
 
 struct Answer {
     int status = 0;
-    Digest digest{};                           // of the body as it came over the wire
+    std::optional<Digest> digest = {};         // of the body as it came over the wire, if asked for
     std::optional<int> certificate_days = {};  // until the server's expires, rounded down
 };
 

@@ -18,6 +18,7 @@ struct Request {
     std::string path;
     std::string host;  // of the Host line, with a port where one belongs there
     Protocol protocol = Protocol::http_1_0;
+    bool with_digest = false;  // the answer is to tell that of its page
 
     friend bool operator==(const Request&, const Request&) = default;
 };

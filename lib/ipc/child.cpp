@@ -75,7 +75,8 @@ Child::Child(std::string name)
           channel_.send(LogLine{severity, std::string(line)});
       }),
       idle_timer_(loop_),
-      orphan_timer_(loop_) {
+      orphan_timer_(loop_),
+      spare_memory_(loop_) {
     keep_freed_memory();
     leave_signals_to_the_supervisor();
     give_up_privileges();
@@ -164,7 +165,7 @@ void Child::configure(const Configure& order, const UniqueFd& attachment) {
     Configured answer{order.generation, handlers_.on_configure(Slice(attachment.get()))};
     keep_short(answer.problems);
     channel_.send(answer);
-    if (!locks_memory_) give_memory_back();
+    if (!locks_memory_) spare_memory_.give_back_soon();
 }
 
 void Child::serve_on_alone() {

@@ -22,6 +22,7 @@
 #include "lib/ipc/pulse.h"
 #include "lib/ipc/sealed_json.h"
 #include "lib/log.h"
+#include "lib/spare_memory.h"
 
 namespace holdfast::ipc {
 
@@ -91,6 +92,7 @@ class Child {
     std::optional<Pulse> pulse_;
     boost::asio::steady_timer idle_timer_;
     boost::asio::steady_timer orphan_timer_;
+    SpareMemory spare_memory_;
     Handlers handlers_;
     bool stopping_ = false;
     bool locks_memory_ = false;

@@ -6,7 +6,7 @@ import pytest
 
 from testbed import hostile_names_and_mail as hostile
 from testbed.checked import SERVER, lan_with_a_server
-from testbed.daemon import Daemon
+from testbed.daemon import SANITIZED, Daemon
 from testbed.eventually import eventually
 from testbed.probe import PYTHON
 from testbed.servers import name_server
@@ -64,5 +64,5 @@ def test_hostile_servers_fail_their_checks_and_hurt_nobody(director):
         assert daemon.log_lines(rf"SMTP_CHECK (Bad|Read|Write) .* server \[10.0.0.2\]:tcp:{port}\."), "with its reason"
     assert daemon.child("checkers") == checkers, "it never died"
     assert not daemon.log_lines(r"DNS_CHECK on service .*:53 failed"), "the good server stays up"
-    assert most_memory(checkers) < 150_000
+    assert SANITIZED or most_memory(checkers) < 150_000
     assert len(list(Path(f"/proc/{checkers}/fd").iterdir())) < 100

@@ -19,8 +19,10 @@ Result<http::Answer> fetch_page(const Options& options, http::Reply::Handlers ha
     boost::asio::io_context loop(1);
     Poller poller(loop);
     http::Outcome outcome;
-    const http::Conversation conversation(poller, server, options.page, patience,
-                                          std::move(handlers), [&](const http::Outcome& how) {
+    auto request = options.page;
+    request.with_digest = true;
+    const http::Conversation conversation(poller, server, request, patience, std::move(handlers),
+                                          [&](const http::Outcome& how) {
                                               outcome = how;
                                               loop.stop();
                                           });

@@ -41,7 +41,7 @@ int run(const Options& options) {
         fmt::print(stderr, "genhash: {}\n", answer.error().message);
         return 1;
     }
-    const auto& digest = answer->digest;
+    const auto digest = answer->digest.value();
     if (options.verbose) show_verbose(digest);
     print(http::to_string(digest) + "\n");
     if (options.verbose) {

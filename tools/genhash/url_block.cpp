@@ -76,7 +76,7 @@ std::string url_block(const Options& options, const http::Answer& answer) {
         text += "    virtualhost " + word(options.page.host) + "\n";
     if (answer.status < 200 || answer.status > 299)
         text += fmt::format("    status_code {}\n", answer.status);
-    return text + "    digest " + http::to_string(answer.digest) + "\n}\n";
+    return text + "    digest " + http::to_string(answer.digest.value()) + "\n}\n";
 }
 
 }  // namespace holdfast::genhash

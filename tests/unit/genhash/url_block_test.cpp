@@ -47,13 +47,13 @@ TEST_CASE("what is no URL of a server") {
 
 TEST_CASE("the block says what the check needs, and no more") {
     auto options = *options_of_url("http://10.0.0.1/a");
-    CHECK(url_block(options, {200, {}, {}}) ==
+    CHECK(url_block(options, {200, http::Digest(), {}}) ==
           std::string("# in HTTP_GET\nurl {\n    path /a\n    digest ") + kNoDigest + "\n}\n");
     options = *options_of_url("https://10.0.0.1/a");
     options.page.host = "www.example.org";
     options.page.protocol = http::Protocol::http_1_1;
     options.sni = true;
-    CHECK(url_block(options, {404, {}, {}}) ==
+    CHECK(url_block(options, {404, http::Digest(), {}}) ==
           std::string("# in SSL_GET, with enable_sni, with http_protocol 1.1\nurl {\n"
                       "    path /a\n    virtualhost www.example.org\n    status_code 404\n"
                       "    digest ") +
@@ -65,7 +65,7 @@ TEST_CASE("whatever the path, the configuration has it back") {
         auto options = *options_of_url("http://10.0.0.1" + path);
         const auto loaded = config::load_text(
             "virtual_server 192.0.2.1 80 {\nprotocol TCP\nreal_server 10.0.0.1 80 {\nHTTP_GET {\n" +
-                url_block(options, {200, {}, {}}) + "}\n}\n}\n",
+                url_block(options, {200, http::Digest(), {}}) + "}\n}\n}\n",
             "test.conf");
         INFO(loaded.diagnostics.render());
         REQUIRE(loaded.config);

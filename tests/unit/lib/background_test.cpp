@@ -1,4 +1,4 @@
-#include "vrrp/background.h"
+#include "lib/background.h"
 
 #include <thread>
 #include <vector>
@@ -7,7 +7,7 @@
 
 #include "tests/unit/catch.h"
 
-namespace holdfast::vrrp {
+namespace holdfast {
 namespace {
 
 TEST_CASE("before the start jobs are done at once") {
@@ -58,4 +58,4 @@ TEST_CASE("a job that is not done is left behind") {
 }
 
 }  // namespace
-}  // namespace holdfast::vrrp
+}  // namespace holdfast

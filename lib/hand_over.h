@@ -9,7 +9,7 @@
 
 #include <sys/socket.h>
 
-namespace holdfast::vrrp {
+namespace holdfast {
 
 inline constexpr std::size_t kPointer = sizeof(void*);
 
@@ -35,4 +35,4 @@ std::unique_ptr<Thing> receive_pointer(int socket, int flags) {
     return std::unique_ptr<Thing>(count == static_cast<ssize_t>(kPointer) ? pointer : nullptr);
 }
 
-}  // namespace holdfast::vrrp
+}  // namespace holdfast

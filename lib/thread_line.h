@@ -1,4 +1,4 @@
-// ThreadLine: a thread beside the loop, and the loop's end of the line to it (vrrp/hand_over.h).
+// ThreadLine: a thread beside the loop, and the loop's end of the line to it (lib/hand_over.h).
 #pragma once
 
 #include <functional>
@@ -7,7 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
-namespace holdfast::vrrp {
+namespace holdfast {
 
 class ThreadLine {
   public:
@@ -36,4 +36,4 @@ class ThreadLine {
     std::shared_ptr<boost::asio::posix::stream_descriptor> socket_;
 };
 
-}  // namespace holdfast::vrrp
+}  // namespace holdfast

@@ -1,10 +1,12 @@
-#include "vrrp/background.h"
+#include "lib/background.h"
 
 #include <utility>
 
-#include "vrrp/hand_over.h"
+#include <poll.h>
 
-namespace holdfast::vrrp {
+#include "lib/hand_over.h"
+
+namespace holdfast {
 namespace {
 
 // Until the other end is closed.
@@ -20,6 +22,17 @@ void work(int socket) {
 void Background::run(Job job) {
     waiting_.push_back(std::move(job));
     run_next();
+}
+
+void Background::wait(std::chrono::milliseconds most) {
+    const auto end = std::chrono::steady_clock::now() + most;
+    while (busy_) {
+        const auto left = end - std::chrono::steady_clock::now();
+        const auto time = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+        pollfd answered{line_.socket(), POLLIN, 0};
+        if (time <= 0 || ::poll(&answered, 1, static_cast<int>(time)) == 0) return;
+        take_answer();
+    }
 }
 
 void Background::run_next() {
@@ -49,4 +62,4 @@ void Background::take_answer() {
     run_next();
 }
 
-}  // namespace holdfast::vrrp
+}  // namespace holdfast

@@ -5,15 +5,16 @@
 // while others have the processor would stop the loop too.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
 
 #include <boost/asio/io_context.hpp>
 
-#include "vrrp/thread_line.h"
+#include "lib/thread_line.h"
 
-namespace holdfast::vrrp {
+namespace holdfast {
 
 class Background {
   public:
@@ -33,6 +34,9 @@ class Background {
     // before the next one begins.
     void run(Job job);
 
+    // Off the loop, until the jobs are done, or so long.
+    void wait(std::chrono::milliseconds most);
+
   private:
     void run_next();
     bool hand_over(std::unique_ptr<Job>& job);
@@ -44,4 +48,4 @@ class Background {
     bool busy_ = false;
 };
 
-}  // namespace holdfast::vrrp
+}  // namespace holdfast
