@@ -70,6 +70,7 @@ def talk(host, times):
     host.run("sh", "-c", flap)
 
 
+@pytest.mark.plain  # AddressSanitizer locks no memory
 def test_what_nobody_asked_for(network):
     host, daemon = router(network, more=CHECKED, parts="all")
     daemon.start()
@@ -84,6 +85,7 @@ def test_what_nobody_asked_for(network):
     assert not daemon.log_lines("real time|locked")
 
 
+@pytest.mark.plain  # AddressSanitizer locks no memory
 def test_what_was_asked_for(network):
     host, daemon = router(network, more=CHECKED, parts="all", settings="    vrrp_rt_priority 7\n"
                           "    vrrp_rlimit_rttime 50000\n    vrrp_cpu_affinity 0\n    vrrp_no_swap\n"
@@ -164,7 +166,7 @@ def test_adverts_keep_time_on_a_busy_machine(network):
     host, daemon = router(network)
     capture = Capture(host)
     daemon.start()
-    eventually(lambda: host.has(VIP), what="it is master")
+    eventually(lambda: host.has(VIP) and capture.adverts(), what="it is master")
     for _ in range(4 * (os.cpu_count() or 1)):
         host.start("sh", "-c", "while :; do :; done", log="busy.log")
     worst = []
@@ -195,7 +197,7 @@ def test_nobody_reads_the_log(network):
         f"mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 && ln -s {folder}/stuck /dev/log && "
         f"exec {words} 2>{folder}/stuck.fifo", log="outer.log")
     try:
-        eventually(lambda: host.has(VIP), what="it is master")
+        eventually(lambda: host.has(VIP) and capture.adverts(), what="it is master")
         supervisor = daemon.process.pid
         since = capture.adverts()[-1].time
         talk(host, 100)

@@ -49,6 +49,7 @@ int compare(const Destination& a, const Destination& b) { return compare(a.endpo
 // allows for it may be used: the C library's, which is ipvsadm's.
 template <class T>
 void sort_as_ipvsadm(std::vector<const T*>& elements) {
+    if (elements.empty()) return;  // qsort(3) wants no null pointer
     std::qsort(
         elements.data(), elements.size(), sizeof(const T*), [](const void* a, const void* b) {
             return compare(**static_cast<const T* const*>(a), **static_cast<const T* const*>(b));
