@@ -26,7 +26,8 @@ class Alerts {
     [[noreturn]] void run() {
         const int status =
             child_.run({[this](const auto& slice) { return configure(slice); }, [this] { stop(); },
-                        [this](const auto& message, UniqueFd) { receive(message); }});
+                        [this](const auto& message, UniqueFd) { receive(message); },
+                        [this] { expect_no_more(); }});
         std::_Exit(status);
     }
 
@@ -88,6 +89,12 @@ class Alerts {
         if (event) web_sender_.add({when, {}, std::move(*event)});
     }
 
+    // All news comes from the supervisor. What waits is tried as usual for the minute that is left.
+    void expect_no_more() {
+        no_more_comes_ = true;
+        look_whether_finished();
+    }
+
     void stop() {
         stopping_ = true;
         timer_.expires_after(kTimeToFinish);
@@ -98,7 +105,9 @@ class Alerts {
     }
 
     void look_whether_finished() {
-        if (stopping_ && mail_sender_.at_rest() && web_sender_.at_rest()) finish();
+        const bool all_left = mail_sender_.is_empty() && web_sender_.is_empty();
+        const bool at_rest = mail_sender_.at_rest() && web_sender_.at_rest();
+        if ((no_more_comes_ && all_left) || (stopping_ && at_rest)) finish();
     }
 
     void finish() {
@@ -113,6 +122,7 @@ class Alerts {
     Sender mail_sender_{child_.loop(), child_.log(), [this] { look_whether_finished(); }};
     Sender web_sender_{child_.loop(), child_.log(), [this] { look_whether_finished(); }};
     boost::asio::steady_timer timer_{child_.loop()};
+    bool no_more_comes_ = false;
     bool stopping_ = false;
 };
 

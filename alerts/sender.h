@@ -49,6 +49,8 @@ class Sender {
     void configure(Receiver receiver);
     void add(Alert alert);
 
+    // Nothing waits, and nothing is on its way.
+    bool is_empty() const { return outbox_.empty(); }
     // Nothing leaves soon: nothing waits, or the receiver has not taken the last ones.
     bool at_rest() const { return outbox_.empty() || outbox_.is_stuck(); }
     // Says how many have not left, if any; to be called once, at the end.

@@ -166,15 +166,30 @@ std::optional<Result<ipc::Wanted>> Desk::wanted_by(const Request& request) const
     return std::nullopt;
 }
 
-awaitable<Result<std::string>> Desk::answer(const Request& request, const Operator& by) {
-    const auto& verb = request.verb;
+awaitable<Result<void>> Desk::answer(const Request& request, const Operator& by,
+                                     const OnPart& on_part) {
     if (const auto wanted = wanted_by(request)) {
         if (!*wanted) {
             co_return wanted->error();
         }
         const auto status = co_await this->status(**wanted);
-        co_return request.whole ? whole_json(status) : brief_json(status);
+        if (request.whole) {
+            whole_json(status, on_part);
+        } else {
+            brief_json(status, on_part);
+        }
+        co_return Result<void>();
     }
+    const auto result = co_await answer_whole(request, by);
+    if (!result) {
+        co_return result.error();
+    }
+    on_part(*result);
+    co_return Result<void>();
+}
+
+awaitable<Result<std::string>> Desk::answer_whole(const Request& request, const Operator& by) {
+    const auto& verb = request.verb;
     if (verb == "metrics") {
         const auto text = co_await metrics();
         if (!text) {

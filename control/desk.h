@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -37,8 +38,10 @@ class Desk {
     // Reports and news.
     void receive(const ipc::Message& message, const UniqueFd& memory);
 
-    // The result as JSON.
-    boost::asio::awaitable<Result<std::string>> answer(const Request& request, const Operator& by);
+    // The result as JSON, in parts if it is long. An Error is told before the first of them.
+    using OnPart = std::function<void(std::string_view part)>;
+    boost::asio::awaitable<Result<void>> answer(const Request& request, const Operator& by,
+                                                const OnPart& on_part);
     // What is to be had by HTTP.
     using Text = std::shared_ptr<const std::string>;  // null: too many are not read
     boost::asio::awaitable<Text> metrics();
@@ -69,6 +72,8 @@ class Desk {
     boost::asio::awaitable<void> dump(ipc::AskDump ask);
     std::vector<std::string> last_events() const;
     std::optional<Result<ipc::Wanted>> wanted_by(const Request& request) const;
+    boost::asio::awaitable<Result<std::string>> answer_whole(const Request& request,
+                                                             const Operator& by);
     Result<std::string> answer_at_once(const Request& request, const Operator& by);
     Result<Server> find(const Request& request) const;
     void note(const Operator& by, const std::string& order);

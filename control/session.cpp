@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "control/core/request.h"
+#include "control/outlet.h"
 #include "lib/write_json.h"
 
 namespace holdfast::control {
@@ -94,25 +95,15 @@ awaitable<Result<std::string>> Session::read() {
 
 awaitable<bool> Session::write(std::string line) {
     line += '\n';
-    const bool goes_on = co_await write(std::array{boost::asio::buffer(std::as_const(line))});
+    const bool goes_on = co_await write_all(boost::asio::buffer(std::as_const(line)));
     co_return goes_on;
 }
 
-// The result may be large: it is not copied.
-awaitable<bool> Session::write_result(std::uint64_t id, std::string_view result) {
-    const auto begin = fmt::format(R"({{"id":{},"result":)", id);
-    const bool goes_on =
-        co_await write(std::array{boost::asio::buffer(begin), boost::asio::buffer(result),
-                                  boost::asio::buffer(std::string_view("}\n"))});
-    co_return goes_on;
-}
-
-template <std::size_t count>
-awaitable<bool> Session::write(std::array<boost::asio::const_buffer, count> parts) {
+awaitable<bool> Session::write_all(boost::asio::const_buffer text) {
     be_patient(kPatience);
     boost::system::error_code failure;
     co_await boost::asio::async_write(
-        socket_, parts, boost::asio::redirect_error(boost::asio::use_awaitable, failure));
+        socket_, text, boost::asio::redirect_error(boost::asio::use_awaitable, failure));
     patience_.cancel();
     co_return !failure;
 }
@@ -128,13 +119,27 @@ awaitable<bool> Session::answer(const std::string& line) {
     } else if (request->verb == "trace") {
         goes_on = co_await trace(*request);
     } else {
-        const auto result = co_await desk_.answer(*request, operator_);
-        if (result) {
-            goes_on = co_await write_result(request->id, *result);
-        } else {
-            const auto refusal = bad_answer(request->id, result.error().message);
-            goes_on = co_await write(refusal);
-        }
+        goes_on = co_await answer_with_result(*request);
+    }
+    co_return goes_on;
+}
+
+awaitable<bool> Session::answer_with_result(const Request& request) {
+    Outlet outlet(socket_.native_handle());
+    bool begun = false;
+    const Desk::OnPart on_part = [&](std::string_view part) {
+        if (!std::exchange(begun, true))
+            outlet.add(fmt::format(R"({{"id":{},"result":)", request.id));
+        outlet.add(part);
+    };
+    const auto answered = co_await desk_.answer(request, operator_, on_part);
+    bool goes_on = false;
+    if (answered) {
+        outlet.add("}\n");
+        goes_on = co_await write_all(boost::asio::buffer(outlet.rest()));
+    } else {
+        const auto refusal = bad_answer(request.id, answered.error().message);
+        goes_on = co_await write(refusal);
     }
     co_return goes_on;
 }
@@ -155,7 +160,8 @@ awaitable<bool> Session::tell_events(const Request& request) {
         co_await desk_.wait_for_event(next);
         if (gone_) co_return false;
     }
-    const bool goes_on = co_await write_result(request.id, "null");
+    const auto end = fmt::format(R"({{"id":{},"result":null}})", request.id);
+    const bool goes_on = co_await write(end);
     co_return goes_on;
 }
 

@@ -1,7 +1,6 @@
 // A client of the control socket: lines of JSON in, lines of JSON out (docs/control-protocol.md).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -32,11 +31,10 @@ class Session : public std::enable_shared_from_this<Session> {
     bool is_one_of_us() const;
     void be_patient(std::chrono::seconds time);
     boost::asio::awaitable<bool> write(std::string line);
-    boost::asio::awaitable<bool> write_result(std::uint64_t id, std::string_view result);
-    template <std::size_t count>
-    boost::asio::awaitable<bool> write(std::array<boost::asio::const_buffer, count> parts);
+    boost::asio::awaitable<bool> write_all(boost::asio::const_buffer text);
     boost::asio::awaitable<Result<std::string>> read();
     boost::asio::awaitable<bool> answer(const std::string& line);
+    boost::asio::awaitable<bool> answer_with_result(const Request& request);
     boost::asio::awaitable<bool> tell_events(const Request& request);
     boost::asio::awaitable<bool> trace(const Request& request);
     void begin_to_watch();

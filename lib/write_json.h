@@ -190,4 +190,11 @@ void brief_json(const T& value, json_detail::OnPart on_part) {
     writer.hand_over();
 }
 
+template <class T>
+void whole_json(const T& value, json_detail::OnPart on_part) {
+    json_detail::JsonWriter<json_detail::Extent::whole> writer(std::move(on_part));
+    writer.write(value);
+    writer.hand_over();
+}
+
 }  // namespace holdfast

@@ -169,6 +169,7 @@ void Child::configure(const Configure& order, const UniqueFd& attachment) {
 }
 
 void Child::serve_on_alone() {
+    if (handlers_.on_alone) handlers_.on_alone();
     orphan_timer_.expires_after(std::chrono::minutes(1));
     orphan_timer_.async_wait([this](const boost::system::error_code& cancelled) {
         if (!cancelled) stop();

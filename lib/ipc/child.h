@@ -50,6 +50,8 @@ class Child {
         std::function<void()> on_stop;
         // Everything else the supervisor passes on, with the descriptor that came along or none.
         std::function<void(const Message&, UniqueFd attachment)> on_message;
+        // The supervisor is gone. For who has no reason to serve on for the minute.
+        std::function<void()> on_alone = {};
     };
 
     // `name` is that of the program. Privileges are given up here, as long as there is one thread.

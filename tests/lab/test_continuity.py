@@ -313,7 +313,7 @@ def test_an_upgrade_loses_no_alert(network):
     eventually(lambda: daemon.process_of("holdfast-control") and router.has(VIP), what="the next ones run")
     box.start()
     eventually(lambda: "[lb1] VRRP Instance VI_1 - Entering MASTER state" in box.subjects(), within=60, what="the mail")
-    eventually(lambda: not Path(f"/proc/{alerts}").exists(), within=90, what="who had it to send has ended")
+    eventually(lambda: not Path(f"/proc/{alerts}").exists(), within=10, what="who had it to send has ended")
 
 
 def test_an_upgrade_to_a_program_that_does_not_work(network, tmp_path):
