@@ -30,7 +30,7 @@ class LogWriter {
   public:
     LogWriter(boost::asio::io_context& loop, LogTargets targets);
 
-    // Which daemon's log it is (log_suffix()).
+    // Which daemon's log it is (instance_suffix()).
     void set_suffix(std::string suffix) { suffix_ = std::move(suffix); }
 
     // Flooding is held back for each identifier on its own.

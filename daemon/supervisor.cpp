@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "daemon/core/log_file_names.h"
+#include "daemon/core/file_name.h"
 #include "daemon/host_check.h"
 #include "daemon/log_diagnostics.h"
 #include "daemon/service_manager.h"
@@ -106,7 +106,7 @@ Supervisor::Supervisor(const Options& options)
 }
 
 void Supervisor::run(config::Loaded loaded) {
-    writer_.set_suffix(log_suffix(namespaces_of(loaded.config->global)));
+    writer_.set_suffix(instance_suffix(namespaces_of(loaded.config->global)));
     log_.info("Starting Holdfast v{}", HOLDFAST_VERSION);
     log_diagnostics(loaded.diagnostics, log_);
     wait_for_signal();

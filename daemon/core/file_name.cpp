@@ -9,4 +9,11 @@ std::string before_extension(std::string path, std::string_view text) {
     return path.insert(has_extension ? dot : path.size(), text);
 }
 
+std::string instance_suffix(const config::Namespaces& namespaces) {
+    std::string suffix;
+    for (const auto& name : {namespaces.network, namespaces.instance})
+        if (!name.empty()) suffix += "_" + name;
+    return suffix;
+}
+
 }  // namespace holdfast::daemon

@@ -4,13 +4,6 @@
 
 namespace holdfast::daemon {
 
-std::string log_suffix(const config::Namespaces& namespaces) {
-    std::string suffix;
-    for (const auto& name : {namespaces.network, namespaces.instance})
-        if (!name.empty()) suffix += "_" + name;
-    return suffix;
-}
-
 std::string log_file_for(std::string_view program, std::string path, std::string_view suffix) {
     std::string process;
     if (program == "holdfast-vrrp") process = "_vrrp";

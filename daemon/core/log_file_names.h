@@ -4,12 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "parser/config/global.h"
-
 namespace holdfast::daemon {
-
-// What tells the logs of several daemons on one machine from each other: "_NAMESPACE_INSTANCE".
-std::string log_suffix(const config::Namespaces& namespaces);
 
 // For lines of this program, of a daemon with this suffix. `path` is the one on the command line.
 // As keepalived has it, the files of the VRRP process and of what does keepalived's checker's work

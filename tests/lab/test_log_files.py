@@ -74,11 +74,7 @@ def test_syslog_is_told_which_daemon_it_is(network):
     journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     journal.bind(str(host.folder() / "journal"))
     journal.settimeout(10)
-    daemon = Daemon(host, "instance left\n" + instance(100), parts="vrrp")
-    words = " ".join(str(word) for word in daemon.command() if word != "-G")
-    daemon.process = host.start("unshare", "-m", "sh", "-c",
-                                f"mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 && "
-                                f"ln -s {host.folder()}/journal /dev/log && exec {words}", log="outer.log")
+    Daemon(host, "instance left\n" + instance(100), parts="vrrp").start_with_syslog(host.folder() / "journal")
     try:
         while b"Entering MASTER STATE" not in (packet := journal.recv(4096)):
             assert re.search(rb" (holdfastd|holdfast-[a-z]+)_left\[\d+\]: ", packet)

@@ -190,12 +190,8 @@ def test_nobody_reads_the_log(network):
     os.mkfifo(folder / "stuck.fifo")
     reader = os.open(folder / "stuck.fifo", os.O_RDONLY | os.O_NONBLOCK)
     fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
-    words = " ".join(str(word) for word in daemon.command() if word != "-G")
     capture = Capture(host)
-    daemon.process = host.start(
-        "unshare", "-m", "sh", "-c",
-        f"mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 && ln -s {folder}/stuck /dev/log && "
-        f"exec {words} 2>{folder}/stuck.fifo", log="outer.log")
+    daemon.start_with_syslog(folder / "stuck", more=f"2>{folder}/stuck.fifo")
     try:
         eventually(lambda: host.has(VIP) and capture.adverts(), what="it is master")
         supervisor = daemon.process.pid

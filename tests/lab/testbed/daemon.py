@@ -46,6 +46,15 @@ class Daemon:
                 "-f", self.config_file, "-p", self.pid_file, "-r", f"{prefix}.vrrp.pid",
                 "-c", f"{prefix}.checkers.pid", *PARTS[self.parts]]
 
+    def start_with_syslog(self, socket, more=""):
+        """With this socket as /dev/log; `more` follows the command in the shell."""
+        words = " ".join(str(word) for word in self.command() if word != "-G")
+        self.process = self.host.start(
+            "unshare", "-m", "sh", "-c",
+            f"mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 && ln -s {socket} /dev/log && exec {words} {more}",
+            log="outer.log")
+        return self
+
     def start(self):
         if self.program == "keepalived":  # which takes a dead daemon's pid file for a living one
             for left in self.host.folder().glob(f"{self.name}*.pid"):

@@ -1,5 +1,6 @@
 #include "daemon/core/log_file_names.h"
 
+#include "daemon/core/file_name.h"
 #include "tests/unit/catch.h"
 
 namespace holdfast::daemon {
@@ -26,7 +27,7 @@ TEST_CASE("the names of log files are keepalived's") {
         config::Namespaces namespaces;
         namespaces.network = network;
         namespaces.instance = instance;
-        const auto suffix = log_suffix(namespaces);
+        const auto suffix = instance_suffix(namespaces);
         CHECK(log_file_for(program, "/var/log/keepalived.log", suffix) == name);
     }
 }
